@@ -1,0 +1,78 @@
+# Two commands for a newcomer: `make rehearse` and `make test`. Each sets up what it needs
+# from nothing but Python 3.11+, git, make and npm.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CACHE := .cache
+CORE := $(VENV)/.core.lock
+DEV := $(VENV)/.dev.lock
+NODE := $(CACHE)/node/.package-lock.json
+
+.PHONY: help rehearse test test-fast lint format bench mutation live lock clean
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+rehearse: $(CORE) ## One hotfix from label to post-mortem, on the embedded GitHub
+	@$(BIN)/hotfix rehearse $(ARGS)
+
+test: $(DEV) $(NODE) ## All tests
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-fast: $(DEV) ## The tests that start no server
+	@$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+
+lint: $(DEV) ## ruff, mypy, workflow linters
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m tests.lint_workflows
+
+format: $(DEV) ## Let ruff put things in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV) ## Speed, measured and printed, never asserted
+	@$(BIN)/python -m bench
+
+mutation: $(DEV) ## Mutation score of domain/ and flow.py
+	@$(BIN)/python -m bench.mutation
+
+live: $(DEV) ## The embedded GitHub's rules, asked of GitHub itself (opt-in: docs/live.md)
+	@$(BIN)/python -m pytest -m live --override-ini addopts=-q $(ARGS)
+
+lock: $(DEV) ## Renew the lock files: hashes, no download addresses
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --upgrade pyproject.toml -o requirements/requirements.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate -c requirements/requirements.lock pyproject.toml requirements/dev.in \
+	  -o requirements/requirements-dev.lock
+
+clean: ## Remove what make made
+	rm -rf $(VENV) $(CACHE)
+
+# The lock is installed with its hashes checked; the project itself as it lies here.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(CORE): requirements/requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements.lock
+	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hotfix_actions_here.pth"
+	@printf '#!/bin/sh\nexec "%s" -m hotfix_actions "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/hotfix
+	@chmod +x $(BIN)/hotfix
+	@touch $@
+
+$(DEV): requirements/requirements-dev.lock $(CORE)
+	@echo "Setting up the development tools (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements-dev.lock
+	@touch $@
+
+# GitHub's OpenAPI description, recorded traffic and Octokit: fetched, never committed.
+$(NODE): tests/node/package.json tests/node/package-lock.json
+	@mkdir -p $(CACHE)/node
+	@cp tests/node/package.json tests/node/package-lock.json $(CACHE)/node/
+	@npm ci --prefix $(CACHE)/node --no-audit --no-fund --silent
+	@touch $@

@@ -1,0 +1,1 @@
+"""GitHub through one HTTP door."""

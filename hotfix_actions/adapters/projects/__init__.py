@@ -1,0 +1,1 @@
+"""Kinds of projects: how to test, audit and install."""

@@ -1,0 +1,47 @@
+"""Events to lines of JSON and back."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import msgspec
+
+from hotfix_actions.domain.events import Event, Known, Unknown
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_DECODER: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)
+
+
+def encode(events: Iterable[Event | Unknown]) -> str:
+    """Give one line of JSON an event, its id first so that plain tools can compare lines."""
+    return "".join(f"{_line(event)}\n" for event in events)
+
+
+def _line(event: Event | Unknown) -> str:
+    if isinstance(event, Unknown):
+        return json.dumps(event.raw, ensure_ascii=False, sort_keys=True)
+    body = _ENCODER.encode(event).decode()
+    return f'{{"id":{json.dumps(event.id)},{body[1:]}'
+
+
+def decode(text: str) -> tuple[Event | Unknown, ...]:
+    """Read the lines back; a kind that is not known, or a known one that lost its shape, is kept.
+
+    Raises ValueError where a line is no JSON object at all.
+    """
+    return tuple(_event(line) for line in text.splitlines() if line.strip())
+
+
+def _event(line: str) -> Event | Unknown:
+    try:
+        return _DECODER.decode(line)
+    except msgspec.ValidationError:
+        raw = json.loads(line)
+        return Unknown(raw=raw, at=_moment(raw.get("at")))
+
+
+def _moment(text: object) -> datetime:
+    try:
+        return datetime.fromisoformat(str(text)).astimezone(UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)

@@ -1,0 +1,432 @@
+"""What can happen to a hotfix: one class an event.
+
+The journal holds these in order. An event's id comes from what happened - its kind, the attempt
+and the fields named in `KEY` - so that repeating a run adds nothing. Events only ever gain fields,
+with defaults; an unknown kind is kept as `Unknown`, never an error.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from hotfix_actions.domain.words import Decision, Gate, Policy, Severity, Verdict
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+    """Something that happened at a moment (UTC), by somebody, in an attempt."""
+
+    KEY: ClassVar[tuple[str, ...]] = ()
+
+    at: datetime
+    by: str = ""
+    attempt: int = 1
+    run: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The event's name in the journal."""
+        return str(type(self).__struct_config__.tag)
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: the same occurrence always has the same id."""
+        values = [_plain(getattr(self, name)) for name in self.KEY]
+        return ":".join([self.kind, str(self.attempt), *values])
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+class Intent(Event, frozen=True, kw_only=True):
+    """An event that is written down before its effect."""
+
+
+class IncidentOpened(Event, frozen=True, kw_only=True, tag="incident-opened"):
+    """The incident issue was made, or a person's issue was adopted."""
+
+    KEY = ("incident",)
+    incident: int
+    title: str
+    url: str
+    adopted: bool = False
+
+
+class Triaged(Event, frozen=True, kw_only=True, tag="triaged"):
+    """A decision with the rule that made it and what would change it."""
+
+    KEY = ("severity", "fix_within", "decision")
+    severity: Severity
+    decision: Decision
+    rule: str
+    would_change: str = ""
+    assumed: bool = False
+    fix_within: int | None = None
+    due: datetime | None = None
+    rollback_to: str = ""
+
+
+class AttemptBegun(Event, frozen=True, kw_only=True, tag="attempt-begun"):
+    """A further try at the incident."""
+
+
+class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
+    """The hotfix branch stands on the base tag, its first commit being the version bump."""
+
+    KEY = ("branch", "bump")
+    branch: str
+    base_tag: str
+    base: str
+    bump: str
+    version: str
+    tag: str
+    line: str
+    why_base: str = ""
+    files: tuple[str, ...] = ()
+
+
+class ReviewRulesFound(Event, frozen=True, kw_only=True, tag="review-rules-found"):
+    """Whether GitHub itself enforces review on the hotfix branch."""
+
+    KEY = ("branch", "missing")
+    branch: str
+    missing: tuple[str, ...] = ()
+
+
+class FixProposed(Event, frozen=True, kw_only=True, tag="fix-proposed"):
+    """The fix pull request was seen, with this head."""
+
+    KEY = ("pull", "head")
+    pull: int
+    head: str
+    author: str
+    url: str = ""
+
+
+class GateJudged(Event, frozen=True, kw_only=True, tag="gate-judged"):
+    """One gate's verdict on one commit."""
+
+    KEY = ("gate", "sha", "verdict", "policy")
+    gate: Gate
+    sha: str
+    verdict: Verdict
+    policy: Policy
+    summary: str
+    details: tuple[str, ...] = ()
+
+
+class GatesConcluded(Event, frozen=True, kw_only=True, tag="gates-concluded"):
+    """The check run `hotfix-gate` says this about the head commit."""
+
+    KEY = ("sha", "verdict", "check")
+    sha: str
+    verdict: Verdict
+    check: int
+
+
+class Overridden(Event, frozen=True, kw_only=True, tag="overridden"):
+    """A maintainer allowed what a gate or triage refuses, for one commit, with a reason."""
+
+    KEY = ("comment",)
+    what: tuple[str, ...]
+    because: str
+    comment: int
+    sha: str = ""
+
+
+class AutoMergeArmed(Event, frozen=True, kw_only=True, tag="auto-merge-armed"):
+    """GitHub will merge the pull request by itself as soon as its rules are met."""
+
+    KEY = ("pull", "head")
+    pull: int
+    head: str
+
+
+class FixMerged(Event, frozen=True, kw_only=True, tag="fix-merged"):
+    """The approved fix is on the hotfix branch."""
+
+    KEY = ("sha",)
+    sha: str
+    pulls: tuple[int, ...]
+    authors: tuple[str, ...] = ()
+    approved_by: tuple[str, ...] = ()
+
+
+class Tagged(Event, frozen=True, kw_only=True, tag="tagged"):
+    """The annotated tag names the released commit."""
+
+    KEY = ("tag", "sha")
+    tag: str
+    sha: str
+    version: str = ""
+
+
+class ReleaseDrafted(Event, frozen=True, kw_only=True, tag="release-drafted"):
+    """A draft release waits for production to be stable."""
+
+    KEY = ("release",)
+    release: int
+    tag: str
+    url: str = ""
+
+
+class MergeBackProposed(Event, frozen=True, kw_only=True, tag="merge-back-proposed"):
+    """A pull request would bring the hotfix into a branch that must hold it."""
+
+    KEY = ("target", "pull")
+    target: str
+    pull: int
+    branch: str
+    url: str = ""
+    settled: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-needed"):
+    """The target branch holds the released commit already."""
+
+    KEY = ("target",)
+    target: str
+
+
+class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-approved"):
+    """A second person's word for production."""
+
+    KEY = ("environment", "comment")
+    environment: str
+    approver: str
+    comment: int
+    url: str = ""
+
+
+class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended"):
+    """A rollout is about to begin; `previous` is the state to go back to."""
+
+    KEY = ("environment", "tag")
+    environment: str
+    tag: str
+    strategy: str
+    previous: str = ""
+
+
+class RolledOut(Event, frozen=True, kw_only=True, tag="rolled-out"):
+    """The version runs in the environment."""
+
+    KEY = ("environment", "deployment")
+    environment: str
+    tag: str
+    deployment: int
+
+
+class RolloutFailed(Event, frozen=True, kw_only=True, tag="rollout-failed"):
+    """The rollout did not put the version in place."""
+
+    KEY = ("environment", "deployment")
+    environment: str
+    tag: str
+    deployment: int
+    summary: str
+
+
+class SmokeJudged(Event, frozen=True, kw_only=True, tag="smoke-judged"):
+    """The critical-path requests of an environment were made."""
+
+    KEY = ("environment", "deployment", "verdict")
+    environment: str
+    deployment: int
+    verdict: Verdict
+    summary: str
+
+
+class WatchBegun(Intent, frozen=True, kw_only=True, tag="watch-begun"):
+    """The environment is being judged; a restarted watch goes on from its saved samples."""
+
+    KEY = ("environment", "deployment")
+    environment: str
+    deployment: int
+    seconds: float
+    every: float
+
+
+class WatchSampled(Intent, frozen=True, kw_only=True, tag="watch-sampled"):
+    """Samples up to number `upto` are saved beside the journal."""
+
+    KEY = ("environment", "deployment", "upto")
+    environment: str
+    deployment: int
+    upto: int
+
+
+class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
+    """What the watch says of the environment."""
+
+    KEY = ("environment", "deployment", "verdict")
+    environment: str
+    deployment: int
+    verdict: Verdict
+    summary: str
+    samples: int = 0
+
+
+class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended"):
+    """The previous state is about to be put back."""
+
+    KEY = ("environment", "tag")
+    environment: str
+    tag: str
+    to: str
+    because: str
+
+
+class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
+    """The previous state is back, and was verified."""
+
+    KEY = ("environment", "tag")
+    environment: str
+    tag: str
+    to: str
+    deployment: int = 0
+
+
+class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
+    """The version is never a base again, and its number never used again."""
+
+    KEY = ("tag",)
+    tag: str
+    because: str = ""
+
+
+class ReleasePublished(Event, frozen=True, kw_only=True, tag="release-published"):
+    """The release is public; `latest` only for the highest version."""
+
+    KEY = ("release",)
+    release: int
+    tag: str
+    latest: bool = False
+    url: str = ""
+
+
+class MergedBack(Event, frozen=True, kw_only=True, tag="merged-back"):
+    """The target branch holds the fix: as ancestor, or as a verified equal change."""
+
+    KEY = ("target",)
+    target: str
+    how: str
+    pull: int = 0
+
+
+class BranchRemoved(Event, frozen=True, kw_only=True, tag="branch-removed"):
+    """A branch that the tool had made is gone."""
+
+    KEY = ("branch",)
+    branch: str
+
+
+class IncidentClosed(Event, frozen=True, kw_only=True, tag="incident-closed"):
+    """Every branch that must hold the fix holds it."""
+
+    KEY = ("incident",)
+    incident: int
+
+
+class PostMortemFiled(Event, frozen=True, kw_only=True, tag="post-mortem-filed"):
+    """The post-mortem issue was drafted from the journal."""
+
+    KEY = ("issue",)
+    issue: int
+    url: str = ""
+
+
+class ActionFiled(Event, frozen=True, kw_only=True, tag="action-filed"):
+    """An action of the post-mortem, as a sub-issue of it."""
+
+    KEY = ("issue",)
+    issue: int
+    title: str
+    key: str = ""
+
+
+class Told(Event, frozen=True, kw_only=True, tag="told"):
+    """Stakeholders were told."""
+
+    KEY = ("notice",)
+    notice: str
+    comment: int
+
+
+class Noted(Event, frozen=True, kw_only=True, tag="noted"):
+    """A person's own words for the timeline."""
+
+    KEY = ("comment",)
+    text: str
+    comment: int
+
+
+class Stopped(Event, frozen=True, kw_only=True, tag="stopped"):
+    """A command ended early: refused, waiting or skipped, and why."""
+
+    KEY = ("command", "outcome", "code", "about")
+    command: str
+    outcome: str
+    code: str
+    about: str = ""
+    facts: dict[str, str] = {}
+
+
+class Unknown(msgspec.Struct, frozen=True, kw_only=True):
+    """An event of a newer version of the tool: kept and shown."""
+
+    raw: dict[str, Any]
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        """The name that the newer version gave it."""
+        return str(self.raw.get("kind", "unknown"))
+
+    @property
+    def id(self) -> str:
+        """The id that the newer version gave it."""
+        return str(self.raw.get("id", self.kind))
+
+
+Known = (
+    IncidentOpened
+    | Triaged
+    | AttemptBegun
+    | BranchMade
+    | ReviewRulesFound
+    | FixProposed
+    | GateJudged
+    | GatesConcluded
+    | Overridden
+    | AutoMergeArmed
+    | FixMerged
+    | Tagged
+    | ReleaseDrafted
+    | MergeBackProposed
+    | MergeBackNotNeeded
+    | ProductionApproved
+    | RolloutIntended
+    | RolledOut
+    | RolloutFailed
+    | SmokeJudged
+    | WatchBegun
+    | WatchSampled
+    | WatchJudged
+    | RollbackIntended
+    | RolledBack
+    | Withdrawn
+    | ReleasePublished
+    | MergedBack
+    | BranchRemoved
+    | IncidentClosed
+    | PostMortemFiled
+    | ActionFiled
+    | Told
+    | Noted
+    | Stopped
+)

@@ -1,0 +1,229 @@
+"""The story: what the journal says, folded into one state."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import reduce
+from typing import Any, TypeVar
+
+import msgspec
+
+from hotfix_actions.domain import events as e
+from hotfix_actions.domain.events import Event, Unknown
+from hotfix_actions.domain.words import Gate
+
+
+class Rollout(msgspec.Struct, frozen=True, kw_only=True):
+    """What the journal knows of one environment in this attempt."""
+
+    environment: str
+    tag: str = ""
+    strategy: str = ""
+    previous: str = ""
+    deployment: int = 0
+    begun: datetime | None = None
+    done: datetime | None = None
+    failed: str = ""
+    smoke: e.SmokeJudged | None = None
+    watching: e.WatchBegun | None = None
+    sampled: int = 0
+    watch: e.WatchJudged | None = None
+    approval: e.ProductionApproved | None = None
+    rollback: e.RollbackIntended | None = None
+    rolled_back: e.RolledBack | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why this rollout must not stand, or nothing."""
+        if self.failed:
+            return self.failed
+        judged = (self.smoke, self.watch)
+        return next((j.summary for j in judged if j is not None and j.verdict == "fail"), "")
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """One hotfix as the journal tells it. Empty fields have not happened yet."""
+
+    incident: e.IncidentOpened | None = None
+    triage: e.Triaged | None = None
+    overrides: tuple[e.Overridden, ...] = ()
+    attempt: int = 1
+    branch: e.BranchMade | None = None
+    rules: e.ReviewRulesFound | None = None
+    proposed: e.FixProposed | None = None
+    judged: dict[Gate, e.GateJudged] = {}
+    gates: e.GatesConcluded | None = None
+    merged: e.FixMerged | None = None
+    tagged: e.Tagged | None = None
+    draft: e.ReleaseDrafted | None = None
+    merge_backs: dict[str, e.MergeBackProposed] = {}
+    armed: frozenset[int] = frozenset()
+    held: dict[str, str] = {}
+    rollouts: dict[str, Rollout] = {}
+    withdrawn: e.Withdrawn | None = None
+    published: e.ReleasePublished | None = None
+    removed: tuple[str, ...] = ()
+    closed: e.IncidentClosed | None = None
+    postmortem: e.PostMortemFiled | None = None
+    actions: tuple[e.ActionFiled, ...] = ()
+    told: dict[str, int] = {}
+    notes: tuple[e.Noted, ...] = ()
+    stopped: e.Stopped | None = None
+    events: tuple[Event | Unknown, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The incident's number; 0 before it has one."""
+        return self.incident.incident if self.incident else 0
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all events so far."""
+        return frozenset(event.id for event in self.events)
+
+    def rollout(self, environment: str) -> Rollout:
+        """What is known of one environment; an empty record before its first rollout."""
+        return self.rollouts.get(environment, Rollout(environment=environment))
+
+
+def fold(events: Iterable[Event | Unknown], start: Story | None = None) -> Story:
+    """Tell the story of these events, in their order, going on from `start`."""
+    return reduce(tell, events, start or Story())
+
+
+def tell(story: Story, event: Event | Unknown) -> Story:
+    """Add one event; one whose id is there already, or is unknown, changes no state."""
+    known = any(event.id == other.id for other in story.events)
+    story = _set(story, events=(*story.events, event))
+    handler = None if known else _HANDLERS.get(type(event))
+    story = handler(story, event) if handler else story
+    return story if isinstance(event, e.Stopped | Unknown | e.Told) else _set(story, stopped=None)
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def _set(struct: S, **changes: Any) -> S:
+    return msgspec.structs.replace(struct, **changes)
+
+
+Handler = Callable[[Story, Any], Story]
+
+
+def _keep(name: str) -> Handler:
+    """Keep the latest event of a kind."""
+    return lambda story, event: _set(story, **{name: event})
+
+
+def _append(name: str) -> Handler:
+    """Keep every event of a kind."""
+    return lambda story, event: _set(story, **{name: (*getattr(story, name), event)})
+
+
+def _in_rollout(change: Callable[[Any], dict[str, Any]]) -> Handler:
+    def handle(story: Story, event: Any) -> Story:
+        rollout = _set(story.rollout(event.environment), **change(event))
+        return _set(story, rollouts={**story.rollouts, event.environment: rollout})
+
+    return handle
+
+
+_ATTEMPT_FIELDS = (
+    "branch",
+    "rules",
+    "proposed",
+    "judged",
+    "gates",
+    "merged",
+    "tagged",
+    "draft",
+    "merge_backs",
+    "armed",
+    "held",
+    "rollouts",
+    "withdrawn",
+    "published",
+)
+
+
+def _begin_attempt(story: Story, event: e.AttemptBegun) -> Story:
+    fresh = Story()
+    reset = {name: getattr(fresh, name) for name in _ATTEMPT_FIELDS}
+    return _set(story, attempt=event.attempt, **reset)
+
+
+def _judge(story: Story, event: e.GateJudged) -> Story:
+    return _set(story, judged={**story.judged, event.gate: event})
+
+
+def _propose_merge_back(story: Story, event: e.MergeBackProposed) -> Story:
+    return _set(story, merge_backs={**story.merge_backs, event.target: event})
+
+
+def _arm(story: Story, event: e.AutoMergeArmed) -> Story:
+    return _set(story, armed=story.armed | {event.pull})
+
+
+def _hold(story: Story, event: e.MergedBack) -> Story:
+    return _set(story, held={**story.held, event.target: event.how})
+
+
+def _hold_already(story: Story, event: e.MergeBackNotNeeded) -> Story:
+    return _set(story, held={**story.held, event.target: "ancestor"})
+
+
+def _remove(story: Story, event: e.BranchRemoved) -> Story:
+    return _set(story, removed=(*story.removed, event.branch))
+
+
+def _told(story: Story, event: e.Told) -> Story:
+    return _set(story, told={**story.told, event.notice: event.comment})
+
+
+def _begin_rollout(event: e.RolloutIntended) -> dict[str, Any]:
+    return {
+        "tag": event.tag,
+        "strategy": event.strategy,
+        "previous": event.previous,
+        "begun": event.at,
+    }
+
+
+_HANDLERS: dict[type, Handler] = {
+    e.IncidentOpened: _keep("incident"),
+    e.Triaged: _keep("triage"),
+    e.AttemptBegun: _begin_attempt,
+    e.BranchMade: _keep("branch"),
+    e.ReviewRulesFound: _keep("rules"),
+    e.FixProposed: _keep("proposed"),
+    e.GateJudged: _judge,
+    e.GatesConcluded: _keep("gates"),
+    e.Overridden: _append("overrides"),
+    e.AutoMergeArmed: _arm,
+    e.FixMerged: _keep("merged"),
+    e.Tagged: _keep("tagged"),
+    e.ReleaseDrafted: _keep("draft"),
+    e.MergeBackProposed: _propose_merge_back,
+    e.MergeBackNotNeeded: _hold_already,
+    e.ProductionApproved: _in_rollout(lambda event: {"approval": event}),
+    e.RolloutIntended: _in_rollout(_begin_rollout),
+    e.RolledOut: _in_rollout(lambda event: {"deployment": event.deployment, "done": event.at}),
+    e.RolloutFailed: _in_rollout(
+        lambda event: {"deployment": event.deployment, "failed": event.summary}
+    ),
+    e.SmokeJudged: _in_rollout(lambda event: {"smoke": event}),
+    e.WatchBegun: _in_rollout(lambda event: {"watching": event}),
+    e.WatchSampled: _in_rollout(lambda event: {"sampled": event.upto}),
+    e.WatchJudged: _in_rollout(lambda event: {"watch": event}),
+    e.RollbackIntended: _in_rollout(lambda event: {"rollback": event}),
+    e.RolledBack: _in_rollout(lambda event: {"rolled_back": event}),
+    e.Withdrawn: _keep("withdrawn"),
+    e.ReleasePublished: _keep("published"),
+    e.MergedBack: _hold,
+    e.BranchRemoved: _remove,
+    e.IncidentClosed: _keep("closed"),
+    e.PostMortemFiled: _keep("postmortem"),
+    e.ActionFiled: _append("actions"),
+    e.Told: _told,
+    e.Noted: _append("notes"),
+    e.Stopped: _keep("stopped"),
+}

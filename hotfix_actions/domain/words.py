@@ -1,0 +1,12 @@
+"""The glossary's closed sets of words."""
+
+from typing import Literal, get_args
+
+Severity = Literal["critical", "high", "medium", "low"]
+Decision = Literal["hotfix", "consider", "next-release", "forward-fix"]
+Gate = Literal["guard", "tests", "proof", "audit", "review"]
+Verdict = Literal["pass", "fail", "unproven", "error"]
+Policy = Literal["block", "warn", "owed"]
+
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+GATES: tuple[Gate, ...] = get_args(Gate)

@@ -1,0 +1,179 @@
+"""What is read from the world: plain facts, as GitHub and git tell them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Role = Literal["none", "read", "triage", "write", "maintain", "admin"]
+ROLES: tuple[Role, ...] = ("none", "read", "triage", "write", "maintain", "admin")
+
+
+def at_least(role: str, needed: Role) -> bool:
+    """Whether a role reaches the needed one; a custom role's base is what GitHub reports."""
+    return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The repository's own settings that the flow depends on."""
+
+    name: str
+    default_branch: str
+    allows_merge: bool = True
+    allows_squash: bool = True
+    allows_auto_merge: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue as GitHub shows it."""
+
+    number: int
+    title: str
+    body: str
+    url: str
+    author: str
+    created: datetime
+    labels: frozenset[str] = frozenset()
+    closed: bool = False
+    is_pull: bool = False
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on an issue; `edited` when its text was changed after it was made."""
+
+    id: int
+    author: str
+    body: str
+    created: datetime
+    url: str = ""
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A pull request."""
+
+    number: int
+    node: str
+    title: str
+    author: str
+    head: str
+    head_branch: str
+    base_branch: str
+    url: str
+    created: datetime
+    merged: bool = False
+    closed: bool = False
+    draft: bool = False
+    merge_commit: str = ""
+    auto_merge: bool = False
+    fork: bool = False
+
+
+@dataclass(frozen=True)
+class Review:
+    """One person's review: its state, and the commit it was given at."""
+
+    author: str
+    state: str
+    commit: str
+    submitted: datetime
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file that a comparison shows as changed."""
+
+    path: str
+    status: str
+    additions: int = 0
+    deletions: int = 0
+    previous: str = ""
+
+
+@dataclass(frozen=True)
+class CommitFacts:
+    """A commit in a comparison."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: str
+    message: str = ""
+    tree: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`base...head`: how far apart, and what changed since the merge base."""
+
+    status: Literal["ahead", "behind", "diverged", "identical"]
+    merge_base: str
+    commits: tuple[CommitFacts, ...] = ()
+    files: tuple[FileChange, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class TagFacts:
+    """A tag: the commit it names, and its message where it is annotated."""
+
+    name: str
+    commit: str
+    annotated: bool = False
+    message: str = ""
+    when: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release, draft or public."""
+
+    id: int
+    tag: str
+    name: str
+    body: str
+    url: str
+    created: datetime
+    draft: bool = False
+    prerelease: bool = False
+    published: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One of our own deployment records with its latest state."""
+
+    id: int
+    environment: str
+    ref: str
+    sha: str
+    created: datetime
+    payload: dict[str, object]
+    state: str = ""
+    changed: datetime | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """A check run on a commit."""
+
+    id: int
+    name: str
+    sha: str
+    conclusion: str
+    title: str
+    summary: str
+    completed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BranchRule:
+    """A ruleset's rule that applies to a branch."""
+
+    kind: str
+    parameters: dict[str, object]

@@ -1,0 +1,91 @@
+"""Expected failures: typed, carrying facts, each with its exit code.
+
+An expected failure says what was tried, what came back and what to do - the last as something to
+paste. Anything that is not one of these is a bug: exit code 70 and a log.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DONE = 0
+REFUSED = 1
+USAGE = 2
+MISSING = 3
+OUTSIDE = 4
+BUG = 70
+INTERRUPTED = 130
+
+
+class HotfixError(Exception):
+    """An expected failure.
+
+    `tried` is what the tool was doing, `found` what came back, `remedy` what a person can do about
+    it, as something to paste where there is such a thing.
+    """
+
+    exit_code = REFUSED
+
+    def __init__(self, *, tried: str, found: str, remedy: str) -> None:
+        self.tried = tried
+        self.found = found
+        self.remedy = remedy
+        super().__init__(f"{tried}: {found}")
+
+
+class Refused(HotfixError):
+    """A rule of the flow says no."""
+
+
+class UsageFault(HotfixError):
+    """The words given to the command do not fit the world: exit code 2."""
+
+    exit_code = USAGE
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a configuration file: where, what, and the mend."""
+
+    where: str
+    what: str
+    mend: str = ""
+
+
+class ConfigurationFault(HotfixError):
+    """Every fault of a configuration at once: exit code 2."""
+
+    exit_code = USAGE
+
+    def __init__(self, *, source: str, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        lines = [f"{f.where}: {f.what}" + (f" - {f.mend}" if f.mend else "") for f in self.faults]
+        count = f"{len(lines)} fault" + ("s" if len(lines) > 1 else "")
+        super().__init__(
+            tried=f"reading {source}",
+            found=f"{count}:\n  " + "\n  ".join(lines),
+            remedy=f"mend {source} on the default branch, then run the command again",
+        )
+
+
+class PermissionMissing(HotfixError):
+    """A permission or a setting is missing: exit code 3."""
+
+    exit_code = MISSING
+
+
+class OutsideFailed(HotfixError):
+    """The outside world failed after retries; safe to run again: exit code 4."""
+
+    exit_code = OUTSIDE
+
+
+class LeaseHeld(OutsideFailed):
+    """Another run is at work on the same incident or environment."""
+
+
+class LostRace(Exception):
+    """A compare-and-swap was lost: read again and retry. Never reaches a person."""
+
+
+class Unsure(Exception):
+    """A POST may or may not have taken effect: look before repeating it. Never reaches a person."""

@@ -1,0 +1,1 @@
+"""Judges: evidence to a verdict."""

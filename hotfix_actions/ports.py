@@ -1,0 +1,382 @@
+"""What the steps may ask of the outside world: narrow protocols, nothing else.
+
+Adapters implement them against the real thing; tests use one fake each, or the embedded GitHub.
+Every port method may raise the typed failures of `errors`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from hotfix_actions.domain import world
+from hotfix_actions.domain.events import Event, Unknown
+
+
+class Refs(Protocol):
+    """Git refs, by their full name without `refs/`: `heads/main`, `hotfix/7/journal`."""
+
+    def get(self, name: str) -> str | None:
+        """Give the object a ref names (for a tag: the tag object), or None."""
+
+    def matching(self, prefix: str) -> Mapping[str, str]:
+        """Give all refs that begin with the prefix."""
+
+    def create(self, name: str, sha: str) -> None:
+        """Create a ref. Raises LostRace where it exists."""
+
+    def advance(self, name: str, sha: str) -> None:
+        """Move a ref forward. Raises LostRace where that is no fast-forward."""
+
+    def delete(self, name: str) -> None:
+        """Remove a ref; one that is gone already is fine."""
+
+
+class Objects(Protocol):
+    """Git objects: content that only a ref makes visible."""
+
+    def file(self, commit: str, path: str) -> str | None:
+        """Give a text file as it is at a commit, or None where it is not there."""
+
+    def files(self, commit: str) -> Mapping[str, str]:
+        """Give every file's blob by its path, at a commit."""
+
+    def commit(self, sha: str) -> world.CommitFacts:
+        """Give a commit."""
+
+    def tag(self, name: str) -> world.TagFacts | None:
+        """Give a tag by its name, or None."""
+
+    def make_commit(
+        self,
+        *,
+        parents: Sequence[str],
+        changes: Mapping[str, str | None],
+        message: str,
+        base: str | None,
+    ) -> str:
+        """Make a commit: the tree of commit `base` with texts set (None removes a file)."""
+
+    def make_tag(self, *, name: str, commit: str, message: str) -> str:
+        """Make an annotated tag object."""
+
+
+class History(Protocol):
+    """How commits relate."""
+
+    def compare(self, base: str, head: str) -> world.Comparison:
+        """Compare `base...head`."""
+
+    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
+        """Give the pull requests that a commit came through."""
+
+
+class Issues(Protocol):
+    """Issues and their comments."""
+
+    def get(self, number: int) -> world.Issue | None:
+        """Give an issue, or None."""
+
+    def claimed(self, marker: str) -> world.Issue | None:
+        """Give the recent issue whose body holds the marker, or None."""
+
+    def create(self, *, title: str, body: str, labels: Sequence[str]) -> world.Issue:
+        """Create an issue. Raises Unsure where it may or may not have been created."""
+
+    def update(self, number: int, *, body: str | None = None, closed: bool | None = None) -> None:
+        """Rewrite the body, or close or reopen."""
+
+    def label(self, number: int, labels: Mapping[str, tuple[str, str]]) -> None:
+        """Put labels on an issue; each has a colour and a description, used if it is new."""
+
+    def comments(self, number: int) -> Sequence[world.Comment]:
+        """Give all comments in order."""
+
+    def comment(self, number: int, body: str) -> world.Comment:
+        """Comment. Raises Unsure where it may or may not have been made."""
+
+    def sub_issues(self, number: int) -> Sequence[world.Issue]:
+        """Give the issues that hang below one."""
+
+    def add_sub_issue(self, number: int, child: world.Issue) -> None:
+        """Hang an issue below another."""
+
+
+class Pulls(Protocol):
+    """Pull requests and their reviews."""
+
+    def get(self, number: int) -> world.Pull | None:
+        """Give a pull request, or None."""
+
+    def find(self, *, base: str, head: str | None = None) -> Sequence[world.Pull]:
+        """Give the pull requests into a base branch (of a head branch), newest first."""
+
+    def create(self, *, title: str, body: str, head: str, base: str, draft: bool) -> world.Pull:
+        """Open a pull request. Raises LostRace where one is open for this head and base."""
+
+    def reviews(self, number: int) -> Sequence[world.Review]:
+        """Give the reviews in order."""
+
+    def arm_auto_merge(self, pull: world.Pull, method: str) -> bool:
+        """Let GitHub merge when its rules are met; false where GitHub will not."""
+
+    def merge(self, number: int, *, head: str, method: str) -> str | None:
+        """Merge exactly this head; None where GitHub's rules refuse."""
+
+
+class People(Protocol):
+    """Who may do what."""
+
+    def me(self) -> str:
+        """Give the login that the token acts as."""
+
+    def role(self, login: str) -> str:
+        """Give a person's exact role on the repository; "none" where there is none."""
+
+
+class Rules(Protocol):
+    """The repository's settings and rules."""
+
+    def repository(self) -> world.Repository:
+        """Give the repository's own settings."""
+
+    def of_branch(self, branch: str) -> Sequence[world.BranchRule]:
+        """Give the rulesets' rules that apply to a branch, whether it exists or not."""
+
+    def ruleset_names(self) -> Sequence[str]:
+        """Give the names of the repository's rulesets."""
+
+    def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
+        """Create a ruleset (needs administration)."""
+
+
+class Checks(Protocol):
+    """Check runs."""
+
+    def latest(self, sha: str, name: str) -> world.CheckRun | None:
+        """Give our own latest check run of that name on a commit, or None."""
+
+    def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
+        """Create a completed check run."""
+
+
+class Releases(Protocol):
+    """Releases."""
+
+    def all(self) -> Sequence[world.Release]:
+        """Give all releases, drafts too, newest first."""
+
+    def latest(self) -> str:
+        """Give the tag of the release marked latest, or nothing."""
+
+    def draft(self, *, tag: str, commit: str, name: str, body: str) -> world.Release:
+        """Draft a release. Raises Unsure where it may or may not have been made."""
+
+    def publish(self, release: int, *, latest: bool) -> world.Release:
+        """Publish a draft."""
+
+    def mark_withdrawn(self, release: world.Release, *, name: str, body: str) -> None:
+        """Say on a release that its version was withdrawn."""
+
+
+class Deployments(Protocol):
+    """Our own deployment records."""
+
+    def all(self, environment: str) -> Sequence[world.Deployment]:
+        """Give our records of an environment with their latest state, newest first."""
+
+    def create(
+        self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
+    ) -> world.Deployment:
+        """Record a deployment. Raises Unsure where it may or may not have been made."""
+
+    def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
+        """Add a status."""
+
+
+@dataclass(frozen=True)
+class JournalFacts:
+    """The journal as it is: its head, its events, and which commit holds each."""
+
+    head: str | None
+    events: tuple[Event | Unknown, ...] = ()
+
+
+class Journal(Protocol):
+    """The ordered, append-only list of one incident's events."""
+
+    def read(self, incident: int) -> JournalFacts:
+        """Read the journal; an incident without one has no head and no events."""
+
+    def append(
+        self,
+        incident: int,
+        events: Sequence[Event],
+        *,
+        subject: str,
+        body: str,
+        files: Mapping[str, str],
+    ) -> JournalFacts:
+        """Append in one commit what is not there yet; a lost race is read again and retried."""
+
+    def file(self, incident: int, path: str) -> str | None:
+        """Give a file kept beside the events, or None."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lease: a run, until when, and the rising number."""
+
+    run: str
+    until: datetime
+    number: int
+    command: str = ""
+    released: bool = False
+
+
+class Leases(Protocol):
+    """Exclusive rights, one ref each, moved only by fast-forward."""
+
+    def take(self, name: str, *, command: str, seconds: float, wait: float, force: bool) -> int:
+        """Take a lease and give its number. Raises LeaseHeld after waiting `wait` seconds."""
+
+    def holder(self, name: str) -> Holder | None:
+        """Say who holds a lease now, or None."""
+
+    def release(self, name: str) -> None:
+        """Let go of a lease that this run holds; one taken over by another is left alone."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A child process that ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    timed_out: bool = False
+
+
+class Process(Protocol):
+    """The one door to child processes."""
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        timeout: float = 60.0,
+        trusted: bool = False,
+    ) -> Finished:
+        """Run a command; an untrusted one sees no secret. Raises UsageFault if it is missing."""
+
+
+class Workspace(Protocol):
+    """Checkouts of exact commits, without credentials left in them."""
+
+    def checkout(self, sha: str) -> AbstractContextManager[Path]:
+        """Give a directory holding exactly this commit, removed afterwards."""
+
+    def here(self) -> Path:
+        """Give the directory that the command was started in."""
+
+
+class Merger(Protocol):
+    """Three-way merges of texts."""
+
+    def merge(self, *, base: str, ours: str, theirs: str) -> str | None:
+        """Merge; None on a conflict."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """An HTTP answer: status 0 and a reason where there was none."""
+
+    status: int
+    body: str
+    reason: str = ""
+
+
+class Web(Protocol):
+    """HTTP requests to the environments: health and metrics."""
+
+    def get(self, url: str, *, timeout: float) -> Probe:
+        """Ask once; an answer of any kind is a fact, not an exception."""
+
+
+class Clock(Protocol):
+    """Time."""
+
+    def now(self) -> datetime:
+        """Give the moment in UTC, to the second."""
+
+    def sleep(self, seconds: float, why: str) -> None:
+        """Wait; the reason is traced as a declared wait."""
+
+
+class Report(Protocol):
+    """What a person watching sees while a command is at work."""
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """Show a step as running until it ends."""
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """All of them; built in one place, `bootstrap`."""
+
+    refs: Refs
+    objects: Objects
+    history: History
+    issues: Issues
+    pulls: Pulls
+    people: People
+    rules: Rules
+    checks: Checks
+    releases: Releases
+    deployments: Deployments
+    journal: Journal
+    leases: Leases
+    process: Process
+    workspace: Workspace
+    merger: Merger
+    web: Web
+    clock: Clock
+    report: Report
+
+
+class Rollout(Protocol):
+    """One strategy of putting a version into an environment."""
+
+    def read(self) -> str:
+        """Say in one line what runs now; empty where that cannot be told."""
+
+    def begin(self, *, tag: str, source: Path) -> None:
+        """Put the version in place. Raises RolloutBroken with what was seen."""
+
+    def restore(self, state: str, *, source: Path) -> None:
+        """Put back a state that `read` had given. Raises RolloutBroken."""
+
+
+class RolloutBroken(Exception):
+    """A rollout or a restore did not succeed; the text says what was seen."""
+
+
+class Notifier(Protocol):
+    """A carrier of notices."""
+
+    def told(self) -> Mapping[str, int]:
+        """Give the notices that the world shows as told, with their comment."""
+
+    def tell(self, key: str, text: str) -> int:
+        """Tell, and give the comment's id."""
+
+
+Events = Iterator[Event]

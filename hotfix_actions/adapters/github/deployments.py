@@ -1,0 +1,90 @@
+"""Our own deployment records, told from others by their task."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.door import Answered, Door
+from hotfix_actions.domain import world
+
+# The records that a job's `environment:` makes have the task "deploy": they name the default
+# branch and are not believed.
+TASK = "deploy:hotfix"
+
+
+class GithubDeployments:
+    """The deployment records that this tool makes."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def all(self, environment: str) -> Sequence[world.Deployment]:
+        """Give our records of an environment with their latest state, newest first."""
+        rows = self._door.pages(self._door.repo("deployments"), environment=environment, task=TASK)
+        ordered = sorted(rows, key=lambda row: row["id"], reverse=True)
+        return [self._with_state(_deployment(row)) for row in ordered]
+
+    def _with_state(self, deployment: world.Deployment) -> world.Deployment:
+        path = self._door.repo(f"deployments/{deployment.id}/statuses")
+        rows = self._door.get(path, per_page=100) or []
+        # A newer success makes GitHub add "inactive" to the older ones: what it said before counts.
+        told = [row for row in rows if row["state"] != "inactive"]
+        latest = max(told, key=lambda row: row["id"], default=None)
+        if latest is None:
+            return deployment
+        return replace(
+            deployment,
+            state=latest["state"],
+            changed=convert.moment(latest["created_at"]),
+            description=latest.get("description") or "",
+        )
+
+    def create(
+        self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
+    ) -> world.Deployment:
+        """Record a deployment. Raises Unsure where it may or may not have been made.
+
+        `auto_merge` off: GitHub would merge the default branch into the tag's commit.
+        `required_contexts` empty: the gates have answered, by our own evidence.
+        """
+        body = {
+            "ref": ref,
+            "task": TASK,
+            "auto_merge": False,
+            "required_contexts": [],
+            "environment": environment,
+            "description": description[:140],
+            "payload": dict(payload),
+            "production_environment": environment == "production",
+        }
+        return _deployment(self._write("deployments", body))
+
+    def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
+        """Add a status; a second one of the same state does no harm."""
+        body = {"state": state, "description": description[:140], "auto_inactive": True}
+        if url:
+            body["environment_url"] = url
+        self._write(f"deployments/{deployment}/statuses", body, repeatable=True)
+
+    def _write(self, rest: str, body: Any, *, repeatable: bool | None = None) -> Any:
+        try:
+            return self._door.send("POST", self._door.repo(rest), body, repeatable=repeatable)
+        except Answered as answer:
+            raise self._door.fail(answer) from answer
+
+
+def _deployment(row: dict[str, Any]) -> world.Deployment:
+    payload = row.get("payload") or {}
+    if isinstance(payload, str):
+        payload = json.loads(payload or "{}")
+    return world.Deployment(
+        id=row["id"],
+        environment=row["environment"],
+        ref=row["ref"],
+        sha=row["sha"],
+        created=convert.moment(row["created_at"]),
+        payload=payload if isinstance(payload, dict) else {},
+        description=row.get("description") or "",
+    )

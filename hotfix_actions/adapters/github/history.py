@@ -1,0 +1,64 @@
+"""How commits relate, and which pull requests they came through."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.door import Answered, Door, quoted
+from hotfix_actions.domain import world
+
+# The compare API shows at most 300 files, all on the first page.
+# https://docs.github.com/en/rest/commits/commits#compare-two-commits
+MOST_FILES = 300
+
+
+class GithubHistory:
+    """Comparisons are by SHA, so each is asked once."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._compared: dict[tuple[str, str], world.Comparison] = {}
+
+    def compare(self, base: str, head: str) -> world.Comparison:
+        """Compare `base...head`, all pages."""
+        if (base, head) not in self._compared:
+            self._compared[base, head] = self._compare(base, head)
+        return self._compared[base, head]
+
+    def _compare(self, base: str, head: str) -> world.Comparison:
+        path = self._door.repo(f"compare/{quoted(base)}...{quoted(head)}")
+        first = self._door.get(path, per_page=100, page=1)
+        if first is None:
+            missing = Answered("GET", path, 404, "no common history, or no such commit", {})
+            raise self._door.fail(missing)
+        commits: list[Any] = list(first["commits"])
+        page = 2
+        while len(commits) < first["total_commits"]:
+            more = self._door.get(path, per_page=100, page=page)["commits"]
+            if not more:
+                break
+            commits += more
+            page += 1
+        files = first.get("files") or []
+        return world.Comparison(
+            status=first["status"],
+            merge_base=first["merge_base_commit"]["sha"],
+            commits=tuple(convert.commit(row) for row in commits),
+            files=tuple(_file(row) for row in files),
+            complete=len(files) < MOST_FILES and len(commits) == first["total_commits"],
+        )
+
+    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
+        """Give the pull requests that a commit came through."""
+        rows = self._door.pages(self._door.repo(f"commits/{commit}/pulls"))
+        return [convert.pull(row) for row in rows]
+
+
+def _file(row: dict[str, Any]) -> world.FileChange:
+    return world.FileChange(
+        path=row["filename"],
+        status=row["status"],
+        additions=row["additions"],
+        deletions=row["deletions"],
+        previous=row.get("previous_filename") or "",
+    )

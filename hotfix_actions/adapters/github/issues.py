@@ -1,0 +1,85 @@
+"""Issues, comments, labels, sub-issues."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.door import Answered, Door, quoted
+from hotfix_actions.domain import world
+
+
+class GithubIssues:
+    """The issues of one repository."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def get(self, number: int) -> world.Issue | None:
+        """Give an issue, or None."""
+        row = self._door.get(self._door.repo(f"issues/{number}"))
+        return convert.issue(row) if row else None
+
+    def claimed(self, marker: str) -> world.Issue | None:
+        """Give the recent issue whose body holds the marker; search lags, so the list is read."""
+        path = self._door.repo("issues")
+        rows = self._door.get(path, state="all", sort="created", direction="desc", per_page=100)
+        found = [row for row in rows or [] if marker in (row.get("body") or "")]
+        return convert.issue(found[0]) if found else None
+
+    def create(self, *, title: str, body: str, labels: Sequence[str]) -> world.Issue:
+        """Create an issue. Raises Unsure where it may or may not have been created."""
+        row = self._write("POST", "issues", {"title": title, "body": body, "labels": list(labels)})
+        return convert.issue(row)
+
+    def update(self, number: int, *, body: str | None = None, closed: bool | None = None) -> None:
+        """Rewrite the body, or close or reopen."""
+        change: dict[str, Any] = {}
+        if body is not None:
+            change["body"] = body
+        if closed is not None:
+            change["state"] = "closed" if closed else "open"
+        self._write("PATCH", f"issues/{number}", change)
+
+    def label(self, number: int, labels: Mapping[str, tuple[str, str]]) -> None:
+        """Put labels on an issue; those that the repository lacks are made, with their colour."""
+        known = {row["name"].lower() for row in self._door.pages(self._door.repo("labels"))}
+        for name, (color, description) in labels.items():
+            if name.lower() not in known:
+                self._make_label(name, color, description)
+        path = f"issues/{number}/labels"
+        self._write("POST", path, {"labels": list(labels)}, repeatable=True)
+
+    def _make_label(self, name: str, color: str, description: str) -> None:
+        body = {"name": name, "color": color, "description": description}
+        try:
+            self._door.send("POST", self._door.repo("labels"), body, repeatable=True)
+        except Answered as answer:
+            if answer.status != 422 or not self._door.get(
+                self._door.repo(f"labels/{quoted(name)}")
+            ):
+                raise self._door.fail(answer) from answer
+
+    def comments(self, number: int) -> Sequence[world.Comment]:
+        """Give all comments in order."""
+        rows = self._door.pages(self._door.repo(f"issues/{number}/comments"))
+        return [convert.comment(row) for row in rows]
+
+    def comment(self, number: int, body: str) -> world.Comment:
+        """Comment. Raises Unsure where it may or may not have been made."""
+        return convert.comment(self._write("POST", f"issues/{number}/comments", {"body": body}))
+
+    def sub_issues(self, number: int) -> Sequence[world.Issue]:
+        """Give the issues that hang below one."""
+        rows = self._door.pages(self._door.repo(f"issues/{number}/sub_issues"))
+        return [convert.issue(row) for row in rows]
+
+    def add_sub_issue(self, number: int, child: world.Issue) -> None:
+        """Hang an issue below another; REST wants the database id, not the number."""
+        path = f"issues/{number}/sub_issues"
+        self._write("POST", path, {"sub_issue_id": child.id}, repeatable=True)
+
+    def _write(self, verb: str, rest: str, body: Any, *, repeatable: bool | None = None) -> Any:
+        try:
+            return self._door.send(verb, self._door.repo(rest), body, repeatable=repeatable)
+        except Answered as answer:
+            raise self._door.fail(answer) from answer

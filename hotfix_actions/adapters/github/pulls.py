@@ -1,0 +1,82 @@
+"""Pull requests, reviews, auto-merge."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.door import Answered, Door
+from hotfix_actions.domain import world
+from hotfix_actions.errors import LostRace, PermissionMissing, Unsure
+
+_ARM = """mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {
+  enablePullRequestAutoMerge(
+    input: {pullRequestId: $pull, mergeMethod: $method, expectedHeadOid: $head}
+  ) { clientMutationId }
+}"""
+
+
+class GithubPulls:
+    """The pull requests of one repository."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._owner = door.repository.split("/")[0]
+
+    def get(self, number: int) -> world.Pull | None:
+        """Give a pull request, or None."""
+        row = self._door.get(self._door.repo(f"pulls/{number}"))
+        return convert.pull(row) if row else None
+
+    def find(self, *, base: str, head: str | None = None) -> Sequence[world.Pull]:
+        """Give the pull requests into a base branch (of a head branch), newest first."""
+        query = {"base": base, "state": "all", "sort": "created", "direction": "desc"}
+        if head is not None:
+            query["head"] = f"{self._owner}:{head}"
+        rows = self._door.pages(self._door.repo("pulls"), **query)
+        return [convert.pull(row) for row in rows]
+
+    def create(self, *, title: str, body: str, head: str, base: str, draft: bool) -> world.Pull:
+        """Open a pull request; GitHub allows one open for a head and base, so looking is enough."""
+        content = {"title": title, "body": body, "head": head, "base": base, "draft": draft}
+        try:
+            row = self._door.send("POST", self._door.repo("pulls"), content)
+        except Unsure:
+            raise LostRace(head) from None
+        except Answered as answer:
+            if answer.status == 422 and "already exists" in answer.message:
+                raise LostRace(head) from None
+            if "not permitted to create" in answer.message:
+                raise PermissionMissing(
+                    tried=f"opening a pull request from {head} into {base}",
+                    found=answer.message,
+                    remedy="allow it under Settings > Actions > General, or open it by hand:\n"
+                    f"  gh pr create --head {head} --base {base}",
+                ) from answer
+            raise self._door.fail(answer) from answer
+        return convert.pull(row)
+
+    def reviews(self, number: int) -> Sequence[world.Review]:
+        """Give the reviews in order."""
+        rows = self._door.pages(self._door.repo(f"pulls/{number}/reviews"))
+        return [convert.review(row) for row in rows if row.get("submitted_at")]
+
+    def arm_auto_merge(self, pull: world.Pull, method: str) -> bool:
+        """Let GitHub merge when its rules are met; false where GitHub will not."""
+        variables = {"pull": pull.node, "method": method.upper(), "head": pull.head}
+        body = {"query": _ARM, "variables": variables}
+        try:
+            answer: dict[str, Any] = self._door.send("POST", "/graphql", body, repeatable=True)
+        except Answered as refused:
+            raise self._door.fail(refused) from refused
+        return not answer.get("errors")
+
+    def merge(self, number: int, *, head: str, method: str) -> str | None:
+        """Merge exactly this head (PUT, repeatable); None where GitHub's rules refuse."""
+        path = self._door.repo(f"pulls/{number}/merge")
+        try:
+            row = self._door.send("PUT", path, {"sha": head, "merge_method": method})
+        except Answered as answer:
+            if answer.status in (405, 409, 422):
+                return None
+            raise self._door.fail(answer) from answer
+        return str(row["sha"])

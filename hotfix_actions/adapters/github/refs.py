@@ -1,0 +1,73 @@
+"""Git refs through the API: creation and fast-forward are GitHub's only compare-and-swap."""
+
+from collections.abc import Mapping
+
+from hotfix_actions.adapters.github.door import Answered, Door, ref_path
+from hotfix_actions.errors import LostRace, PermissionMissing, Unsure
+
+
+class GithubRefs:
+    """Refs by their full name without `refs/`."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def get(self, name: str) -> str | None:
+        """Give the object a ref names, or None."""
+        row = self._door.get(self._door.repo(f"git/ref/{ref_path(name)}"))
+        return str(row["object"]["sha"]) if row else None
+
+    def matching(self, prefix: str) -> Mapping[str, str]:
+        """Give all refs that begin with the prefix."""
+        rows = self._door.pages(self._door.repo(f"git/matching-refs/{ref_path(prefix)}"))
+        return {row["ref"].removeprefix("refs/"): row["object"]["sha"] for row in rows}
+
+    def create(self, name: str, sha: str) -> None:
+        """Create a ref; after a lost answer, the ref itself tells whether it was created."""
+        body = {"ref": f"refs/{name}", "sha": sha}
+        try:
+            self._door.send("POST", self._door.repo("git/refs"), body)
+        except Unsure:
+            if self.get(name) != sha:
+                raise LostRace(name) from None
+        except Answered as answer:
+            raise self._refused(answer, name, sha) from answer
+
+    def advance(self, name: str, sha: str) -> None:
+        """Move a ref forward; repeating it is harmless."""
+        path = self._door.repo(f"git/refs/{ref_path(name)}")
+        try:
+            self._door.send("PATCH", path, {"sha": sha, "force": False})
+        except Answered as answer:
+            raise self._refused(answer, name, sha) from answer
+
+    def delete(self, name: str) -> None:
+        """Remove a ref; one that is gone already is fine."""
+        try:
+            self._door.send("DELETE", self._door.repo(f"git/refs/{ref_path(name)}"))
+        except Answered as answer:
+            if answer.status not in (404, 422) or "does not exist" not in answer.message.lower():
+                raise self._door.fail(answer) from answer
+
+    def _refused(self, answer: Answered, name: str, sha: str) -> Exception:
+        message = answer.message.lower()
+        raced = ("already exists", "not a fast forward", "but expected", "does not exist")
+        if answer.status in (409, 422) and any(words in message for words in raced):
+            return LostRace(name)
+        if answer.status == 422 and "rule violations" in message:
+            return PermissionMissing(
+                tried=f"setting refs/{name} to {sha[:7]}",
+                found=answer.message,
+                remedy="let the app or person behind the token bypass that ruleset, "
+                "or let a person run:\n"
+                f"  git fetch origin && git push origin {sha}:refs/{name}",
+            )
+        if answer.status in (403, 404):
+            needs = answer.headers.get("x-accepted-github-permissions", "contents=write")
+            return PermissionMissing(
+                tried=f"setting refs/{name} to {sha[:7]}",
+                found=f"{answer.status} {answer.message} (GitHub wants: {needs})",
+                remedy="give the app the permission `workflows: write`, or let a person run:\n"
+                f"  git fetch origin && git push origin {sha}:refs/{name}",
+            )
+        return self._door.fail(answer)

@@ -1,0 +1,53 @@
+"""Releases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.door import Answered, Door
+from hotfix_actions.domain import world
+
+
+class GithubReleases:
+    """The releases of one repository."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def all(self) -> Sequence[world.Release]:
+        """Give all releases, drafts too, newest first."""
+        return [convert.release(row) for row in self._door.pages(self._door.repo("releases"))]
+
+    def latest(self) -> str:
+        """Give the tag of the release marked latest, or nothing."""
+        row = self._door.get(self._door.repo("releases/latest"))
+        return str(row["tag_name"]) if row else ""
+
+    def draft(self, *, tag: str, commit: str, name: str, body: str) -> world.Release:
+        """Draft a release. Raises Unsure where it may or may not have been made."""
+        content = {
+            "tag_name": tag,
+            "target_commitish": commit,
+            "name": name,
+            "body": body,
+            "draft": True,
+        }
+        return convert.release(self._write("POST", "releases", content))
+
+    def publish(self, release: int, *, latest: bool) -> world.Release:
+        """Publish a draft; "Latest" only where the caller says so."""
+        content = {"draft": False, "make_latest": "true" if latest else "false"}
+        return convert.release(self._write("PATCH", f"releases/{release}", content))
+
+    def mark_withdrawn(self, release: world.Release, *, name: str, body: str) -> None:
+        """Say on a release that its version was withdrawn: never "Latest" again."""
+        content: dict[str, Any] = {"name": name, "body": body, "prerelease": True}
+        if not release.draft:
+            content["make_latest"] = "false"
+        self._write("PATCH", f"releases/{release.id}", content)
+
+    def _write(self, verb: str, rest: str, body: Any) -> Any:
+        try:
+            return self._door.send(verb, self._door.repo(rest), body)
+        except Answered as answer:
+            raise self._door.fail(answer) from answer

@@ -1,0 +1,87 @@
+"""The repository's settings, its rulesets, and who may do what."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hotfix_actions.adapters.github.door import Answered, Door, quoted, ref_path
+from hotfix_actions.domain import world
+from hotfix_actions.errors import PermissionMissing
+
+
+class GithubRules:
+    """Settings and rulesets of one repository."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._repository: world.Repository | None = None
+
+    def repository(self) -> world.Repository:
+        """Give the repository's own settings."""
+        if self._repository is None:
+            self._repository = self._read()
+        return self._repository
+
+    def _read(self) -> world.Repository:
+        row = self._door.get(self._door.repo())
+        if row is None:
+            raise PermissionMissing(
+                tried=f"reading the repository {self._door.repository}",
+                found="404 Not Found",
+                remedy="check the name (--repository OWNER/NAME), and that the token may see it",
+            )
+        return world.Repository(
+            name=row["full_name"],
+            default_branch=row["default_branch"],
+            allows_merge=row.get("allow_merge_commit", True),
+            allows_squash=row.get("allow_squash_merge", True),
+            allows_auto_merge=row.get("allow_auto_merge", False),
+            url=row["html_url"],
+        )
+
+    def of_branch(self, branch: str) -> Sequence[world.BranchRule]:
+        """Give the rulesets' rules that apply to a branch, whether it exists or not."""
+        rows = self._door.pages(self._door.repo(f"rules/branches/{ref_path(branch)}"))
+        return [world.BranchRule(row["type"], row.get("parameters") or {}) for row in rows]
+
+    def ruleset_names(self) -> Sequence[str]:
+        """Give the names of the repository's rulesets."""
+        return [row["name"] for row in self._door.pages(self._door.repo("rulesets"))]
+
+    def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
+        """Create a ruleset (needs administration); GitHub refuses a second of the same name."""
+        try:
+            self._door.send("POST", self._door.repo("rulesets"), dict(ruleset), repeatable=True)
+        except Answered as answer:
+            raise self._door.fail(answer) from answer
+
+
+class GithubPeople:
+    """Logins and roles."""
+
+    def __init__(self, door: Door, me: str) -> None:
+        self._door = door
+        self._me = me
+        self._roles: dict[str, str] = {}
+
+    def me(self) -> str:
+        """Give the login that the token acts as; an App token cannot ask, so it may be told."""
+        if not self._me:
+            row: Any = self._ask_me()
+            self._me = row["login"] if row else "unknown"
+        return self._me
+
+    def _ask_me(self) -> Any:
+        try:
+            return self._door.send("GET", "/user", repeatable=True)
+        except Answered as answer:
+            if answer.status == 401:
+                raise self._door.fail(answer) from answer
+            return None  # 403 "Resource not accessible by integration": an App token
+
+    def role(self, login: str) -> str:
+        """Give a person's exact role (`permission` maps triage to read and maintain to write)."""
+        if login not in self._roles:
+            path = self._door.repo(f"collaborators/{quoted(login)}/permission")
+            row = self._door.get(path)
+            self._roles[login] = (row.get("role_name") or row["permission"]) if row else "none"
+        return self._roles[login]

@@ -1,0 +1,72 @@
+"""The strategy `command`: the team's own commands put a version in place and back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hotfix_actions.domain import duration
+from hotfix_actions.domain.settings import Environment
+from hotfix_actions.errors import ConfigurationFault, Fault
+from hotfix_actions.ports import Finished, Process, RolloutBroken
+
+
+class CommandRollout:
+    """Runs `state`, `deploy` and `restore` of one environment.
+
+    They run in the directory that `hotfix` was started in, with HOTFIX_ENVIRONMENT, HOTFIX_TAG,
+    HOTFIX_VERSION and HOTFIX_SOURCE (a checkout of the tag) set, and HOTFIX_RESTORE on a restore.
+    """
+
+    def __init__(
+        self, name: str, environment: Environment, process: Process, here: Path, version: str
+    ) -> None:
+        self._name = name
+        self._environment = environment
+        self._process = process
+        self._here = here
+        self._version = version
+
+    def read(self) -> str:
+        """Say in one line what runs now; empty where no `state` command is configured."""
+        if not self._environment.state:
+            return ""
+        done = self._run(self._environment.state, {})
+        if done.code != 0:
+            raise RolloutBroken(_words("state", done))
+        lines = done.stdout.strip().splitlines()
+        return lines[-1].strip() if lines else ""
+
+    def begin(self, *, tag: str, source: Path) -> None:
+        """Put the version in place. Raises RolloutBroken with what was seen."""
+        done = self._run(
+            self._environment.deploy, {"HOTFIX_TAG": tag, "HOTFIX_SOURCE": str(source)}
+        )
+        if done.code != 0 or done.timed_out:
+            raise RolloutBroken(_words("deploy", done))
+
+    def restore(self, state: str, *, source: Path) -> None:
+        """Put back a state that `read` had given. Raises RolloutBroken."""
+        words = {"HOTFIX_RESTORE": state, "HOTFIX_TAG": state, "HOTFIX_SOURCE": str(source)}
+        done = self._run(self._environment.restore, words)
+        if done.code != 0 or done.timed_out:
+            raise RolloutBroken(_words("restore", done))
+
+    def _run(self, argv: Sequence[str], words: dict[str, str]) -> Finished:
+        timeout = duration.parse(self._environment.timeout)
+        env = {"HOTFIX_ENVIRONMENT": self._name, "HOTFIX_VERSION": self._version, **words}
+        return self._process.run(argv, cwd=self._here, env=env, timeout=timeout, trusted=True)
+
+
+def _words(what: str, done: Finished) -> str:
+    said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+    ending = "did not end in time" if done.timed_out else f"ended with {done.code}"
+    return f"the {what} command {ending}" + (f": {said[-1]}" if said else "")
+
+
+def missing(name: str) -> ConfigurationFault:
+    """Say that an environment is not configured, with what to add."""
+    example = (
+        f"add:\n    environments:\n      {name}:\n"
+        f"        deploy: [./deploy.sh, {name}]\n        restore: [./deploy.sh, {name}]"
+    )
+    fault = Fault(f"environments.{name}", "is not configured", example)
+    return ConfigurationFault(source=".github/hotfix.yml", faults=[fault])

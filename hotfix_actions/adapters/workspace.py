@@ -1,0 +1,89 @@
+"""Checkouts of exact commits, without credentials left in them."""
+
+import base64
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.ports import Process
+
+# Hooks, aliases and credential helpers of the machine have no say here.
+_ISOLATED = {
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_SYSTEM": "/dev/null",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+_MOST_CONFLICTS = 127
+
+
+class GitWorkspace:
+    """Fetches single commits from the repository into throw-away directories."""
+
+    def __init__(self, *, url: str, token: str, process: Process, here: Path) -> None:
+        self._url = url
+        self._token = token
+        self._process = process
+        self._here = here
+
+    def here(self) -> Path:
+        """Give the directory that the command was started in."""
+        return self._here
+
+    @contextmanager
+    def checkout(self, sha: str) -> Iterator[Path]:
+        """Give a directory holding exactly this commit, removed afterwards.
+
+        Raises OutsideFailed where git cannot fetch it.
+        """
+        with tempfile.TemporaryDirectory(prefix="hotfix-", ignore_cleanup_errors=True) as temporary:
+            path = Path(temporary, "source")
+            path.mkdir()
+            self._git(path, "init", "-q", ".")
+            self._git(path, "fetch", "-q", "--depth", "1", "--no-tags", self._url, sha, auth=True)
+            self._git(path, "-c", "advice.detachedHead=false", "checkout", "-q", "FETCH_HEAD")
+            yield path
+
+    def _git(self, path: Path, *words: str, auth: bool = False) -> None:
+        env = dict(_ISOLATED)
+        if auth and self._token:
+            # By environment, so that it stands neither in the process list nor in .git/config.
+            pair = base64.b64encode(f"x-access-token:{self._token}".encode()).decode()
+            env |= {
+                "GIT_CONFIG_COUNT": "1",
+                "GIT_CONFIG_KEY_0": "http.extraHeader",
+                "GIT_CONFIG_VALUE_0": f"Authorization: Basic {pair}",
+            }
+        done = self._process.run(["git", *words], cwd=path, env=env, timeout=300)
+        if done.code != 0:
+            raise OutsideFailed(
+                tried=f"git {' '.join(words)}",
+                found=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no answer",
+                remedy="check that the token may read the repository, then run again",
+            )
+
+
+class GitMerger:
+    """Three-way merges of texts by `git merge-file`."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    def merge(self, *, base: str, ours: str, theirs: str) -> str | None:
+        """Merge; None on a conflict. Raises OutsideFailed where git itself failed."""
+        with tempfile.TemporaryDirectory(prefix="hotfix-merge-") as temporary:
+            where = Path(temporary)
+            for name, text in (("ours", ours), ("base", base), ("theirs", theirs)):
+                (where / name).write_bytes(text.encode())
+            words = ["git", "merge-file", "-p", "-q", "ours", "base", "theirs"]
+            done = self._process.run(words, cwd=where, env=_ISOLATED)
+        # The exit code is the number of conflicts, at most 127; an error shows as 255.
+        if done.code > _MOST_CONFLICTS:
+            raise OutsideFailed(
+                tried="git merge-file", found=done.stderr.strip(), remedy="run again"
+            )
+        return done.stdout if done.code == 0 else None

@@ -1,0 +1,266 @@
+"""The runner: takes a command's steps in order, and writes the journal for them.
+
+Each step looks, decides, ensures. What a step yields becomes the story at once and is written in
+one commit at the end, or before its effect where it is an intent. Before anything is changed the
+incident's lease is taken and the flow starts over with fresh eyes, so that of two runs for one
+incident the second finds everything done.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+
+from hotfix_actions.context import Context, Saved
+from hotfix_actions.domain.events import AttemptBegun, Event, Intent, Stopped, Told
+from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Step
+from hotfix_actions.errors import HotfixError
+from hotfix_actions.result import Result
+
+# A live run is never longer than this between two flushes; then its lease may be taken over.
+LEASE_SECONDS = 1800.0
+# How long a second run waits for the first: long enough for every command but a deployment.
+LEASE_WAIT = 60.0
+
+AnyStep = Step[Context, Any]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A command's steps, and the step that brings the projections up to date afterwards.
+
+    A command without a lease never queues: rollback, note, status.
+    """
+
+    steps: tuple[AnyStep, ...]
+    closing: AnyStep
+    leased: bool = True
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences that the runner needs from the projections."""
+
+    subject: Callable[[Sequence[Event]], str]
+    body: Callable[[Sequence[Event]], str]
+    halt: Callable[[str, Mapping[str, str]], tuple[str, str]]
+    next: Callable[[Any], str]
+
+
+class Restart(Exception):
+    """The lease was taken: look again at everything."""
+
+
+class Mode(Protocol):
+    """How steps are taken: for real, or only planned."""
+
+    changes: list[Change]
+
+    def take(self, step: AnyStep) -> Halt | None:
+        """Take a step; a halt ends the flow."""
+
+    def stop(self, halt: Halt) -> None:
+        """Keep the fact of a halt."""
+
+    def settle(self) -> None:
+        """Write down what is true so far."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
+    """Run a command's flow to its end or its halt, then bring the projections up to date."""
+    mode: Mode = Planning(context, flow) if plan else Doing(context, flow, words)
+    try:
+        halt = _steps(flow, context, mode)
+        mode.settle()
+        _shown(context, flow.closing, mode)
+        mode.settle()
+    except HotfixError:
+        mode.settle()
+        raise
+    finally:
+        mode.close()
+    return _result(context, words, mode, halt, plan=plan)
+
+
+def _steps(flow: Flow, context: Context, mode: Mode) -> Halt | None:
+    for step in flow.steps:
+        try:
+            halt = _shown(context, step, mode)
+        except Restart:
+            return _steps(flow, context, mode)
+        if halt is not None:
+            mode.stop(halt)
+            return halt
+    return None
+
+
+def _shown(context: Context, step: AnyStep, mode: Mode) -> Halt | None:
+    showing: AbstractContextManager[None] = context.ports.report.step(step.name)
+    with showing:
+        return mode.take(step)
+
+
+def _result(context: Context, words: Words, mode: Mode, halt: Halt | None, *, plan: bool) -> Result:
+    outcome: Outcome = halt.outcome if halt else "done"
+    said, following = words.halt(halt.code, halt.facts) if halt else ("", "")
+    return Result(
+        outcome=outcome,
+        story=context.story,
+        halt=halt,
+        changes=tuple(mode.changes),
+        planned=plan,
+        said=said,
+        next=following or words.next(context.story),
+    )
+
+
+def stopped(context: Context, halt: Halt) -> Stopped:
+    """Make the event of a halt; at the same point of the story it is the same event."""
+    passing = (Stopped, Told)
+    lasting = [event for event in context.story.events if not isinstance(event, passing)]
+    return Stopped(
+        at=context.ports.clock.now(),
+        command=context.request.command,
+        outcome=halt.outcome,
+        code=halt.code,
+        about=lasting[-1].id if lasting else "",
+        facts=dict(halt.facts),
+    )
+
+
+@dataclass
+class Doing:
+    """Takes steps for real."""
+
+    context: Context
+    flow: Flow
+    words: Words
+    changes: list[Change] = field(default_factory=list)
+    batch: list[Event] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    lease: str = ""
+
+    def take(self, step: AnyStep) -> Halt | None:
+        """Look, decide, ensure. Raises Restart once, when the lease has been taken."""
+        todo = step.decide(step.look(self.context), self.context.settings)
+        if isinstance(todo, Halt):
+            return todo
+        if todo.changes and self.flow.leased and not self.lease and self.context.incident:
+            self._take_lease()
+            raise Restart
+        self.changes += todo.changes
+        for thing in step.ensure(self.context, todo):
+            self.keep(thing)
+        return None
+
+    def stop(self, halt: Halt) -> None:
+        """Keep the fact of a halt, where an incident has a journal to hold it."""
+        if halt.record and self.context.incident:
+            self.keep(stopped(self.context, halt))
+
+    def keep(self, thing: Event | Saved) -> None:
+        """Let the story go on; an intent is written down before its effect."""
+        if isinstance(thing, Saved):
+            self.files[thing.path] = thing.text
+            return
+        event = stamp(self.context, thing)
+        if event.id in self.context.story.ids:
+            return
+        self.context.tell(event)
+        self.batch.append(event)
+        if isinstance(event, Intent):
+            self.settle()
+
+    def settle(self) -> None:
+        """Append the batch to the journal: one commit and one ref move, or none."""
+        if not self.batch:
+            return
+        facts = self.context.ports.journal.append(
+            self.context.incident,
+            self.batch,
+            subject=self.words.subject(self.batch),
+            body=self.words.body(self.batch),
+            files=self.files,
+        )
+        self.context.head = facts.head
+        self.batch, self.files = [], {}
+
+    def close(self) -> None:
+        """Release the lease."""
+        if self.lease:
+            self.context.ports.leases.release(self.lease)
+            self.lease = ""
+
+    def _take_lease(self) -> None:
+        name = lease_of(self.context.incident)
+        command = self.context.request.command
+        self.settle()
+        self.context.ports.leases.take(
+            name, command=command, seconds=LEASE_SECONDS, wait=LEASE_WAIT, force=False
+        )
+        self.lease = name
+        self.context.load(self.context.incident)
+
+
+@dataclass
+class Planning:
+    """Takes steps only in thought: names the changes, and lets the story go on as foretold."""
+
+    context: Context
+    flow: Flow
+    changes: list[Change] = field(default_factory=list)
+    fresh: bool = False
+
+    def take(self, step: AnyStep) -> Halt | None:
+        """Look and decide, nothing else."""
+        todo = step.decide(step.look(self.context), self.context.settings)
+        if isinstance(todo, Halt):
+            return todo
+        self.changes += todo.changes
+        self._foretell(todo.foretold)
+        return None
+
+    def stop(self, halt: Halt) -> None:
+        """Keep in mind that the halt would be written down."""
+        if halt.record and self.context.incident:
+            self._foretell([stopped(self.context, halt)])
+
+    def settle(self) -> None:
+        """Write nothing."""
+
+    def close(self) -> None:
+        """Name what the runner itself would write."""
+        number = self.context.incident or "new"
+        if self.changes and self.flow.leased:
+            self.changes.append(Change("update", f"refs/{lease_of(number)}"))
+        if self.fresh:
+            self.changes.append(Change("update", f"refs/hotfix/{number}/journal"))
+
+    def _foretell(self, events: Iterable[Event]) -> None:
+        for event in events:
+            stamped = stamp(self.context, event)
+            if stamped.id not in self.context.story.ids:
+                self.fresh = True
+                self.context.tell(stamped)
+
+
+def stamp(context: Context, event: Event) -> Event:
+    """Say by whom, in which attempt and run an event came about."""
+    attempt = event.attempt if isinstance(event, AttemptBegun) else context.story.attempt
+    request = context.request
+    return msgspec.structs.replace(
+        event, attempt=attempt, by=event.by or request.actor, run=event.run or request.run
+    )
+
+
+def lease_of(incident: int | str) -> str:
+    """Name the ref of an incident's lease, without `refs/`."""
+    return f"hotfix/{incident}/lease"
+
+
+__all__ = ["Doing", "Flow", "Plan", "Planning", "Result", "Words", "run"]

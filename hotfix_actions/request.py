@@ -1,0 +1,30 @@
+"""What was asked for, whichever door it came through."""
+
+from dataclasses import dataclass
+
+from hotfix_actions.domain.words import Severity
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command with its words. `fix_within` is in seconds.
+
+    `actor` is the person who asked, `run` what names this run in leases and events, `claim` the key
+    of the triggering event: the same trigger never makes two incidents.
+    """
+
+    command: str
+    incident: int | None = None
+    title: str = ""
+    severity: Severity | None = None
+    fix_within: float | None = None
+    base_tag: str = ""
+    pick: str = ""
+    environment: str = ""
+    because: str = ""
+    words: tuple[str, ...] = ()
+    new_attempt: bool = False
+    unwatched: bool = False
+    actor: str = ""
+    run: str = ""
+    claim: str = ""

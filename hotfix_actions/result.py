@@ -1,0 +1,71 @@
+"""What a command answers: the outputs of the action and of `--json`, and the exit code."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from hotfix_actions import errors
+from hotfix_actions.domain.step import Change, Halt, Outcome
+from hotfix_actions.domain.story import Story
+
+
+class Outputs(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """The contract of DESIGN section 6; every value is text, empty where it does not apply."""
+
+    outcome: str
+    incident: str = ""
+    attempt: str = ""
+    decision: str = ""
+    base_tag: str = ""
+    version: str = ""
+    tag: str = ""
+    branch: str = ""
+    pull_request: str = ""
+    verdict: str = ""
+    release_url: str = ""
+    postmortem: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended. `changes` are what it would have done, where it only planned."""
+
+    outcome: Outcome
+    story: Story
+    halt: Halt | None = None
+    changes: tuple[Change, ...] = ()
+    planned: bool = False
+    next: str = ""
+    said: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 for done, skipped and waiting for people; 1 for refused."""
+        return errors.REFUSED if self.outcome == "refused" else errors.DONE
+
+    def outputs(self) -> Outputs:
+        """Tell the outputs from the story."""
+        story = self.story
+        return Outputs(
+            outcome=self.outcome,
+            incident=str(story.number or ""),
+            attempt=str(story.attempt) if story.number else "",
+            decision=story.triage.decision if story.triage else "",
+            base_tag=story.branch.base_tag if story.branch else "",
+            version=story.branch.version if story.branch else "",
+            tag=story.tagged.tag if story.tagged else "",
+            branch=story.branch.branch if story.branch else "",
+            pull_request=story.proposed.url if story.proposed else "",
+            verdict=story.gates.verdict if story.gates else "",
+            release_url=_release_url(story),
+            postmortem=story.postmortem.url if story.postmortem else "",
+            next=self.next,
+        )
+
+
+def _release_url(story: Story) -> str:
+    if story.published:
+        return story.published.url
+    return story.draft.url if story.draft else ""

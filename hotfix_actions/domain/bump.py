@@ -1,0 +1,182 @@
+"""The version bump: which files carry the version, and their texts with the new one."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from hotfix_actions.domain.bump_places import (
+    FORMS,
+    Place,
+    Unreadable,
+    is_dynamic,
+    known,
+    occurrences,
+    places,
+    rewrite,
+)
+from hotfix_actions.domain.version import parse_tag
+
+_PYTHON_PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
+# Where Python projects keep `__version__`: packaging.python.org, "Single-sourcing the version".
+_PYTHON_SOURCE = re.compile(
+    r"(?!(?:tests?|docs?|examples?|scripts|bench\w*|conftest|noxfile|tasks|manage)[/.])"
+    r"(?:(?:src/)?[^/]+/(?:__init__|__about__|__version__|_version|version)\.py|[^/]+\.py)"
+)
+
+
+@dataclass(frozen=True)
+class Bump:
+    """The new texts; why a file that could hold a version is left alone; what was odd."""
+
+    changes: Mapping[str, str] = field(default_factory=dict)
+    untouched: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CannotBump:
+    """The version cannot be set.
+
+    `code` is `version-file-missing`, `version-file-unreadable` (its facts have `what`),
+    `version-not-found` or `version-ambiguous` (`version`, `count`); facts always have the `path`.
+    """
+
+    code: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Set:
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class _Left:
+    reason: str
+
+
+def candidates(paths: Collection[str], configured: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Give the files of a tree that may carry the version: the configured ones, where there are.
+
+    Otherwise the well-known ones at the root and, in a Python project, the modules that usually
+    hold `__version__`.
+    """
+    if configured is not None:
+        return configured
+    found = [name for name in FORMS if name in paths]
+    if not _PYTHON_PROJECT.isdisjoint(paths):
+        found += sorted(path for path in paths if _PYTHON_SOURCE.fullmatch(path))
+    return tuple(found)
+
+
+def bump(
+    texts: Mapping[str, str], *, base: str, to: str, configured: tuple[str, ...] | None = None
+) -> Bump | CannotBump:
+    """Set the version `to` in every file that carries it; `base` is the base tag's version.
+
+    A version that is not the base's is set all the same, and noted. Placeholders and dynamic
+    versions are left alone: there the version comes from the tag.
+    """
+    changes: dict[str, str] = {}
+    untouched: dict[str, str] = {}
+    notes: list[str] = []
+    for path in candidates(texts, configured):
+        answer = _file(path, texts.get(path), base=base, to=to, asked=configured is not None)
+        match answer:
+            case CannotBump():
+                return answer
+            case _Set(text, note):
+                changes[path] = text
+                notes += [note] if note else []
+            case _Left(reason):
+                untouched[path] = reason
+    return Bump(changes, untouched, tuple(notes))
+
+
+def _file(
+    path: str, text: str | None, *, base: str, to: str, asked: bool
+) -> _Set | _Left | CannotBump | None:
+    if text is None:
+        return CannotBump("version-file-missing", {"path": path})
+    try:
+        if not known(path):
+            return _free_text(path, text, base=base, to=to, asked=asked)
+        found = places(path, text)
+        if not found:
+            return _without(path, text, base=base, asked=asked)
+    except Unreadable as error:
+        return CannotBump("version-file-unreadable", {"path": path, "what": str(error)})
+    return _known(path, text, found, base=base, to=to, asked=asked)
+
+
+def _known(
+    path: str, text: str, found: tuple[Place, ...], *, base: str, to: str, asked: bool
+) -> _Set | _Left:
+    old = found[0].value
+    if old.startswith("0.0.0") and not asked and not _same(old, base):
+        return _Left(f"its version {old} is a placeholder: the version comes from the tag")
+    new = rewrite(text, found, to)
+    if new == text:
+        return _Left(f"it says {to} already")
+    return _Set(new, "" if _same(old, base) else f"{path} said {old} at {base}")
+
+
+def _without(path: str, text: str, *, base: str, asked: bool) -> _Left | CannotBump:
+    if asked:
+        return CannotBump("version-not-found", {"path": path, "version": base, "count": "0"})
+    if is_dynamic(path, text):
+        return _Left("its version is dynamic: it comes from the tag or from the code")
+    return _Left("it holds no version")
+
+
+def _free_text(
+    path: str, text: str, *, base: str, to: str, asked: bool
+) -> _Set | CannotBump | None:
+    """Change the one place that says the base version; a module that was only guessed may not."""
+    if not asked:
+        own = [place for place in places(path, text) if place.value == base]
+        return _Set(rewrite(text, own, to)) if len(own) == 1 else None
+    found = occurrences(text, base)
+    if len(found) != 1:
+        code = "version-ambiguous" if found else "version-not-found"
+        return CannotBump(code, {"path": path, "version": base, "count": str(len(found))})
+    return _Set(rewrite(text, found, to))
+
+
+def _same(left: str, right: str) -> bool:
+    """Whether two spellings are one version: `3.8` and `3.8.0`."""
+    one, other = parse_tag(left), parse_tag(right)
+    return left == right or (one is not None and other is not None and one.version == other.version)
+
+
+def version_of(path: str, text: str, expected: str) -> str:
+    """Give the version that a file says: `expected` where it says just that, nothing where none.
+
+    Of several places the one that differs is told. Raises Unreadable.
+    """
+    found = places(path, text) if known(path) else occurrences(text, expected)
+    other = (place.value for place in found if place.value != expected)
+    return next(other, expected if found else "")
+
+
+def keep_version(base: str, ours: str, theirs: str, path: str) -> tuple[str, str, str]:
+    """Set the higher of both sides' versions in all three texts of one version file.
+
+    A three-way merge of the texts then sees no version conflict, and no branch's version is ever
+    lowered. Texts without a readable version come back unchanged.
+    """
+    texts = (base, ours, theirs)
+    try:
+        found = [places(path, text) for text in texts]
+    except Unreadable:
+        return texts
+    if not known(path) and any(len(side) > 1 for side in found):
+        return texts
+    tags = [parse_tag(side[0].value) if side else None for side in found[1:]]
+    parsed = [(tag.version, tag.name) for tag in tags if tag is not None]
+    if len(parsed) < len(tags):
+        return texts
+    highest = max(parsed)[1]
+    done = [rewrite(text, place, highest) for text, place in zip(texts, found, strict=True)]
+    return done[0], done[1], done[2]

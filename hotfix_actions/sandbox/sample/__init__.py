@@ -1,0 +1,1 @@
+"""The sample repository as plain files, and its history as data."""

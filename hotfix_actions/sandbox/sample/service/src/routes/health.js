@@ -1,0 +1,3 @@
+export function health(request, { version }) {
+  return { body: { status: "ok", version } };
+}

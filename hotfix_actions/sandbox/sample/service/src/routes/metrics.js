@@ -1,0 +1,3 @@
+export function readMetrics(request, { metrics }) {
+  return { body: metrics.read() };
+}

@@ -21,12 +21,14 @@ class Contents:
     """The change itself: bump commit to head, and how both relate to the default branch.
 
     `fork_point` is where the base tag left the default branch; `head_fork_point` where the head
-    did: unless they are equal, the change carries unreleased work.
+    did: unless they are equal, the change carries unreleased work. `versions` maps each changed
+    version file to the version that it says at the bump and at the head.
     """
 
     comparison: Comparison
     fork_point: str
     head_fork_point: str
+    versions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,10 +88,15 @@ class Audit:
 
 @dataclass(frozen=True)
 class AuditPair:
-    """The audit of what production runs and of what the change would run."""
+    """The audit of what production runs and of what the change would run.
+
+    `unchanged` is true where a complete comparison shows that the change touches no file that
+    declares or locks dependencies (`gates.audit.declares_dependencies`).
+    """
 
     base: Audit
     head: Audit
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Judges: evidence to a verdict."""
+"""Gates: pure judges from evidence to a judgement. Missing data is never a pass."""

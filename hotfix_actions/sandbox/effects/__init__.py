@@ -1,0 +1,1 @@
+"""What follows from a change: webhooks, pull requests that move along, issues that close."""

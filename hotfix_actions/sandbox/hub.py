@@ -1,0 +1,74 @@
+"""What all requests of one embedded GitHub share."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+from hotfix_actions.sandbox.git.repository import GitRepository
+from hotfix_actions.sandbox.lag import Lag
+from hotfix_actions.sandbox.observer import Observer
+from hotfix_actions.sandbox.store.database import Db, Store
+from hotfix_actions.sandbox.web.faults import Faults
+from hotfix_actions.sandbox.web.limits import Limits
+from hotfix_actions.sandbox.web.log import RequestLog
+
+# What `world.set` may change, and what holds until then.
+DEFAULTS: dict[str, Any] = {
+    # During how many list requests a newly made thing is missing from them.
+    "list_lag": 0,
+    # How many times a pull request answers `mergeable: null` after head or base have moved.
+    "mergeable_lag": 1,
+    # Requests an hour for every token; None: GitHub's own figures for each kind of token.
+    "rate_limit": None,
+}
+
+
+class Hub:
+    """The data directory and everything that outlives one request."""
+
+    def __init__(self, data: Path, observer: Observer) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.data = data
+        self.url = ""
+        self.observer = observer
+        self.store = Store(data / "state.sqlite")
+        self.faults = Faults()
+        self.limits = Limits()
+        self.log = RequestLog()
+        self.lag = Lag()
+        self._repositories: dict[str, GitRepository] = {}
+        self._guard = threading.Lock()
+        with self.store.reading() as db:
+            stored = {row["name"]: row["value"] for row in db.all("SELECT * FROM settings")}
+        self.settings = DEFAULTS | stored
+
+    def git_dir(self, owner: str, name: str) -> Path:
+        """Return where a repository's refs and objects are."""
+        return self.data / "git" / owner / f"{name}.git"
+
+    def git(self, owner: str, name: str) -> GitRepository:
+        """Return the one object that reads and writes a repository."""
+        directory = self.git_dir(owner, name)
+        with self._guard:
+            found = self._repositories.get(str(directory))
+            if found is None:
+                found = GitRepository(directory, self.observer)
+                self._repositories[str(directory)] = found
+            return found
+
+    def set(self, db: Db, name: str, value: object) -> None:
+        """Change a setting for good; raises KeyError when there is no such setting."""
+        if name not in DEFAULTS:
+            raise KeyError(f"no such setting: {name} (known: {', '.join(DEFAULTS)})")
+        text = json.dumps(value)
+        db.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, text)
+        self.settings[name] = value
+
+    def close(self) -> None:
+        """End every child process and close the file."""
+        with self._guard:
+            for repository in self._repositories.values():
+                repository.close()
+            self._repositories.clear()
+        self.store.close()

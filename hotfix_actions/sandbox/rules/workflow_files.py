@@ -1,0 +1,44 @@
+"""The `workflows` permission: an App without it may not bring workflow files to a branch or tag.
+
+GitHub answers 403 and names the missing permission in X-Accepted-GitHub-Permissions; a push is
+refused with "refusing to allow a GitHub App to create or update workflow".
+https://docs.github.com/rest/authentication/permissions-required-for-github-apps
+"""
+
+from hotfix_actions.sandbox.git.refnames import branch_of, tag_of
+from hotfix_actions.sandbox.git.repository import RefMove
+from hotfix_actions.sandbox.git.trees import find
+from hotfix_actions.sandbox.web.access import not_accessible
+from hotfix_actions.sandbox.work import Repo, Work
+
+FOLDER = ".github/workflows"
+ACCEPTED = "contents=write; contents=write,workflows=write"
+
+
+def check_workflows(work: Work, repo: Repo, move: RefMove) -> None:
+    """Raise the 403 when a move brings workflow files that no branch holds in this form."""
+    if brings_workflows(work, repo, move):
+        raise not_accessible(ACCEPTED)
+
+
+def brings_workflows(work: Work, repo: Repo, move: RefMove) -> bool:
+    """Tell whether the actor would need `workflows` for a move and lacks it."""
+    if move.new is None or (branch_of(move.ref) or tag_of(move.ref)) is None:
+        return False
+    if work.actor is None or not work.actor.is_app or work.actor.permits("workflows:write"):
+        return False
+    folder = workflows_tree(repo, move.new)
+    return folder is not None and folder not in known_trees(repo)
+
+
+def known_trees(repo: Repo) -> set[str | None]:
+    """Return the workflow folders that are on branches already."""
+    return {workflows_tree(repo, ref.sha) for ref in repo.refs.under("refs/heads")}
+
+
+def workflows_tree(repo: Repo, sha: str) -> str | None:
+    """Return the tree of the workflow folder at a commit or tag; None when it has none."""
+    commit_sha = repo.git.peel(sha)
+    commit = repo.git.commit(commit_sha) if commit_sha else None
+    entry = find(repo.git, commit.tree, FOLDER) if commit else None
+    return entry.sha if entry and entry.kind == "tree" else None

@@ -1,0 +1,1 @@
+"""The embedded GitHub's memory besides git: one SQLite file."""

@@ -1,0 +1,76 @@
+"""What the embedded GitHub answers, in GitHub's shapes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+DOCS = "https://docs.github.com/rest"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, a JSON body (None for no body at all) and further headers."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class GitHubError(Exception):
+    """An answer that ends the request and undoes what it did."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        errors: list[Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        docs: str = DOCS,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.errors = errors
+        self.headers = dict(headers or {})
+        self.docs = docs
+
+    def answer(self) -> Answer:
+        """Return the error as GitHub words it: message, documentation_url and status."""
+        body: dict[str, Any] = {"message": self.message}
+        if self.errors is not None:
+            body["errors"] = self.errors
+        body["documentation_url"] = self.docs
+        body["status"] = str(self.status)
+        return Answer(self.status, body, self.headers)
+
+
+def not_found(message: str = "Not Found") -> GitHubError:
+    """Return a 404: not there, or not to be seen by this actor."""
+    return GitHubError(404, message)
+
+
+def unprocessable(message: str) -> GitHubError:
+    """Return a 422 that says why in its message alone."""
+    return GitHubError(422, message)
+
+
+def invalid(
+    resource: str, field_name: str, code: str = "invalid", message: str | None = None
+) -> GitHubError:
+    """Return "Validation Failed" with one error, as most of GitHub's 422 are."""
+    error = {"resource": resource, "code": code, "field": field_name}
+    if message is not None:
+        error["message"] = message
+    return GitHubError(422, "Validation Failed", errors=[error])
+
+
+def custom(resource: str, message: str) -> GitHubError:
+    """Return "Validation Failed" with an error that belongs to no field."""
+    error = {"resource": resource, "code": "custom", "message": message}
+    return GitHubError(422, "Validation Failed", errors=[error])
+
+
+def unknown(what: str) -> GitHubError:
+    """Return a 501: the embedded GitHub never guesses what GitHub would have done."""
+    return GitHubError(501, f"the embedded GitHub does not know {what}")

@@ -1,0 +1,206 @@
+"""The application: from an HTTP request to an answer."""
+
+import json
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from hotfix_actions.sandbox.actors import Actor
+from hotfix_actions.sandbox.git.repository import RefConflictError
+from hotfix_actions.sandbox.hub import Hub
+from hotfix_actions.sandbox.store.database import Db
+from hotfix_actions.sandbox.web import access, faults, limits
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, unknown, unprocessable
+from hotfix_actions.sandbox.web.call import Call
+from hotfix_actions.sandbox.web.fields import check_body, check_known
+from hotfix_actions.sandbox.web.operation import Operation
+from hotfix_actions.sandbox.web.router import Match, Router
+from hotfix_actions.sandbox.web.tokens import authenticate
+from hotfix_actions.sandbox.work import Urls, Work
+
+# Another part of the server (git, seeding): its answer, or None when the path is not its own.
+Part = Callable[[Request], Response | None]
+
+
+# Where a part says who asked, for the log.
+ACTOR = "sandbox.actor"
+
+
+@dataclass
+class _Facts:
+    """What the log says about a request, filled in on the way."""
+
+    operation: str | None = None
+    actor: str | None = None
+    fault: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class App:
+    """Answers every request; `parts` are asked before the table of operations is."""
+
+    def __init__(self, hub: Hub, operations: Iterable[Operation], parts: Iterable[Part]) -> None:
+        self._hub = hub
+        self._router = Router(operations)
+        self._parts = tuple(parts)
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request and log it; seeding is no request to GitHub and not logged."""
+        path = raw_path(request)
+        if path.startswith("/_sandbox/"):
+            return self._part(request) or respond(unknown(path).answer(), {})
+        started, clock = time.time(), time.perf_counter()
+        facts, status = _Facts(), 0
+        try:
+            response = self._faulty(request, path, facts)
+            status = response.status_code
+            return response
+        finally:
+            seconds = time.perf_counter() - clock
+            self._hub.log.add(
+                method=request.method,
+                path=path,
+                operation=facts.operation,
+                status=status,
+                actor=facts.actor,
+                started=started,
+                seconds=seconds,
+                fault=facts.fault,
+            )
+            name = facts.operation or f"{request.method} {path}"
+            detail = {"method": request.method, "path": path, "status": status}
+            self._hub.observer("request", name, started, seconds, detail)
+
+    def _faulty(self, request: Request, path: str, facts: _Facts) -> Response:
+        match = self._router.match("GET" if request.method == "HEAD" else request.method, path)
+        facts.operation = match.operation.name if match else None
+        fault = self._hub.faults.take(request.method, path, facts.operation)
+        facts.fault = fault.effect if fault else None
+        try:
+            if fault:
+                faults.before(fault)
+            response = self._part(request)
+            if response is not None:
+                facts.actor = request.environ.get(ACTOR)
+            else:
+                answer = self._answer(request, path, match, facts)
+                response = respond(answer, facts.headers)
+            spoiled = faults.after(fault) if fault else None
+            return respond(spoiled, {}) if spoiled else response
+        except GitHubError as error:
+            return respond(error.answer(), facts.headers)
+
+    def _part(self, request: Request) -> Response | None:
+        return next((found for part in self._parts if (found := part(request)) is not None), None)
+
+    def _answer(self, request: Request, path: str, match: Match | None, facts: _Facts) -> Answer:
+        try:
+            if match is None:
+                return unknown(f"the route {request.method} {path}").answer()
+            return self._operate(request, match, facts)
+        except GitHubError as error:
+            if match and error.docs.endswith("/rest"):
+                error.docs = match.operation.docs
+            return error.answer()
+        except RefConflictError:
+            return unprocessable("Reference update failed").answer()
+        except Exception as error:  # noqa: BLE001 - the boundary: a bug is an answer and a log
+            traceback.print_exc(file=sys.stderr)
+            message = f"the embedded GitHub failed: {type(error).__name__}: {error}"
+            return GitHubError(500, message).answer()
+
+    def _operate(self, request: Request, match: Match, facts: _Facts) -> Answer:
+        operation = match.operation
+        query = {name: request.args[name] for name in request.args}
+        body = _body(request, operation)
+        check_known(query, operation.query, operation.name)
+        if operation.body is not None:
+            check_known(body, operation.body, operation.name)
+
+        def act(db: Db) -> Answer:
+            actor = self._enter(db, request, facts)
+            work = Work(self._hub, db, urls_of(request, self._hub), actor)
+            call = Call(operation, work, match.values, query, body)
+            call.repository = access.find_repository(call)
+            access.check(call)
+            if operation.body is not None:
+                check_body(operation.body, body)
+            answer = operation.handler(call)
+            work.finish()
+            return answer
+
+        reading = request.method in {"GET", "HEAD"}
+        with self._hub.store.reading() if reading else self._hub.store.writing() as db:
+            return act(db)
+
+    def _enter(self, db: Db, request: Request, facts: _Facts) -> Actor | None:
+        """Say who it is, and count the request."""
+        override = self._hub.settings["rate_limit"]
+        facts.headers = self._hub.limits.look(None, override).headers()
+        actor = authenticate(db, request)
+        facts.actor = actor.login if actor else None
+        resource = "graphql" if facts.operation == "graphql" else "core"
+        counts = 0 if facts.operation == "rate-limit/get" else 1
+        ask = self._hub.limits.count if counts else self._hub.limits.look
+        allowance = ask(actor, override, resource)
+        facts.headers = allowance.headers()
+        refusal = limits.exceeded(actor, allowance)
+        if refusal:
+            raise refusal
+        return actor
+
+
+def raw_path(request: Request) -> str:
+    """Return the path as it was sent, without the prefix of a GitHub Enterprise Server."""
+    path = str(request.environ["RAW_URI"]) or "/"
+    for prefix, rest in (("/api/v3", ""), ("/api/graphql", "/graphql")):
+        if path == prefix or path.startswith(prefix + "/"):
+            path = rest + path.removeprefix(prefix)
+    return path.rstrip("/") or "/"
+
+
+def urls_of(request: Request, hub: Hub) -> Urls:
+    """Return the addresses as the client sees them: through a proxy it has its own names."""
+    if not request.environ.get("sandbox.absolute"):
+        return Urls(hub.url, hub.url)
+    host = request.host
+    return Urls(f"http://{host}", f"http://{host.removeprefix('api.')}")
+
+
+def respond(answer: Answer, headers: dict[str, str]) -> Response:
+    """Turn an answer into a response."""
+    content = b"" if answer.body is None else encode(answer.body)
+    kind = "application/json; charset=utf-8" if answer.body is not None else None
+    response = Response(content, status=answer.status, content_type=kind)
+    if answer.body is None:
+        response.headers.pop("Content-Type", None)
+    response.headers.extend(headers)
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    response.headers["X-GitHub-Request-Id"] = uuid.uuid4().hex.upper()
+    response.headers["X-GitHub-Media-Type"] = "github.v3; format=json"
+    return response
+
+
+def encode(body: Any) -> bytes:
+    """Write JSON as GitHub does, compact and in UTF-8."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _body(request: Request, operation: Operation) -> Any:
+    data = b"" if request.method in {"GET", "HEAD"} else request.get_data()
+    if not data.strip():
+        return {}
+    try:
+        body = json.loads(data)
+    except ValueError as error:
+        raise GitHubError(400, "Problems parsing JSON") from error
+    if operation.body is not None and not isinstance(body, dict):
+        raise GitHubError(400, "Body should be a JSON object")
+    return body

@@ -1,0 +1,87 @@
+"""Rate limits: the headers on every answer, and the refusal when an hour's requests are used up.
+
+https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+
+from hotfix_actions.sandbox.actors import Actor
+from hotfix_actions.sandbox.web.answers import GitHubError
+
+_HOUR = 3600
+_FIGURES = {"user": 5000, "app": 5000, "actions": 1000}
+_ANONYMOUS = 60
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of an hour's requests; `reset` is in seconds since the epoch."""
+
+    limit: int
+    used: int
+    reset: int
+    resource: str
+
+    @property
+    def remaining(self) -> int:
+        """Return how many requests are left."""
+        return max(0, self.limit - self.used)
+
+    def headers(self) -> dict[str, str]:
+        """Return the five headers that GitHub puts on every answer."""
+        return {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": str(self.reset),
+            "X-RateLimit-Used": str(min(self.used, self.limit)),
+            "X-RateLimit-Resource": self.resource,
+        }
+
+    def as_json(self) -> dict[str, int | str]:
+        """Return it as GET /rate_limit shows it."""
+        return {
+            "limit": self.limit,
+            "used": min(self.used, self.limit),
+            "remaining": self.remaining,
+            "reset": self.reset,
+            "resource": self.resource,
+        }
+
+
+class Limits:
+    """Counts the requests of each token by the hour."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._windows: dict[tuple[int, str], tuple[int, int]] = {}
+
+    def look(self, actor: Actor | None, override: int | None, resource: str = "core") -> Allowance:
+        """Return what a token has left, without counting."""
+        return self._allowance(actor, override, resource, count=0)
+
+    def count(self, actor: Actor | None, override: int | None, resource: str) -> Allowance:
+        """Count one request and return what is left after it."""
+        return self._allowance(actor, override, resource, count=1)
+
+    def _allowance(
+        self, actor: Actor | None, override: int | None, resource: str, count: int
+    ) -> Allowance:
+        figure = _FIGURES[actor.kind] if actor else _ANONYMOUS
+        key = (actor.token_id if actor else 0, resource)
+        moment = int(time.time())
+        with self._guard:
+            reset, used = self._windows.get(key, (moment + _HOUR, 0))
+            if moment >= reset:
+                reset, used = moment + _HOUR, 0
+            self._windows[key] = (reset, used + count)
+        return Allowance(figure if override is None else override, used + count, reset, resource)
+
+
+def exceeded(actor: Actor | None, allowance: Allowance) -> GitHubError | None:
+    """Return the refusal when a token has used more than it may; None while it has not."""
+    if allowance.used <= allowance.limit:
+        return None
+    who = f"user ID {actor.id}" if actor and not actor.is_app else "installation ID 1"
+    return GitHubError(403, f"API rate limit exceeded for {who}.", headers=allowance.headers())

@@ -1,0 +1,122 @@
+"""One unit of work: a transaction on the state, the ref moves to come, and who does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotfix_actions.sandbox.actors import Actor
+from hotfix_actions.sandbox.git.refs import Refs
+from hotfix_actions.sandbox.git.repository import GitRepository
+from hotfix_actions.sandbox.hub import Hub
+from hotfix_actions.sandbox.store.database import Db, Row
+
+# https://docs.github.com/rest/repos/repos#create-an-organization-repository (body parameters)
+REPOSITORY_DEFAULTS: dict[str, Any] = {
+    "description": None,
+    "allow_squash_merge": True,
+    "allow_merge_commit": True,
+    "allow_rebase_merge": True,
+    "allow_auto_merge": False,
+    "delete_branch_on_merge": False,
+    "allow_update_branch": False,
+    "squash_merge_commit_title": "COMMIT_OR_PR_TITLE",
+    "squash_merge_commit_message": "COMMIT_MESSAGES",
+    "merge_commit_title": "MERGE_MESSAGE",
+    "merge_commit_message": "PR_TITLE",
+    # https://docs.github.com/rest/actions/permissions: off in new repositories.
+    "can_approve_pull_request_reviews": False,
+}
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Where API and pages are, as the client of this request addresses them."""
+
+    api: str
+    html: str
+
+
+@dataclass
+class Repo:
+    """A repository: its row, its owner, its git and its refs as this request sees them."""
+
+    row: Row
+    owner: Row
+    git: GitRepository
+    refs: Refs
+
+    @property
+    def id(self) -> int:
+        """Return the repository's id."""
+        return int(self.row["id"])
+
+    @property
+    def full_name(self) -> str:
+        """Return owner/name."""
+        return f"{self.owner['login']}/{self.row['name']}"
+
+    @property
+    def default_branch(self) -> str:
+        """Return the name of the default branch."""
+        return str(self.row["default_branch"])
+
+    def setting(self, name: str) -> Any:
+        """Return one of the repository's settings."""
+        return self.row["settings"].get(name, REPOSITORY_DEFAULTS[name])
+
+
+@dataclass
+class Work:
+    """Everything that a change needs; without HTTP, so that seeding uses it too."""
+
+    hub: Hub
+    db: Db
+    urls: Urls
+    actor: Actor | None
+    _repos: dict[int, Repo] = field(default_factory=dict)
+    _later: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def me(self) -> Actor:
+        """Return who is acting; raises LookupError when nobody is signed in."""
+        if self.actor is None:
+            raise LookupError("nobody is signed in")
+        return self.actor
+
+    def account(self, account_id: int) -> Row:
+        """Return an account."""
+        return self.db.by_id("accounts", account_id)
+
+    def account_named(self, login: str) -> Row | None:
+        """Return the account of that login; None when there is none."""
+        return self.db.one("SELECT * FROM accounts WHERE login = ?", login)
+
+    def repo(self, repository_id: int) -> Repo:
+        """Return a repository, the same object throughout the work."""
+        if repository_id not in self._repos:
+            row = self.db.by_id("repositories", repository_id)
+            owner = self.account(row["owner_id"])
+            git = self.hub.git(owner["login"], row["name"])
+            self._repos[repository_id] = Repo(row, owner, git, Refs(git))
+        return self._repos[repository_id]
+
+    def repo_named(self, owner: str, name: str) -> Repo | None:
+        """Return the repository of that name; None when there is none."""
+        row = self.db.one(
+            "SELECT r.id FROM repositories r JOIN accounts a ON a.id = r.owner_id"
+            " WHERE a.login = ? AND r.name = ?",
+            owner,
+            name,
+        )
+        return self.repo(row["id"]) if row else None
+
+    def later(self, act: Callable[[], None]) -> None:
+        """Do something once the request itself is done, in the same transaction."""
+        self._later.append(act)
+
+    def finish(self) -> None:
+        """Do what was put off, then move the refs: the last act before the commit."""
+        while self._later:
+            self._later.pop(0)()
+        for repo in self._repos.values():
+            repo.refs.apply()

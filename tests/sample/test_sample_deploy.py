@@ -185,6 +185,17 @@ def test_a_version_that_does_not_start_leaves_nothing_running_and_restore_works(
     assert health(production)["version"] == "1.2.3"
 
 
+def test_a_version_that_never_becomes_healthy_is_stopped(production: Machine, fixed: Path) -> None:
+    health_route = fixed / "src" / "routes" / "health.js"
+    health_route.write_text("export const health = () => ({ status: 500, body: {} });\n")
+    answer = production.deploy(fixed, SAMPLE_PATIENCE_MS="500")
+    assert answer.code == 1
+    assert "v1.2.4 did not become healthy" in answer.err
+    assert state(production) == ""
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{production.url()}/health", timeout=5)
+
+
 def test_dependencies_that_cannot_be_had_leave_the_old_version_running(
     production: Machine, fixed: Path, tmp_path: Path
 ) -> None:
@@ -206,7 +217,7 @@ WRONG: dict[str, tuple[str, Env, str]] = {
     "unknown command": ("toString", {}, "usage: "),
     "no environment": ("deploy", {"HOTFIX_ENVIRONMENT": ""}, "HOTFIX_ENVIRONMENT is not set"),
     "unknown environment": ("state", {"HOTFIX_ENVIRONMENT": "qa"}, 'HOTFIX_ENVIRONMENT is "qa"'),
-    "no port": ("state", {"SAMPLE_PRODUCTION_PORT": "http"}, 'not a port: "http"'),
+    "no port": ("state", {"SAMPLE_PRODUCTION_PORT": "http"}, 'from 1 to 65535: "http"'),
     "no state": ("stop", {"SAMPLE_STATE": ""}, "SAMPLE_STATE is not set"),
     "no version": ("deploy", {}, "HOTFIX_VERSION is not set"),
     "a path": ("deploy", {"HOTFIX_VERSION": "../1.2.3"}, 'not a version: "../1.2.3"'),

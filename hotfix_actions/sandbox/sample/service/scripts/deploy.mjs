@@ -13,7 +13,6 @@ import { running, start, stop, waitUntilHealthy } from "./lib/service.mjs";
 import { environmentAt, environmentFrom, expect, failure, versionFrom } from "./lib/settings.mjs";
 
 const ALREADY_MS = 2_000;
-const STARTED_MS = 10_000;
 
 async function deploy(env) {
   const environment = environmentFrom(env);
@@ -53,7 +52,7 @@ async function isThere(environment, version) {
 async function replace(environment, version, extra) {
   await stop(environment);
   start(environment, version, extra);
-  if (!(await waitUntilHealthy(environment, STARTED_MS))) {
+  if (!(await waitUntilHealthy(environment, environment.patience))) {
     await stop(environment);
     throw failure(`v${version} did not become healthy on port ${environment.port}: see ${environment.log}`);
   }

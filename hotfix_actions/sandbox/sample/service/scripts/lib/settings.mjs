@@ -7,9 +7,11 @@
 //   SAMPLE_STATE             a folder, of which each environment has its own folder
 //   SAMPLE_STAGING_PORT      the port of each environment's service
 //   SAMPLE_PRODUCTION_PORT
+//   SAMPLE_PATIENCE_MS       how long a new version may take to become healthy: 10000, unless given
 import { join } from "node:path";
 
 const PORTS = { staging: "SAMPLE_STAGING_PORT", production: "SAMPLE_PRODUCTION_PORT" };
+const PATIENCE_MS = 10_000;
 const VERSION = /^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)$/;
 
 // An error that one line tells enough about.
@@ -34,11 +36,15 @@ export function environmentFrom(env) {
   if (!Object.hasOwn(PORTS, name)) {
     throw failure(`HOTFIX_ENVIRONMENT is ${JSON.stringify(name)}: expected staging or production`);
   }
-  const port = Number(expect(env, PORTS[name]));
-  if (!(Number.isInteger(port) && port > 0 && port < 65_536)) {
-    throw failure(`${PORTS[name]} is not a port: ${JSON.stringify(env[PORTS[name]])}`);
-  }
-  return { ...environmentAt(expect(env, "SAMPLE_STATE"), name), port };
+  const port = numberFrom(env, PORTS[name], 65_535);
+  const patience = env.SAMPLE_PATIENCE_MS ? numberFrom(env, "SAMPLE_PATIENCE_MS", 600_000) : PATIENCE_MS;
+  return { ...environmentAt(expect(env, "SAMPLE_STATE"), name), port, patience };
+}
+
+function numberFrom(env, name, most) {
+  const number = Number(expect(env, name));
+  if (Number.isInteger(number) && number > 0 && number <= most) return number;
+  throw failure(`${name} is not a number from 1 to ${most}: ${JSON.stringify(env[name])}`);
 }
 
 export function environmentAt(root, name) {

@@ -2,39 +2,61 @@
 
 from types import ModuleType
 
+from hotfix_actions.sandbox.graphql import operation as graphql
 from hotfix_actions.sandbox.resources import (
     branches,
+    checks,
     collaborators,
     comments,
     commits,
     contents,
+    deployments,
+    environments,
     git_commits,
     git_objects,
     issue_links,
     issues,
     labels,
+    merging,
     meta,
+    pulls,
     refs,
+    releases,
     repositories,
+    reviews,
+    rulesets,
+    statuses,
     users,
+    workflows,
 )
 from hotfix_actions.sandbox.web.operation import Operation
 
 _RESOURCES: tuple[ModuleType, ...] = (
     branches,
+    checks,
     collaborators,
     comments,
     commits,
     contents,
+    deployments,
+    environments,
     git_commits,
     git_objects,
     issue_links,
     issues,
     labels,
+    merging,
     meta,
+    pulls,
     refs,
+    releases,
     repositories,
+    reviews,
+    rulesets,
+    statuses,
     users,
+    workflows,
+    graphql,
 )
 
 

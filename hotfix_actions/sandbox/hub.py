@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+Settle = Callable[[Any, Any], None]
+
+
 class Hub:
     """The data directory and everything that outlives one request."""
 
@@ -38,6 +42,8 @@ class Hub:
         self.log = RequestLog()
         self.lag = Lag()
         self._repositories: dict[str, GitRepository] = {}
+        # Merges what waits for it; set where the server is put together.
+        self.settle: Settle = _nothing
         self._guard = threading.Lock()
         with self.store.reading() as db:
             stored = {row["name"]: row["value"] for row in db.all("SELECT * FROM settings")}
@@ -72,3 +78,7 @@ class Hub:
                 repository.close()
             self._repositories.clear()
         self.store.close()
+
+
+def _nothing(_work: object, _repo: object) -> None:
+    """Settle nothing."""

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from hotfix_actions.sandbox.catalogue import operations
+from hotfix_actions.sandbox.effects.auto_merge import settle
 from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.observer import Observer, unheard
 from hotfix_actions.sandbox.web.app import App
@@ -34,6 +35,7 @@ class Sandbox:
         What the directory holds from an earlier run is there again.
         """
         hub = Hub(data, observer or unheard)
+        hub.settle = settle
         app = App(hub, operations(), [GitHttp(hub)])
         try:
             server = HttpServer(port, app)

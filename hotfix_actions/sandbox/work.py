@@ -1,6 +1,7 @@
 """One unit of work: a transaction on the state, the ref moves to come, and who does it."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,7 +75,7 @@ class Work:
     urls: Urls
     actor: Actor | None
     _repos: dict[int, Repo] = field(default_factory=dict)
-    _later: list[Callable[[], None]] = field(default_factory=list)
+    _unsettled: dict[int, None] = field(default_factory=dict)
 
     @property
     def me(self) -> Actor:
@@ -110,13 +111,24 @@ class Work:
         )
         return self.repo(row["id"]) if row else None
 
-    def later(self, act: Callable[[], None]) -> None:
-        """Do something once the request itself is done, in the same transaction."""
-        self._later.append(act)
+    def unsettle(self, repo: Repo) -> None:
+        """Look for pull requests that wait to be merged, once the request itself is done."""
+        self._unsettled[repo.id] = None
+
+    @contextmanager
+    def acting_as(self, actor: Actor) -> Iterator[None]:
+        """Do something in another's name."""
+        before, self.actor = self.actor, actor
+        try:
+            yield
+        finally:
+            self.actor = before
 
     def finish(self) -> None:
         """Do what was put off, then move the refs: the last act before the commit."""
-        while self._later:
-            self._later.pop(0)()
+        while self._unsettled:
+            repository_id = next(iter(self._unsettled))
+            del self._unsettled[repository_id]
+            self.hub.settle(self, self.repo(repository_id))
         for repo in self._repos.values():
             repo.refs.apply()

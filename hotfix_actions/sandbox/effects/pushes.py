@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from hotfix_actions.sandbox import clock
+from hotfix_actions.sandbox.effects.closing import close_mentioned
+from hotfix_actions.sandbox.effects.pull_heads import follow_branch
 from hotfix_actions.sandbox.effects.webhooks import deliver
 from hotfix_actions.sandbox.git.history import between, is_ancestor
 from hotfix_actions.sandbox.git.objects import ZERO
@@ -38,6 +40,19 @@ def follow(work: Work, repo: Repo, moves: Sequence[RefMove]) -> None:
     work.db.update("repositories", repo.id, pushed_at=clock.now())
     for move in moves:
         _announce(work, repo, move)
+        branch = branch_of(move.ref)
+        if branch is not None:
+            follow_branch(work, repo, move, branch)
+            _close_mentioned(work, repo, move, branch)
+    work.unsettle(repo)
+
+
+def _close_mentioned(work: Work, repo: Repo, move: RefMove, branch: str) -> None:
+    """Close what commit messages say they close, once they are on the default branch."""
+    if branch != repo.default_branch or move.old is None or move.new is None:
+        return
+    for sha in between(repo.git, move.old, move.new):
+        close_mentioned(work, repo, load(repo, sha).message, sha)
 
 
 def _announce(work: Work, repo: Repo, move: RefMove) -> None:

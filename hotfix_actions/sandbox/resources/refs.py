@@ -29,7 +29,7 @@ def get(call: Call) -> Answer:
 
 @operation(
     "git/list-matching-refs",
-    f"GET {_GIT}/matching-refs/{{ref+}}",
+    f"GET {_GIT}/matching-refs/{{ref*}}",
     needs="contents:read",
     query="per_page page",
 )

@@ -80,3 +80,16 @@ def _statuses(
     )
     words = {"success": None, "pending": "pending"}
     return [(row, words.get(row["state"], "failing")) for row in rows]
+
+
+def reported(work: Work, repo: Repo, sha: str) -> list[str]:
+    """Return the names of all checks and statuses that a commit has."""
+    rows = work.db.all(
+        "SELECT name FROM check_runs WHERE repository_id = ? AND head_sha = ?"
+        " UNION SELECT context FROM statuses WHERE repository_id = ? AND sha = ?",
+        repo.id,
+        sha,
+        repo.id,
+        sha,
+    )
+    return [str(row["name"]) for row in rows]

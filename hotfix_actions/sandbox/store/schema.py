@@ -133,13 +133,10 @@ CREATE TABLE IF NOT EXISTS rulesets (
   enforcement TEXT NOT NULL, bypass_actors JSON NOT NULL, conditions JSON NOT NULL,
   rules JSON NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
   UNIQUE (repository_id, name));
-CREATE TABLE IF NOT EXISTS workflows (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  repository_id INTEGER NOT NULL, path TEXT NOT NULL, created_at TEXT NOT NULL,
-  UNIQUE (repository_id, path));
 CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  repository_id INTEGER NOT NULL, workflow_id INTEGER NOT NULL, run_number INTEGER NOT NULL,
+  repository_id INTEGER NOT NULL, workflow_id INTEGER NOT NULL,
+  path TEXT NOT NULL, run_number INTEGER NOT NULL,
   name TEXT NOT NULL, event TEXT NOT NULL, head_branch TEXT, head_sha TEXT NOT NULL,
   status TEXT NOT NULL, conclusion TEXT, inputs JSON NOT NULL, actor_id INTEGER NOT NULL,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL);

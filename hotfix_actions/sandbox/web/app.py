@@ -162,7 +162,7 @@ def raw_path(request: Request) -> str:
     for prefix, rest in (("/api/v3", ""), ("/api/graphql", "/graphql")):
         if path == prefix or path.startswith(prefix + "/"):
             path = rest + path.removeprefix(prefix)
-    return path.rstrip("/") or "/"
+    return path or "/"
 
 
 def urls_of(request: Request, hub: Hub) -> Urls:

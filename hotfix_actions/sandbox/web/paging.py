@@ -3,9 +3,10 @@
 https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from hotfix_actions.sandbox.web.answers import Answer
 from hotfix_actions.sandbox.web.call import Call
@@ -48,7 +49,7 @@ def link(call: Call, page: int, last: int) -> dict[str, str]:
 def _address(call: Call, page: int) -> str:
     path = call.operation.path
     for name, value in call.path.items():
-        path = path.replace(f"{{{name}}}", value).replace(f"{{{name}+}}", value)
+        path = re.sub(rf"\{{{name}[+*]?\}}", quote(value), path)
     return f"{call.work.urls.api}{path}?{urlencode(call.query | {'page': str(page)})}"
 
 

@@ -19,8 +19,8 @@ class Match:
 class Router:
     """The table of all operations.
 
-    `{name}` stands for one segment, `{name+}` for one or more (GitHub takes refs, paths and
-    branch names with plain slashes).
+    `{name}` stands for one segment, `{name+}` for one or more, `{name*}` for any number (GitHub
+    takes refs, paths and branch names with plain slashes).
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
@@ -41,9 +41,9 @@ class Router:
 def _rank(operation: Operation) -> tuple[bool, int]:
     """Put the exact ones first: a fixed segment is more than a name, a name more than a path."""
     fixed = sum("{" not in segment for segment in operation.path.split("/"))
-    return "+}" in operation.path, -fixed
+    return "+}" in operation.path or "*}" in operation.path, -fixed
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    regex = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", path)
+    regex = re.sub(r"\{(\w+)([+*])\}", r"(?P<\1>.\2)", path)
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", regex))

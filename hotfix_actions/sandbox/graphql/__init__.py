@@ -1,0 +1,1 @@
+"""The one GraphQL mutation, and its opposite: auto-merge has no REST operation."""

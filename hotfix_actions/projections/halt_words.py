@@ -1,0 +1,201 @@
+"""The words of every halt: what was found, and what to do about it.
+
+`{name}` stands for a fact of the halt; one that is missing shows as its name in capitals, the way
+that a command's placeholder is written. Backticks mark what can be pasted.
+"""
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """What was found, and what to do next: plain text, one line each."""
+
+    what: str
+    next: str
+
+
+_OTHER_TAG = "name one that is: `hotfix open {incident} --base-tag TAG`"
+_PASS_TRIAGE = "as a maintainer, comment `/hotfix override triage because REASON` on the incident"
+_AGAIN = "`hotfix open {incident} --new-attempt` begins the next attempt under a new number"
+_STANDS = "`hotfix finish {incident} --unwatched --because REASON`"
+
+_BASE = {
+    "no-such-tag": Words("there is no tag {tag}; the newest versions are: {near}", _OTHER_TAG),
+    "tag-is-no-version": Words(
+        "the tag {tag} is no version; the newest versions are: {near}", _OTHER_TAG
+    ),
+    "tag-is-prerelease": Words(
+        "the tag {tag} is a pre-release; the newest stable versions are: {near}", _OTHER_TAG
+    ),
+    "tag-is-withdrawn": Words(
+        "{tag} was withdrawn and is never a base; the newest that stand are: {near}", _OTHER_TAG
+    ),
+    "no-tags": Words(
+        "the repository has no tags, so nothing says what production runs",
+        "tag it: `git tag -a v1.0.0 COMMIT -m v1.0.0 && git push origin v1.0.0`",
+    ),
+    "no-stable-tag": Words(
+        "none of the {count} tags is a stable version; among them: {some}",
+        "tag what production runs: `git tag -a v1.0.0 COMMIT -m v1.0.0 && git push origin v1.0.0`",
+    ),
+    "several-tag-families": Words(
+        "the tags have several prefixes ({prefixes}), and none is plainly the product's",
+        "set `tag-prefix` in `.github/hotfix.yml`, or run `hotfix open {incident} --base-tag TAG`",
+    ),
+    "version-file-missing": Words(
+        "{path} is to carry the version, but is not there at the base tag",
+        "mend `version-files` in `.github/hotfix.yml`",
+    ),
+    "version-file-unreadable": Words(
+        "{path} cannot be read at the base tag: {what}",
+        "leave it out of `version-files` in `.github/hotfix.yml`",
+    ),
+    "version-not-found": Words(
+        "{path} does not say {version} anywhere at the base tag",
+        "mend `version-files` in `.github/hotfix.yml`",
+    ),
+    "version-ambiguous": Words(
+        "{path} says {version} in {count} places, and which one counts cannot be told",
+        "mend `version-files` in `.github/hotfix.yml`",
+    ),
+}
+_OPENING = {
+    "no-incident": Words(
+        "neither an incident nor a title was given",
+        "name one: `hotfix open 7`, or `hotfix open --title 'What is broken' --severity high`",
+    ),
+    "incident-closed": Words(
+        "#{incident} is closed",
+        "reopen it, or open a new one: `hotfix open --title 'What is broken' --severity high`",
+    ),
+    "not-opened": Words(
+        "no hotfix has been opened for this incident", "open it: `hotfix open {incident}`"
+    ),
+    "not-triaged": Words("it has not been triaged", "triage it: `hotfix open {incident}`"),
+    "consider": Words("triage leaves it to a maintainer, by the rule: {rule}", _PASS_TRIAGE),
+    "not-a-hotfix": Words(
+        "triage says {decision}, by the rule: {rule}",
+        f"let the fix take the ordinary way; or, if it cannot wait, {_PASS_TRIAGE}",
+    ),
+    "attempt-lives": Words(
+        "the present attempt, {tag}, has not been withdrawn",
+        "go on with it, or take it back first: `hotfix rollback production {incident}`",
+    ),
+}
+_WORDS = {
+    "not-allowed": Words(
+        "{who} may not say so with the role {role}",
+        "ask somebody with write access, for an override a maintainer, to say it",
+    ),
+    "no-reason": Words("no reason was given", "say it again with `because REASON`"),
+    "no-such-gate": Words("there is no gate called {gate}", "name one of these: {known}"),
+}
+_FIX = {
+    "branch-gone": Words(
+        "the hotfix branch {branch} is gone",
+        "restore it: `git push origin SHA:refs/heads/{branch}`",
+    ),
+    "several-fixes": Words(
+        "several pull requests into {branch} are open: {pulls}",
+        "close all but one of them; a hotfix carries one fix",
+    ),
+    "no-fix": Words(
+        "there is no pull request into {branch} yet",
+        "a developer pushes the fix and opens a pull request into `{branch}`",
+    ),
+    "gates-refused": Words(
+        "the gates refuse the fix: {gates}",
+        "mend what they name and push; or, as a maintainer, comment "
+        "`/hotfix override GATES because REASON` on #{incident}",
+    ),
+    "not-reviewed": Words(
+        "no approval that counts: {why}",
+        "somebody with write access who did not write it approves the fix as it is now",
+    ),
+    "waits-for-review": Words(
+        "the gates let the fix through, and it waits for its approval: {why}",
+        "somebody with write access who did not write it approves it; "
+        "then `hotfix release {incident}`",
+    ),
+    "not-merged": Words(
+        "#{pull} is approved, but not merged",
+        "merge #{pull}, then run `hotfix release {incident}`",
+    ),
+    "tag-taken": Words(
+        "the tag {tag} is there already, at {commit}, and not by this hotfix",
+        "find out whose it is; a tag that is not ours is never moved or deleted",
+    ),
+}
+_ENVIRONMENTS = {
+    "not-released": Words(
+        "there is no released version to go on with", "release it: `hotfix release {incident}`"
+    ),
+    "withdrawn": Words("{tag} was rolled back and is withdrawn: it is never used again", _AGAIN),
+    "tag-moved": Words(
+        "the tag {tag} should name {commit}, but names {found}",
+        "somebody moved it: put it back, and find out who may move tags",
+    ),
+    "not-staged": Words(
+        "the version has not proven itself on staging",
+        "run `hotfix deploy staging {incident}` first",
+    ),
+    "not-approved": Words(
+        "no second person's word for {environment} counts: {why}",
+        "a maintainer who did not write the fix comments `/hotfix deploy {environment}` "
+        "on #{incident}",
+    ),
+    "no-environment": Words(
+        "{environment} is not configured",
+        "describe it under `environments` in `.github/hotfix.yml`",
+    ),
+    "no-way-back": Words(
+        "what runs in {environment} cannot be told, so there would be no way back",
+        "configure `state` for {environment} in `.github/hotfix.yml`",
+    ),
+    "never-deployed": Words(
+        "this hotfix never went to {environment}", "there is nothing to roll back"
+    ),
+    "rolled-back": Words("{tag} was taken out of {environment}, {to} is back: {why}", _AGAIN),
+    "deploy-failed": Words(
+        "{tag} does not stand in {environment}: {why}",
+        "mend the cause and run `hotfix deploy {environment} {incident}` again, or give the "
+        "version up: `hotfix rollback {environment} {incident}`",
+    ),
+    "watch-unproven": Words(
+        "the watch could not prove {environment} stable: {why}",
+        "watch again: `hotfix deploy {environment} {incident}`; "
+        "or take it back: `hotfix rollback {environment} {incident}`",
+    ),
+}
+_FINISH = {
+    "no-production": Words(
+        "no production environment is configured, so nothing shows that it runs the fix",
+        f"if it does, say so: {_STANDS}",
+    ),
+    "not-in-production": Words(
+        "{tag} is not in production",
+        f"run `hotfix deploy production {{incident}}`; if it got there another way: {_STANDS}",
+    ),
+    "not-stable": Words(
+        "production has not been seen stable with {tag}",
+        f"run `hotfix deploy production {{incident}}` to watch it; or vouch for it: {_STANDS}",
+    ),
+    "release-gone": Words(
+        "the draft release of {tag} is gone",
+        "make one for the tag `{tag}`, then run `hotfix finish {incident}`",
+    ),
+    "not-merged-back": Words(
+        "not every branch holds the fix yet: {target}",
+        "somebody with write access approves and merges #{pull}; then `hotfix finish {incident}`",
+    ),
+    "merge-back-conflicts": Words(
+        "the merge-back into {target} has conflicts in {files}",
+        "somebody settles them in #{pull} and merges it; then `hotfix finish {incident}`",
+    ),
+    "merge-back-closed": Words(
+        "#{pull} was closed, but {target} does not hold the fix",
+        "reopen and merge #{pull}; then `hotfix finish {incident}`",
+    ),
+}
+
+TABLE: dict[str, Words] = _BASE | _OPENING | _WORDS | _FIX | _ENVIRONMENTS | _FINISH

@@ -1,0 +1,36 @@
+"""Why a command stopped, in words: what was found, and what to do about it."""
+
+from collections.abc import Mapping
+
+from hotfix_actions.projections.halt_words import TABLE, Words
+from hotfix_actions.projections.inert import plain
+
+__all__ = ["Words", "halt"]
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return key.upper()
+
+
+def halt(code: str, facts: Mapping[str, str]) -> Words:
+    """Give the words for a halt; a code that the table lacks is shown with all its facts.
+
+    The facts are untrusted: they are values in our own sentences, never a format of their own.
+    """
+    known = _Facts({name: _told(value) or "none" for name, value in facts.items()})
+    words = TABLE.get(code)
+    if words is None:
+        return _unlisted(code, known)
+    return Words(words.what.format_map(known), words.next.format_map(known))
+
+
+def _unlisted(code: str, facts: Mapping[str, str]) -> Words:
+    listed = ", ".join(f"{name} {value}" for name, value in facts.items())
+    what = _told(code).replace("-", " ") + (f" ({listed})" if listed else "")
+    return Words(what, "look at `hotfix status`, mend what it names, and run the same again")
+
+
+def _told(value: str) -> str:
+    """Keep a fact from opening or closing the backticks around it."""
+    return plain(value).replace("`", "'")

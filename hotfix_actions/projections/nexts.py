@@ -1,0 +1,254 @@
+"""What happens next and who does it, for every stage; and where the hotfix stands, in words.
+
+Plain text with backticks around what can be pasted.
+"""
+
+import shlex
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from hotfix_actions.domain.story import Story
+from hotfix_actions.projections import progress
+from hotfix_actions.projections.inert import plain
+from hotfix_actions.projections.progress import Stage
+
+Tone = Literal["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"]
+
+
+class Status(NamedTuple):
+    """Where it stands in a few words, and how loud: one of GitHub's five alerts."""
+
+    words: str
+    tone: Tone
+
+
+_STATUS: dict[Stage, Status] = {
+    "unopened": Status("Not opened yet", "NOTE"),
+    "untriaged": Status("Opened, not triaged yet", "NOTE"),
+    "considering": Status("Waiting for a maintainer's decision", "IMPORTANT"),
+    "declined": Status("Not a hotfix", "NOTE"),
+    "branchless": Status("Decided, the hotfix branch is not made yet", "NOTE"),
+    "fixless": Status("Waiting for the fix", "IMPORTANT"),
+    "ungated": Status("The fix is here, its gates are not judged yet", "NOTE"),
+    "refused": Status("The gates refuse the fix", "WARNING"),
+    "unreviewed": Status("Waiting for an approval of the fix", "IMPORTANT"),
+    "unreleased": Status("The fix is merged, not released yet", "NOTE"),
+    "unstaged": Status("Released, not deployed yet", "NOTE"),
+    "staging": Status("Going to staging", "NOTE"),
+    "staging-failed": Status("Staging refuses the version", "WARNING"),
+    "unapproved": Status("On staging, waiting for a second person's word", "IMPORTANT"),
+    "undeployed": Status("Production is approved", "NOTE"),
+    "deploying": Status("Going to production", "WARNING"),
+    "watching": Status("In production, being watched", "WARNING"),
+    "unproven": Status("In production, but not proven to be stable", "WARNING"),
+    "failing": Status("Production is in trouble", "CAUTION"),
+    "rolling-back": Status("Production is being rolled back", "CAUTION"),
+    "withdrawn": Status("Rolled back, the version is withdrawn", "CAUTION"),
+    "unfinished": Status("In production, stable", "TIP"),
+    "merging-back": Status("In production, being merged back", "TIP"),
+    "unclosed": Status("Merged back, the incident is still open", "TIP"),
+    "unlearned": Status("Resolved, the post-mortem is not filed yet", "TIP"),
+    "over": Status("Resolved", "TIP"),
+}
+
+
+_UPDATES: tuple[tuple[tuple[Stage, ...], str], ...] = (
+    (("considering", "declined"), "when somebody decides otherwise."),
+    (
+        progress.BEFORE_STAGING,
+        "when {tag} is on staging.",
+    ),
+    (
+        ("unapproved", "undeployed", "deploying", "watching", "unproven"),
+        "when {tag} has been judged in production.",
+    ),
+    (("failing", "rolling-back"), "when the previous version is back."),
+    (("withdrawn",), "when the next attempt is on staging."),
+    (("unfinished", "merging-back", "unclosed"), "when every branch holds the fix."),
+)
+
+
+def status(story: Story) -> Status:
+    """Give where the hotfix stands, in a few words."""
+    return _STATUS[progress.stage(story)]
+
+
+def next_of(story: Story) -> str:
+    """Say what happens next and who does it, from the story alone."""
+    return plain(_NEXT[progress.stage(story)](story), 1000)
+
+
+def update_of(story: Story) -> str:
+    """Say when people hear next: at an event, since nothing but a command's run can tell them."""
+    tag = story.branch.tag if story.branch else "the fix"
+    return plain(next((words for at, words in _UPDATES if _stands(story, at)), "").format(tag=tag))
+
+
+def _stands(story: Story, stages: tuple[Stage, ...]) -> bool:
+    return progress.stage(story) in stages
+
+
+def commands_of(story: Story) -> tuple[str, ...]:
+    """Give the commands that a developer pastes to begin the fix; none at any other stage."""
+    if progress.stage(story) != "fixless" or story.branch is None:
+        return ()
+    mine, theirs = f"fix/{story.number}", story.branch.branch
+    return (
+        "git fetch origin",
+        f"git switch -c {mine} {shlex.quote(f'origin/{theirs}')}",
+        "# mend it, and add a test that fails without the fix; commit",
+        f"git push -u origin {mine}",
+        f"gh pr create --fill --base {shlex.quote(theirs)}",
+    )
+
+
+def _considering(story: Story) -> str:
+    return (
+        "A maintainer decides. To go on as a hotfix: comment "
+        f"`/hotfix override triage because ...` on #{story.number}."
+    )
+
+
+def _declined(story: Story) -> str:
+    decision = story.triage.decision if story.triage else "next-release"
+    way = {
+        "forward-fix": "Mend it on the default branch and release as usual.",
+        "next-release": "The fix goes out with the next release.",
+    }.get(decision, "Nothing is done here.")
+    return (
+        f"{way} If it cannot wait, a maintainer comments "
+        f"`/hotfix override triage because ...` on #{story.number}."
+    )
+
+
+def _fixless(story: Story) -> str:
+    branch = story.branch.branch if story.branch else ""
+    start = shlex.quote(f"origin/{branch}")
+    return (
+        "A developer pushes the fix: "
+        f"`git fetch origin && git switch -c fix/{story.number} {start}`, "
+        f"then opens a pull request into `{_told(branch)}`."
+    )
+
+
+def _pull(story: Story) -> str:
+    return f"#{story.proposed.pull}" if story.proposed else "the fix pull request"
+
+
+def _refused(story: Story) -> str:
+    names = ", ".join(judged.gate for judged in progress.refusing(story))
+    author = _told(story.proposed.author) if story.proposed else "The author"
+    return (
+        f"{author} mends what the gates name ({names}) and pushes to {_pull(story)}; "
+        "the gates then run again."
+    )
+
+
+def _unreviewed(story: Story) -> str:
+    author = _told(story.proposed.author) if story.proposed else ""
+    other = f"other than {author} " if author else ""
+    armed = story.proposed is not None and story.proposed.pull in story.armed
+    then = "GitHub then merges it." if armed else f"Then `hotfix release {story.number}`."
+    return f"Someone {other}with write access approves {_pull(story)}. {then}"
+
+
+def _staging_failed(story: Story) -> str:
+    why = _told(progress.staging_trouble(story))
+    return (
+        f"Staging says: {why}. If it was the environment, run `hotfix deploy staging "
+        f"{story.number}` again; if it is the version, `hotfix rollback staging {story.number}` "
+        "puts the previous one back."
+    )
+
+
+def _unapproved(story: Story) -> str:
+    authors = ", ".join(story.merged.authors) if story.merged else ""
+    other = f"other than {_told(authors)}" if authors else "other than the author"
+    return f"A maintainer {other} comments `/hotfix deploy production` on #{story.number}."
+
+
+def _failing(story: Story) -> str:
+    production = story.rollout("production")
+    back = f"`{_told(production.previous)}`" if production.previous else "the previous state"
+    return (
+        f"Production: {_told(production.trouble)}. "
+        f"`hotfix rollback production {story.number}` puts {back} back."
+    )
+
+
+def _withdrawn(story: Story) -> str:
+    tag = story.tagged.tag if story.tagged else "The version"
+    return (
+        f"{_told(tag)} is withdrawn and is never deployed again. "
+        f"`hotfix open {story.number} --new-attempt` begins attempt {story.attempt + 1} "
+        "under a new number."
+    )
+
+
+def _unproven(story: Story) -> str:
+    return (
+        "A maintainer decides whether it stands: `hotfix deploy production "
+        f"{story.number}` watches again, `hotfix rollback production {story.number}` puts the "
+        "previous state back."
+    )
+
+
+def _merging_back(story: Story) -> str:
+    waiting = [p for target, p in story.merge_backs.items() if target not in story.held]
+    said = []
+    for proposed in waiting:
+        work = "settles the conflicts of" if proposed.conflicts else "approves"
+        said.append(f"Someone with write access {work} #{proposed.pull} into {proposed.target}.")
+    return _told(" ".join(said)) + f" Then `hotfix finish {story.number}` closes the incident."
+
+
+def _over(story: Story) -> str:
+    issue = story.postmortem.issue if story.postmortem else 0
+    actions = ", ".join(f"#{action.issue}" for action in story.actions)
+    owners = f" and gives each action an owner and a date ({actions})" if actions else ""
+    return f"The team fills in what post-mortem #{issue} leaves open{owners}."
+
+
+def _told(text: str) -> str:
+    """Keep untrusted words from opening or closing backticks of ours."""
+    return plain(text).replace("`", "'")
+
+
+def _command(words: str) -> Callable[[Story], str]:
+    return lambda story: words.format(number=story.number)
+
+
+_NEXT: dict[Stage, Callable[[Story], str]] = {
+    "unopened": lambda _: "Somebody opens the incident: `hotfix open --severity high --title ...`.",
+    "untriaged": _command("The incident is triaged: `hotfix open {number}`."),
+    "considering": _considering,
+    "declined": _declined,
+    "branchless": _command("The hotfix branch is made: `hotfix open {number}`."),
+    "fixless": _fixless,
+    "ungated": _command("The gates judge the fix: `hotfix gate {number}`."),
+    "refused": _refused,
+    "unreviewed": _unreviewed,
+    "unreleased": _command("The fix is tagged and drafted: `hotfix release {number}`."),
+    "unstaged": _command("The version goes to staging: `hotfix deploy staging {number}`."),
+    "staging": _command("The rollout to staging goes on: `hotfix deploy staging {number}`."),
+    "staging-failed": _staging_failed,
+    "unapproved": _unapproved,
+    "undeployed": _command("The version goes to production: `hotfix deploy production {number}`."),
+    "deploying": _command(
+        "The rollout goes on: `hotfix deploy production {number}`. To stop it: "
+        "`hotfix rollback production {number}`."
+    ),
+    "watching": _command(
+        "Nobody has to act while the watch runs. It goes on with `hotfix deploy production "
+        "{number}`; `hotfix rollback production {number}` stops it and puts the previous state back."
+    ),
+    "unproven": _unproven,
+    "failing": _failing,
+    "rolling-back": _command("The rollback goes on: `hotfix rollback production {number}`."),
+    "withdrawn": _withdrawn,
+    "unfinished": _command("The release goes public: `hotfix finish {number}`."),
+    "merging-back": _merging_back,
+    "unclosed": _command("The incident is closed: `hotfix finish {number}`."),
+    "unlearned": _command("The post-mortem is drafted: `hotfix finish {number}`."),
+    "over": _over,
+}

@@ -1,0 +1,103 @@
+"""What stakeholders are told, each notice once; the text says only what stands when it is due.
+
+Readers are not developers: what happened, what it means for them, and when they hear next.
+"""
+
+from collections.abc import Callable, Iterator
+
+from hotfix_actions.domain import events as e
+from hotfix_actions.domain.story import Story, fold
+from hotfix_actions.projections import links, markers, progress, render
+from hotfix_actions.projections.inert import Safe
+from hotfix_actions.projections.milestones import milestones, numbers
+from hotfix_actions.projections.times import moment, span
+
+
+def due(story: Story) -> dict[str, str]:
+    """Give every notice that is due so far, in order, by its key: those already told too.
+
+    Keys: `opened`, `staged:N`, `deployed:N`, `rolled-back:N` for attempt N, `resolved`. An earlier
+    attempt's notices stay due, so that one which could not be sent is not lost.
+    """
+    found: dict[str, str] = {}
+    for attempt in _attempts(story):
+        for name, is_due in _DUE.items():
+            key = name if name in ("opened", "resolved") else f"{name}:{attempt.attempt}"
+            if key not in found and is_due(attempt):
+                found[key] = _text(name, key, attempt)
+    return found
+
+
+def marker(key: str) -> Safe:
+    """Give the hidden marker by which a comment is known as the notice of that key."""
+    return markers.write("notice", {"key": key})
+
+
+def key_of(comment_body: str) -> str | None:
+    """Give the key of the notice that a comment carries, or None.
+
+    Anybody can write a marker: the caller believes it only of a comment of its own.
+    """
+    return (markers.read(comment_body, "notice") or {}).get("key")
+
+
+def _attempts(story: Story) -> Iterator[Story]:
+    """Give the story as it stood at the end of each attempt, the present one last."""
+    for i, event in enumerate(story.events):
+        if isinstance(event, e.AttemptBegun):
+            yield fold(story.events[:i])
+    yield story
+
+
+def _is_opened(story: Story) -> bool:
+    return story.incident is not None and story.triage is not None
+
+
+def _is_staged(story: Story) -> bool:
+    staging = story.rollout("staging")
+    passed = staging.smoke is not None and staging.smoke.verdict == "pass"
+    return staging.done is not None and passed and not staging.trouble
+
+
+def _is_deployed(story: Story) -> bool:
+    """Whether production runs the fix for good: seen stable, or vouched for by the release."""
+    production = story.rollout("production")
+    stable = production.watch is not None and production.watch.verdict == "pass"
+    stays = production.done is not None and not production.trouble and not production.rollback
+    return stays and (stable or story.published is not None)
+
+
+def _is_rolled_back(story: Story) -> bool:
+    return story.rollout("production").rolled_back is not None
+
+
+_DUE: dict[str, Callable[[Story], bool]] = {
+    "opened": _is_opened,
+    "staged": _is_staged,
+    "deployed": _is_deployed,
+    "rolled-back": _is_rolled_back,
+    "resolved": lambda story: story.closed is not None,
+}
+
+
+def _text(name: str, key: str, story: Story) -> str:
+    production = story.rollout("production")
+    times = milestones(story)
+    declared, resolved = times["declared"].at, times["resolved"].at
+    triage = story.triage
+    return render.markdown(
+        f"notice-{name}",
+        marker=marker(key),
+        story=story,
+        staging=story.rollout("staging"),
+        production=production,
+        refs=numbers(story),
+        due=moment(triage.due) if triage and triage.due else "",
+        hotfix=triage is not None
+        and (triage.decision == "hotfix" or progress.overridden(story, "triage")),
+        live=moment(production.done) if production.done else "",
+        back=moment(production.rolled_back.at) if production.rolled_back else "",
+        took=span(declared, production.done) if declared and production.done else "",
+        whole=span(declared, resolved) if declared and resolved else "",
+        url=links.repository_of(story),
+    )

@@ -1,6 +1,7 @@
 """What a step is given: the request, the settings, the ports, and the story so far."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from hotfix_actions.domain import world
 from hotfix_actions.domain.events import Event
@@ -10,13 +11,7 @@ from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import Ports
 from hotfix_actions.request import Request
 
-
-@dataclass(frozen=True)
-class Saved:
-    """A file that a step keeps beside the journal's events; yielded before its event."""
-
-    path: str
-    text: str
+T = TypeVar("T")
 
 
 class Context:
@@ -28,6 +23,8 @@ class Context:
         self.ports = ports
         self.story = Story()
         self.head: str | None = None
+        self.held: list[str] = []
+        self._memory: dict[str, Any] = {}
 
     @property
     def incident(self) -> int:
@@ -39,6 +36,29 @@ class Context:
         facts = self.ports.journal.read(incident)
         self.head = facts.head
         self.story = fold(facts.events)
+        self._memory = {}
+
+    def once(self, what: str, read: Callable[[], T]) -> T:
+        """Read something once a run: several steps look at it."""
+        if what not in self._memory:
+            self._memory[what] = read()
+        return cast("T", self._memory[what])
+
+    def forget(self, what: str) -> None:
+        """Read it anew the next time: a step has changed it."""
+        self._memory.pop(what, None)
+
+    def hold(self, name: str, *, seconds: float, wait: float, force: bool = False) -> None:
+        """Take a lease for the rest of this run; taking it again renews it."""
+        command = self.request.command
+        self.ports.leases.take(name, command=command, seconds=seconds, wait=wait, force=force)
+        if name not in self.held:
+            self.held.append(name)
+
+    def let_go(self) -> None:
+        """Release every lease, the last taken first."""
+        while self.held:
+            self.ports.leases.release(self.held.pop())
 
     def tell(self, event: Event) -> None:
         """Let the story go on."""

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from hotfix_actions.context import Context, Saved
+from hotfix_actions.context import Context
 from hotfix_actions.domain.events import AttemptBegun, Event, Intent, Stopped, Told
-from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Step
+from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Saved, Step
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.result import Result
 
@@ -23,6 +23,8 @@ from hotfix_actions.result import Result
 LEASE_SECONDS = 1800.0
 # How long a second run waits for the first: long enough for every command but a deployment.
 LEASE_WAIT = 60.0
+# Stands for the journal's head where it would move.
+PLANNED = "planned"
 
 AnyStep = Step[Context, Any]
 
@@ -143,14 +145,13 @@ class Doing:
     changes: list[Change] = field(default_factory=list)
     batch: list[Event] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
-    lease: str = ""
 
     def take(self, step: AnyStep) -> Halt | None:
         """Look, decide, ensure. Raises Restart once, when the lease has been taken."""
         todo = step.decide(step.look(self.context), self.context.settings)
         if isinstance(todo, Halt):
             return todo
-        if todo.changes and self.flow.leased and not self.lease and self.context.incident:
+        if todo.changes and self._lacks_lease():
             self._take_lease()
             raise Restart
         self.changes += todo.changes
@@ -191,20 +192,22 @@ class Doing:
         self.batch, self.files = [], {}
 
     def close(self) -> None:
-        """Release the lease."""
-        if self.lease:
-            self.context.ports.leases.release(self.lease)
-            self.lease = ""
+        """Release the leases."""
+        self.context.let_go()
+
+    def _lacks_lease(self) -> bool:
+        """A new incident has no number to lease yet: there the claim stands in."""
+        number = self.context.incident
+        return self.flow.leased and bool(number) and lease_of(number) not in self.context.held
 
     def _take_lease(self) -> None:
-        name = lease_of(self.context.incident)
-        command = self.context.request.command
-        self.settle()
-        self.context.ports.leases.take(
-            name, command=command, seconds=LEASE_SECONDS, wait=LEASE_WAIT, force=False
-        )
-        self.lease = name
-        self.context.load(self.context.incident)
+        """Take it; what was gathered without it is looked at again, but for a new incident."""
+        if self.context.request.incident is None:
+            self.settle()
+        self.batch, self.files = [], {}
+        number = self.context.incident
+        self.context.hold(lease_of(number), seconds=LEASE_SECONDS, wait=LEASE_WAIT)
+        self.context.load(number)
 
 
 @dataclass
@@ -247,6 +250,8 @@ class Planning:
             if stamped.id not in self.context.story.ids:
                 self.fresh = True
                 self.context.tell(stamped)
+                if not isinstance(stamped, Told):
+                    self.context.head = PLANNED
 
 
 def stamp(context: Context, event: Event) -> Event:

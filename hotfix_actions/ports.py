@@ -4,7 +4,7 @@ Adapters implement them against the real thing; tests use one fake each, or the 
 Every port method may raise the typed failures of `errors`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,9 @@ from typing import Protocol
 
 from hotfix_actions.domain import world
 from hotfix_actions.domain.events import Event, Unknown
+from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
+from hotfix_actions.domain.settings import Environment
+from hotfix_actions.domain.verify import Link
 
 
 class Refs(Protocol):
@@ -130,7 +133,7 @@ class People(Protocol):
     """Who may do what."""
 
     def me(self) -> str:
-        """Give the login that the token acts as."""
+        """Give the login that the token acts as; nothing where that cannot be asked."""
 
     def role(self, login: str) -> str:
         """Give a person's exact role on the repository; "none" where there is none."""
@@ -224,6 +227,9 @@ class Journal(Protocol):
     def file(self, incident: int, path: str) -> str | None:
         """Give a file kept beside the events, or None."""
 
+    def chain(self, incident: int) -> Sequence[Link]:
+        """Give every commit of the journal, oldest first."""
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -285,6 +291,19 @@ class Workspace(Protocol):
         """Give the directory that the command was started in."""
 
 
+class Evidence(Protocol):
+    """Measurements of a change, made in checkouts of exact commits."""
+
+    def tests(self, sha: str, changed: Sequence[str]) -> TestRun:
+        """Run the tests that relate to the changed files, at a commit."""
+
+    def proof(self, base: str, head: str, tests: Sequence[str]) -> ProofRun:
+        """Run the head's new or changed tests on the base's code."""
+
+    def audit(self, base: str, head: str) -> AuditPair:
+        """Audit the dependencies of both commits."""
+
+
 class Merger(Protocol):
     """Three-way merges of texts."""
 
@@ -328,6 +347,30 @@ class Report(Protocol):
         """Show a line."""
 
 
+class Rollout(Protocol):
+    """One strategy of putting a version into an environment."""
+
+    def read(self) -> str:
+        """Say in one line what runs now; empty where that cannot be told."""
+
+    def begin(self, *, tag: str, source: Path) -> None:
+        """Put the version in place. Raises RolloutBroken with what was seen."""
+
+    def restore(self, state: str, *, source: Path) -> None:
+        """Put back a state that `read` had given. Raises RolloutBroken."""
+
+
+class RolloutBroken(Exception):
+    """A rollout or a restore did not succeed; the text says what was seen."""
+
+
+class Rollouts(Protocol):
+    """The strategies."""
+
+    def of(self, name: str, environment: Environment, *, version: str) -> Rollout:
+        """Give the configured strategy of an environment, for one version."""
+
+
 @dataclass(frozen=True)
 class Ports:
     """All of them; built in one place, `bootstrap`."""
@@ -346,37 +389,9 @@ class Ports:
     leases: Leases
     process: Process
     workspace: Workspace
+    evidence: Evidence
     merger: Merger
+    rollouts: Rollouts
     web: Web
     clock: Clock
     report: Report
-
-
-class Rollout(Protocol):
-    """One strategy of putting a version into an environment."""
-
-    def read(self) -> str:
-        """Say in one line what runs now; empty where that cannot be told."""
-
-    def begin(self, *, tag: str, source: Path) -> None:
-        """Put the version in place. Raises RolloutBroken with what was seen."""
-
-    def restore(self, state: str, *, source: Path) -> None:
-        """Put back a state that `read` had given. Raises RolloutBroken."""
-
-
-class RolloutBroken(Exception):
-    """A rollout or a restore did not succeed; the text says what was seen."""
-
-
-class Notifier(Protocol):
-    """A carrier of notices."""
-
-    def told(self) -> Mapping[str, int]:
-        """Give the notices that the world shows as told, with their comment."""
-
-    def tell(self, key: str, text: str) -> int:
-        """Tell, and give the comment's id."""
-
-
-Events = Iterator[Event]

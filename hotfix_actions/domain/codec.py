@@ -37,6 +37,8 @@ def _event(line: str) -> Event | Unknown:
         return _DECODER.decode(line)
     except msgspec.ValidationError:
         raw = json.loads(line)
+        if not isinstance(raw, dict):
+            raise ValueError(f"a journal line is no JSON object: {line[:40]}") from None
         return Unknown(raw=raw, at=_moment(raw.get("at")))
 
 

@@ -1,48 +1,11 @@
-"""What can happen to a hotfix: one class an event.
-
-The journal holds these in order. An event's id comes from what happened - its kind, the attempt
-and the fields named in `KEY` - so that repeating a run adds nothing. Events only ever gain fields,
-with defaults; an unknown kind is kept as `Unknown`, never an error.
-"""
+"""What can happen to a hotfix: one class an event, in the order of the flow."""
 
 from datetime import datetime
-from typing import Any, ClassVar
 
-import msgspec
-
+from hotfix_actions.domain.event import Event as Event
+from hotfix_actions.domain.event import Intent as Intent
+from hotfix_actions.domain.event import Unknown as Unknown
 from hotfix_actions.domain.words import Decision, Gate, Policy, Severity, Verdict
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
-    """Something that happened at a moment (UTC), by somebody, in an attempt."""
-
-    KEY: ClassVar[tuple[str, ...]] = ()
-
-    at: datetime
-    by: str = ""
-    attempt: int = 1
-    run: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The event's name in the journal."""
-        return str(type(self).__struct_config__.tag)
-
-    @property
-    def id(self) -> str:
-        """What happened, as a key: the same occurrence always has the same id."""
-        values = [_plain(getattr(self, name)) for name in self.KEY]
-        return ":".join([self.kind, str(self.attempt), *values])
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ",".join(str(item) for item in value)
-    return "" if value is None else str(value)
-
-
-class Intent(Event, frozen=True, kw_only=True):
-    """An event that is written down before its effect."""
 
 
 class IncidentOpened(Event, frozen=True, kw_only=True, tag="incident-opened"):
@@ -109,13 +72,14 @@ class FixProposed(Event, frozen=True, kw_only=True, tag="fix-proposed"):
 class GateJudged(Event, frozen=True, kw_only=True, tag="gate-judged"):
     """One gate's verdict on one commit."""
 
-    KEY = ("gate", "sha", "verdict", "policy")
+    KEY = ("gate", "sha", "verdict", "policy", "again")
     gate: Gate
     sha: str
     verdict: Verdict
     policy: Policy
     summary: str
     details: tuple[str, ...] = ()
+    again: int = 0
 
 
 class GatesConcluded(Event, frozen=True, kw_only=True, tag="gates-concluded"):
@@ -205,11 +169,12 @@ class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-appro
 class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended"):
     """A rollout is about to begin; `previous` is the state to go back to."""
 
-    KEY = ("environment", "tag")
+    KEY = ("environment", "tag", "number")
     environment: str
     tag: str
     strategy: str
     previous: str = ""
+    number: int = 1
 
 
 class RolledOut(Event, frozen=True, kw_only=True, tag="rolled-out"):
@@ -355,6 +320,7 @@ class Told(Event, frozen=True, kw_only=True, tag="told"):
     KEY = ("notice",)
     notice: str
     comment: int
+    anchor: str = ""
 
 
 class Noted(Event, frozen=True, kw_only=True, tag="noted"):
@@ -374,23 +340,6 @@ class Stopped(Event, frozen=True, kw_only=True, tag="stopped"):
     code: str
     about: str = ""
     facts: dict[str, str] = {}
-
-
-class Unknown(msgspec.Struct, frozen=True, kw_only=True):
-    """An event of a newer version of the tool: kept and shown."""
-
-    raw: dict[str, Any]
-    at: datetime
-
-    @property
-    def kind(self) -> str:
-        """The name that the newer version gave it."""
-        return str(self.raw.get("kind", "unknown"))
-
-    @property
-    def id(self) -> str:
-        """The id that the newer version gave it."""
-        return str(self.raw.get("id", self.kind))
 
 
 Known = (

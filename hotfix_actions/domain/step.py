@@ -53,6 +53,14 @@ class Plan:
     payload: Any = None
 
 
+@dataclass(frozen=True)
+class Saved:
+    """A file that a step keeps beside the journal's events; yielded before its event."""
+
+    path: str
+    text: str
+
+
 C = TypeVar("C")
 F = TypeVar("F")
 
@@ -64,4 +72,4 @@ class Step(Generic[C, F]):
     name: str
     look: Callable[[C], F]
     decide: Callable[[F, Settings], Plan | Halt]
-    ensure: Callable[[C, Plan], Iterator[Event]]
+    ensure: Callable[[C, Plan], Iterator[Event | Saved]]

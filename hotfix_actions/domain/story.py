@@ -19,6 +19,7 @@ class Rollout(msgspec.Struct, frozen=True, kw_only=True):
     tag: str = ""
     strategy: str = ""
     previous: str = ""
+    number: int = 0
     deployment: int = 0
     begun: datetime | None = None
     done: datetime | None = None
@@ -179,13 +180,18 @@ def _told(story: Story, event: e.Told) -> Story:
     return _set(story, told={**story.told, event.notice: event.comment})
 
 
-def _begin_rollout(event: e.RolloutIntended) -> dict[str, Any]:
-    return {
-        "tag": event.tag,
-        "strategy": event.strategy,
-        "previous": event.previous,
-        "begun": event.at,
-    }
+def _begin_rollout(story: Story, event: e.RolloutIntended) -> Story:
+    """Begin afresh: a second rollout of an environment forgets how the first one ended."""
+    begun = Rollout(
+        environment=event.environment,
+        tag=event.tag,
+        strategy=event.strategy,
+        previous=event.previous,
+        number=event.number,
+        begun=event.at,
+        approval=story.rollout(event.environment).approval,
+    )
+    return _set(story, rollouts={**story.rollouts, event.environment: begun})
 
 
 _HANDLERS: dict[type, Handler] = {
@@ -205,7 +211,7 @@ _HANDLERS: dict[type, Handler] = {
     e.MergeBackProposed: _propose_merge_back,
     e.MergeBackNotNeeded: _hold_already,
     e.ProductionApproved: _in_rollout(lambda event: {"approval": event}),
-    e.RolloutIntended: _in_rollout(_begin_rollout),
+    e.RolloutIntended: _begin_rollout,
     e.RolledOut: _in_rollout(lambda event: {"deployment": event.deployment, "done": event.at}),
     e.RolloutFailed: _in_rollout(
         lambda event: {"deployment": event.deployment, "failed": event.summary}

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from hotfix_actions.domain import duration
+from hotfix_actions.domain.events import Triaged
+from hotfix_actions.domain.settings import Settings, TriageRow
+from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.words import SEVERITIES, Decision, Severity
 
 Table = Mapping[Severity, tuple[Decision, Decision, Decision, Decision]]
@@ -60,3 +64,77 @@ def _alternatives(severity: Severity, at: int, decision: Decision, table: Table)
         if table[name][at] != decision
     ]
     return "; ".join(deadlines + severities)
+
+
+@dataclass(frozen=True)
+class TriageFacts:
+    """What was said and what is known. `rollback_to` could simply be rolled back to."""
+
+    now: datetime
+    asked: Severity | None = None
+    asked_within: float | None = None
+    issue_severity: Severity | None = None
+    issue_within: float | None = None
+    declared: datetime | None = None
+    told: Triaged | None = None
+    rollback_to: str = ""
+
+
+def decide(facts: TriageFacts, settings: Settings) -> Plan:
+    """Decide once; a command that says something new decides again. A flag outweighs the issue.
+
+    No severity given: high, recorded as assumed (unsure means the higher one; PagerDuty,
+    "Severity Levels": https://response.pagerduty.com/before/severity_levels/).
+    """
+    if facts.told is not None and not _is_news(facts, facts.told):
+        return Plan()
+    told = facts.told
+    said = facts.asked or facts.issue_severity or (told.severity if told else None)
+    severity: Severity = said or "high"
+    within = facts.asked_within if facts.asked_within is not None else facts.issue_within
+    ruling = rule(severity, within, table_of(settings))
+    start = facts.declared or facts.now
+    event = Triaged(
+        at=facts.now,
+        severity=severity,
+        decision=ruling.decision,
+        rule=ruling.rule,
+        would_change=ruling.would_change,
+        assumed=said is None,
+        fix_within=None if within is None else round(within),
+        due=None if within is None else start + timedelta(seconds=within),
+        rollback_to=facts.rollback_to,
+    )
+    return Plan(foretold=(event,))
+
+
+def _is_news(facts: TriageFacts, told: Triaged) -> bool:
+    other = facts.asked is not None and facts.asked != told.severity
+    later = facts.asked_within is not None and round(facts.asked_within) != told.fix_within
+    return other or later
+
+
+def table_of(settings: Settings) -> Table:
+    """Give the table with the configuration's own cells put in."""
+    rows: dict[Severity, tuple[Decision, Decision, Decision, Decision]] = {}
+    for severity, (soon, today, later, open_) in TABLE.items():
+        own = settings.triage.get(severity, TriageRow())
+        rows[severity] = (
+            own.within_30m or soon,
+            own.within_2h or today,
+            own.longer or later,
+            own.not_said or open_,
+        )
+    return rows
+
+
+def go_ahead(triage: Triaged | None, *, overridden: bool) -> Halt | None:
+    """Say whether triage lets a hotfix begin: by its decision, or by a maintainer's override."""
+    if triage is None:
+        return Halt("refused", "not-triaged", record=False)
+    if triage.decision == "hotfix" or overridden:
+        return None
+    facts = {"decision": triage.decision, "rule": triage.rule}
+    if triage.decision == "consider":
+        return Halt("waiting", "consider", facts)
+    return Halt("skipped", "not-a-hotfix", facts)

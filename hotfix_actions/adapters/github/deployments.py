@@ -12,6 +12,8 @@ from hotfix_actions.domain import world
 # The records that a job's `environment:` makes have the task "deploy": they name the default
 # branch and are not believed.
 TASK = "deploy:hotfix"
+# The newest are enough to know what runs; each costs a request for its states.
+RECENT = 10
 
 
 class GithubDeployments:
@@ -21,8 +23,9 @@ class GithubDeployments:
         self._door = door
 
     def all(self, environment: str) -> Sequence[world.Deployment]:
-        """Give our records of an environment with their latest state, newest first."""
-        rows = self._door.pages(self._door.repo("deployments"), environment=environment, task=TASK)
+        """Give our newest records of an environment with their latest state, newest first."""
+        path = self._door.repo("deployments")
+        rows = self._door.get(path, environment=environment, task=TASK, per_page=RECENT) or []
         ordered = sorted(rows, key=lambda row: row["id"], reverse=True)
         return [self._with_state(_deployment(row)) for row in ordered]
 

@@ -10,6 +10,7 @@ from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.refs import GithubRefs
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.verify import Link, digest
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.ports import Clock, JournalFacts
 
@@ -42,6 +43,17 @@ class GithubJournal:
         head = self._refs.get(ref_of(incident))
         return self._objects.file(head, path) if head else None
 
+    def chain(self, incident: int) -> Sequence[Link]:
+        """Give every commit of the journal, oldest first, by its first parents."""
+        links: list[Link] = []
+        sha = self._refs.get(ref_of(incident))
+        while sha:
+            commit = self._objects.commit(sha)
+            text = self._objects.file(sha, FILE) or ""
+            links.append(Link(sha, commit.parents, commit.message, text))
+            sha = commit.parents[0] if commit.parents else None
+        return links[::-1]
+
     def append(
         self,
         incident: int,
@@ -61,10 +73,11 @@ class GithubJournal:
             if not fresh:
                 return now
             everything = (*now.events, *fresh)
+            trailer = digest(codec.encode(fresh))
             commit = self._objects.make_commit(
                 parents=[now.head] if now.head else [],
                 changes={FILE: codec.encode(everything), **files},
-                message=f"{subject}\n\n{body}\n",
+                message=f"{subject}\n\n{body}\n\n{trailer}\n",
                 base=now.head,
             )
             try:

@@ -5,7 +5,7 @@ letting go can never remove what another run holds by now.
 """
 
 import json
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from hotfix_actions.adapters.github.objects import GithubObjects
@@ -20,11 +20,19 @@ POLL = 0.5
 class GithubLeases:
     """Leases held by one run."""
 
-    def __init__(self, refs: GithubRefs, objects: GithubObjects, clock: Clock, run: str) -> None:
+    def __init__(
+        self,
+        refs: GithubRefs,
+        objects: GithubObjects,
+        clock: Clock,
+        run: str,
+        has_ended: Callable[[str], bool],
+    ) -> None:
         self._refs = refs
         self._objects = objects
         self._clock = clock
         self._run = run
+        self._has_ended = has_ended
 
     def take(self, name: str, *, command: str, seconds: float, wait: float, force: bool) -> int:
         """Take a lease and give its rising number; `force` takes it over from a live run.
@@ -66,7 +74,7 @@ class GithubLeases:
     def _free(self, holder: Holder | None) -> bool:
         if holder is None or holder.released or self._mine(holder):
             return True
-        return holder.until <= self._clock.now()
+        return holder.until <= self._clock.now() or self._has_ended(holder.run)
 
     def _read(self, head: str | None) -> Holder | None:
         if head is None:

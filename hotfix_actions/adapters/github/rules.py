@@ -58,16 +58,16 @@ class GithubRules:
 class GithubPeople:
     """Logins and roles."""
 
-    def __init__(self, door: Door, me: str) -> None:
+    def __init__(self, door: Door) -> None:
         self._door = door
-        self._me = me
+        self._me: str | None = None
         self._roles: dict[str, str] = {}
 
     def me(self) -> str:
-        """Give the login that the token acts as; an App token cannot ask, so it may be told."""
-        if not self._me:
+        """Give the login that the token acts as; nothing for an App's, which cannot ask."""
+        if self._me is None:
             row: Any = self._ask_me()
-            self._me = row["login"] if row else "unknown"
+            self._me = str(row["login"]) if row else ""
         return self._me
 
     def _ask_me(self) -> Any:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from hotfix_actions.domain import duration
 from hotfix_actions.domain.settings import Environment
-from hotfix_actions.errors import ConfigurationFault, Fault
 from hotfix_actions.ports import Finished, Process, RolloutBroken
 
 
@@ -60,13 +59,3 @@ def _words(what: str, done: Finished) -> str:
     said = (done.stderr.strip() or done.stdout.strip()).splitlines()
     ending = "did not end in time" if done.timed_out else f"ended with {done.code}"
     return f"the {what} command {ending}" + (f": {said[-1]}" if said else "")
-
-
-def missing(name: str) -> ConfigurationFault:
-    """Say that an environment is not configured, with what to add."""
-    example = (
-        f"add:\n    environments:\n      {name}:\n"
-        f"        deploy: [./deploy.sh, {name}]\n        restore: [./deploy.sh, {name}]"
-    )
-    fault = Fault(f"environments.{name}", "is not configured", example)
-    return ConfigurationFault(source=".github/hotfix.yml", faults=[fault])

@@ -1,0 +1,65 @@
+"""What a person watching sees while a command is at work.
+
+It goes to the error stream, never mixed with the answer on the output.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from hotfix_actions.adapters.trace import Trace
+
+
+class QuietReport:
+    """Shows nothing; steps are still timed in the trace."""
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step."""
+        with self._trace.span("step", name):
+            yield
+
+    def say(self, text: str) -> None:
+        """Show nothing."""
+
+
+class LineReport(QuietReport):
+    """One line a step, when it ends."""
+
+    def __init__(self, trace: Trace, out: TextIO | None = None) -> None:
+        super().__init__(trace)
+        self._out = out or sys.stderr
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Show a step and how long it took."""
+        clock = time.perf_counter()
+        with super().step(name):
+            yield
+        self.say(f"  {name:<18} {time.perf_counter() - clock:6.2f} s")
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+        self._out.write(f"{text}\n")
+        self._out.flush()
+
+
+class LiveReport(LineReport):
+    """In a terminal: the running step stays on the last line until it ends."""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Show the step as running, then wipe the line: the answer says what came of it."""
+        self._out.write(f"\r\x1b[2K  \x1b[2m{name} ...\x1b[0m")
+        self._out.flush()
+        try:
+            with QuietReport.step(self, name):
+                yield
+        finally:
+            self._out.write("\r\x1b[2K")
+            self._out.flush()

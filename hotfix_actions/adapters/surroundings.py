@@ -1,0 +1,112 @@
+"""What the environment says: GitHub Actions' variables, tokens, the triggering event."""
+
+import getpass
+import hashlib
+import json
+import os
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
+_REMOTE = re.compile(r"(?:[:/])(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Everything that is read from the environment, once, at the start of a command."""
+
+    env: Mapping[str, str]
+    here: Path
+    api_url: str
+    server_url: str
+    repository: str
+    token: str = field(repr=False)
+    actor: str
+    run: str
+    event_name: str = ""
+    event: Mapping[str, Any] = field(default_factory=dict)
+    summary_file: Path | None = None
+    outputs_file: Path | None = None
+    in_actions: bool = False
+
+
+def read(env: Mapping[str, str], here: Path) -> Surroundings:
+    """Read the environment; what is not said is empty."""
+    return Surroundings(
+        env=env,
+        here=here,
+        api_url=env.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
+        server_url=env.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),
+        repository=env.get("GITHUB_REPOSITORY", "") or _of_remote(here),
+        token=next((env[name] for name in TOKENS if env.get(name)), ""),
+        actor=env.get("GITHUB_ACTOR", ""),
+        run=_run(env),
+        event_name=env.get("GITHUB_EVENT_NAME", ""),
+        event=_event(env.get("GITHUB_EVENT_PATH", "")),
+        summary_file=_path(env, "GITHUB_STEP_SUMMARY"),
+        outputs_file=_path(env, "GITHUB_OUTPUT"),
+        in_actions=env.get("GITHUB_ACTIONS") == "true",
+    )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
+
+
+def _run(env: Mapping[str, str]) -> str:
+    """Name the run: Actions' own id, else this machine's process."""
+    if env.get("GITHUB_RUN_ID"):
+        parts = [
+            env["GITHUB_RUN_ID"],
+            env.get("GITHUB_RUN_ATTEMPT", "1"),
+            env.get("GITHUB_JOB", ""),
+        ]
+        return "run-" + "-".join(part for part in parts if part)
+    return f"local-{socket.gethostname()}-{getpass.getuser()}-{os.getpid()}"
+
+
+def _event(path: str) -> Mapping[str, Any]:
+    if not path or not Path(path).is_file():
+        return {}
+    try:
+        data = json.loads(Path(path).read_text())
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _of_remote(here: Path) -> str:
+    """Read OWNER/NAME from `origin` in the repository that holds the directory, without git."""
+    for folder in (here, *here.parents):
+        config = folder / ".git" / "config"
+        if config.is_file():
+            section = config.read_text(errors="replace").partition('[remote "origin"]')[2]
+            url = re.search(r"^\s*url\s*=\s*(\S+)", section, re.MULTILINE)
+            found = _REMOTE.search(url[1]) if url else None
+            return found["name"] if found else ""
+    return ""
+
+
+def claim_of(surroundings: Surroundings, title: str) -> str:
+    """Key the triggering event: the same trigger never makes two incidents."""
+    if surroundings.env.get("GITHUB_RUN_ID"):
+        return f"run-{surroundings.env['GITHUB_RUN_ID']}"
+    return f"title-{hashlib.sha256(title.strip().encode()).hexdigest()[:12]}" if title else ""
+
+
+def has_ended(run: str) -> bool:
+    """Whether a run of this very machine is over; of other runs nothing can be said here."""
+    host, _, pid = run.removeprefix("local-").rpartition("-")
+    if not run.startswith("local-") or not host.startswith(socket.gethostname()):
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (ValueError, PermissionError):
+        return False
+    return False

@@ -1,0 +1,101 @@
+"""The only place where adapters are built."""
+
+from pathlib import Path
+
+from hotfix_actions import config
+from hotfix_actions.adapters.clock import SystemClock
+from hotfix_actions.adapters.evidence import CheckoutEvidence
+from hotfix_actions.adapters.github.checks import GithubChecks
+from hotfix_actions.adapters.github.connect import connector
+from hotfix_actions.adapters.github.deployments import GithubDeployments
+from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.adapters.github.history import GithubHistory
+from hotfix_actions.adapters.github.issues import GithubIssues
+from hotfix_actions.adapters.github.journal import GithubJournal
+from hotfix_actions.adapters.github.leases import GithubLeases
+from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.pulls import GithubPulls
+from hotfix_actions.adapters.github.refs import GithubRefs
+from hotfix_actions.adapters.github.releases import GithubReleases
+from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
+from hotfix_actions.adapters.process import ChildProcesses
+from hotfix_actions.adapters.rollouts import Strategies
+from hotfix_actions.adapters.surroundings import Surroundings, has_ended
+from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.adapters.web import HttpProbe
+from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.errors import UsageFault
+from hotfix_actions.ports import Ports, Report
+
+
+def build(
+    around: Surroundings, *, trace: Trace, report: Report, config_file: Path | None = None
+) -> tuple[Ports, Settings]:
+    """Build every adapter, and read the configuration of the default branch.
+
+    `config_file` replaces that configuration by a local file. Raises the typed failures of a
+    missing token, an unknown repository, a faulty configuration.
+    """
+    clock = SystemClock(trace)
+    door = Door(
+        connect=connector(around.api_url, around.token),
+        repository=_repository(around),
+        clock=clock,
+        trace=trace,
+    )
+    refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
+    settings = _settings(rules, objects, config_file)
+    process = ChildProcesses(around.env, trace)
+    workspace = GitWorkspace(
+        url=f"{around.server_url}/{around.repository}.git",
+        token=around.token,
+        process=process,
+        here=around.here,
+    )
+    ports = Ports(
+        refs=refs,
+        objects=objects,
+        history=GithubHistory(door),
+        issues=GithubIssues(door),
+        pulls=GithubPulls(door),
+        people=GithubPeople(door),
+        rules=rules,
+        checks=GithubChecks(door),
+        releases=GithubReleases(door),
+        deployments=GithubDeployments(door),
+        journal=GithubJournal(refs, objects, clock),
+        leases=GithubLeases(refs, objects, clock, around.run, has_ended),
+        process=process,
+        workspace=workspace,
+        evidence=CheckoutEvidence(workspace, process, objects, settings),
+        merger=GitMerger(process),
+        rollouts=Strategies(process, around.here),
+        web=HttpProbe(trace),
+        clock=clock,
+        report=report,
+    )
+    return ports, settings
+
+
+def _repository(around: Surroundings) -> str:
+    if around.repository.count("/") != 1:
+        raise UsageFault(
+            tried="finding the repository",
+            found=f"{around.repository or 'none'} is not OWNER/NAME",
+            remedy="say which one: hotfix --repository OWNER/NAME ...",
+        )
+    return around.repository
+
+
+def _settings(rules: GithubRules, objects: GithubObjects, config_file: Path | None) -> Settings:
+    if config_file is not None:
+        if not config_file.is_file():
+            raise UsageFault(
+                tried=f"reading the configuration {config_file}",
+                found="there is no such file",
+                remedy="give the path of a file, or leave --config out",
+            )
+        return config.load(config_file.read_text(), str(config_file))
+    branch = rules.repository().default_branch
+    return config.load(objects.file(branch, config.PATH))

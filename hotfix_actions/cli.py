@@ -1,0 +1,226 @@
+"""The command line: arguments to a request, a result to an exit code. No logic of the flow."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hotfix_actions import __version__, errors
+from hotfix_actions.commands.boundary import guarded
+from hotfix_actions.commands.run import Options, run_flow
+from hotfix_actions.domain.words import SEVERITIES
+
+
+class App(click.Group):
+    """Lists commands in the order of the flow."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Keep the order in which they are defined."""
+        return list(self.commands)
+
+
+def common(function: Any) -> Any:
+    """Options of every command of the flow."""
+    for option in reversed(
+        [
+            click.option("--repository", metavar="OWNER/NAME", help="Default: where you are."),
+            click.option("--plan", is_flag=True, help="Look and decide, change nothing."),
+            click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object."),
+            click.option("--trace", type=click.Path(path_type=Path), help="Write every call here."),
+            click.option("--config", type=click.Path(path_type=Path), help="Instead of main's."),
+        ]
+    ):
+        function = option(function)
+    return function
+
+
+@click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hotfix")
+def app() -> None:
+    """Take one production hotfix from "something is broken" to "post-mortem filed".
+
+    Each command may be run again: it does only what is still missing, and says what is next.
+    """
+
+
+def _flow(command: str, options: dict[str, Any], **request: Any) -> int:
+    names = ("repository", "plan", "as_json", "trace", "config")
+    chosen = Options(**{name: options.pop(name) for name in names})
+    obj: dict[str, Any] = click.get_current_context().obj
+    return run_flow(command, chosen, {**options, **request}, obj["env"], obj["here"])
+
+
+@app.command()
+@click.argument("incident", required=False)
+@click.option("--title", default="", help="Open a new incident with this title.")
+@click.option("--severity", metavar="|".join(SEVERITIES), help="Default: the issue's, else high.")
+@click.option(
+    "--fix-within", metavar="DURATION", help="How soon production must be fixed: 30m, 2h."
+)
+@click.option("--base-tag", default="", metavar="TAG", help="Default: what production runs.")
+@click.option("--new-attempt", is_flag=True, help="Begin again after a rollback.")
+@common
+def open(**options: Any) -> int:  # noqa: A001  # the command's name
+    """Triage, incident issue, hotfix branch with the version bumped."""
+    return _flow("open", options)
+
+
+@app.command()
+@click.argument("incident")
+@common
+def gate(**options: Any) -> int:
+    """Guard, tests, proof, audit, review: judge the fix."""
+    return _flow("gate", options)
+
+
+@app.command()
+@click.argument("incident")
+@common
+def release(**options: Any) -> int:
+    """Tag what was approved, draft the release, open the merge-back."""
+    return _flow("release", options)
+
+
+@app.command()
+@click.argument("environment")
+@click.argument("incident")
+@common
+def deploy(**options: Any) -> int:
+    """Roll out to `staging` or `production`, and watch it."""
+    return _flow("deploy", options)
+
+
+@app.command()
+@click.argument("incident")
+@click.option("--environment", default="production", show_default=True)
+@click.option("--because", default="", help="Why, for the timeline.")
+@common
+def rollback(**options: Any) -> int:
+    """Put the recorded previous state back. Never waits for another run."""
+    return _flow("rollback", options)
+
+
+@app.command()
+@click.argument("incident")
+@click.option("--unwatched", is_flag=True, help="Production runs it, on your word.")
+@click.option("--because", default="", help="What makes you certain; with --unwatched.")
+@common
+def finish(**options: Any) -> int:
+    """Publish, merge back, close, draft the post-mortem."""
+    return _flow("finish", options)
+
+
+@app.command()
+@click.argument("incident")
+@common
+def status(**options: Any) -> int:
+    """Say where it stands and what is next. Changes nothing."""
+    return _flow("status", options)
+
+
+@app.command()
+@click.argument("incident")
+@click.argument("words", nargs=-1, required=True)
+@common
+def note(**options: Any) -> int:
+    """Put your words on the timeline."""
+    return _flow("note", options)
+
+
+@app.command()
+@click.argument("incident")
+@click.argument("words", metavar="GATES", nargs=-1, required=True)
+@click.option("--because", required=True, help="Why, for everybody to read.")
+@common
+def override(**options: Any) -> int:
+    """Allow what a gate (or `triage`) refuses, as a maintainer, with a reason."""
+    return _flow("override", options)
+
+
+@app.command()
+@common
+def protect(**options: Any) -> int:
+    """Let GitHub itself enforce review on hotfix branches (needs administration)."""
+    return _flow("protect", options)
+
+
+@app.group()
+def journal() -> None:
+    """The ordered, append-only list of what happened."""
+
+
+@journal.command("show")
+@click.argument("incident")
+@click.option("--all", "system", is_flag=True, help="Also what the machine says to itself.")
+@common
+def journal_show(**options: Any) -> int:
+    """Show the timeline."""
+    return _flow("journal show", options)
+
+
+@journal.command("verify")
+@click.argument("incident")
+@common
+def journal_verify(**options: Any) -> int:
+    """Compare the journal with its anchors: exit code 1 where it was tampered with."""
+    return _flow("journal verify", options)
+
+
+@app.command()
+@click.option("--repo", type=click.Path(path_type=Path), help="Your own repository, never touched.")
+@click.option("--tag", default="", help="The base tag; default: as `hotfix open` would choose.")
+@click.option("--pick", default="", metavar="SHA", help="The fix: a commit of the repository.")
+@click.option("--patch", type=click.Path(path_type=Path), help="The fix: a patch file.")
+@click.option("--install", is_flag=True, help="Install dependencies for the tests.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep everything in this directory.")
+@click.option("--stop-after", default="", metavar="STEP", help="Stop after this part of the flow.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Write every call here.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+def rehearse(**options: Any) -> int:
+    """Play a whole hotfix on an embedded GitHub: with a sample, or with your repository."""
+    from hotfix_actions.commands.rehearse import rehearse as play
+
+    obj: dict[str, Any] = click.get_current_context().obj
+    return play(options, obj["env"], obj["here"])
+
+
+@app.group()
+def sandbox() -> None:
+    """The embedded GitHub."""
+
+
+@sandbox.command("serve")
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="Where it is kept.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")
+def sandbox_serve(data: Path, port: int) -> int:
+    """Run it alone, on 127.0.0.1, until ^C."""
+    from hotfix_actions.commands.sandbox import serve
+
+    return serve(data, port)
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    env: Mapping[str, str] | None = None,
+    here: Path | None = None,
+) -> int:
+    """Run a command and give its exit code; nothing but an exit code ever leaves."""
+    given = dict(os.environ if env is None else env)
+    surroundings = {"env": given, "here": here or Path.cwd()}
+    words = list(sys.argv[1:] if argv is None else argv)
+
+    def run() -> int:
+        try:
+            code = app.main(words, prog_name="hotfix", standalone_mode=False, obj=surroundings)
+        except click.exceptions.NoArgsIsHelpError as shown:
+            click.echo(shown.format_message())
+            return errors.USAGE
+        except click.ClickException as wrong:
+            wrong.show()
+            return errors.USAGE
+        return int(code or 0)
+
+    return guarded(run, words, given)

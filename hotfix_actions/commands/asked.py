@@ -1,0 +1,85 @@
+"""From a command's words, an event or a comment to a request; wrong words are told all at once."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, cast
+
+from hotfix_actions.adapters.surroundings import Surroundings, claim_of
+from hotfix_actions.domain import duration
+from hotfix_actions.domain.words import SEVERITIES, Severity
+from hotfix_actions.errors import UsageFault
+from hotfix_actions.request import Request
+
+ENVIRONMENTS = ("staging", "production")
+
+
+def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Request:
+    """Make the request. Flag first, then what the triggering event says.
+
+    Raises UsageFault with every wrong word at once.
+    """
+    faults: list[tuple[str, str]] = []
+    incident = _incident(words.get("incident"), around, faults)
+    severity = _one_of("severity", words.get("severity"), SEVERITIES, faults)
+    environment = _one_of("environment", words.get("environment"), ENVIRONMENTS, faults)
+    within = _duration(words.get("fix_within"), faults)
+    title = str(words.get("title") or "")
+    if command == "open" and incident is None and not title and not faults:
+        faults.append(("no incident", "name its issue, or give --title 'What is broken'"))
+    if faults:
+        raise UsageFault(
+            tried=f"reading the words of `hotfix {command}`",
+            found="; ".join(found for found, _ in faults),
+            remedy="\n".join(mend for _, mend in faults),
+        )
+    return Request(
+        command=command,
+        incident=incident,
+        title=title,
+        severity=cast("Severity | None", severity),
+        fix_within=within,
+        base_tag=str(words.get("base_tag") or ""),
+        environment=environment or "",
+        because=str(words.get("because") or ""),
+        words=tuple(words.get("words") or ()),
+        new_attempt=bool(words.get("new_attempt")),
+        unwatched=bool(words.get("unwatched")),
+        actor=around.actor,
+        run=around.run,
+        claim="" if incident else claim_of(around, title),
+    )
+
+
+def _incident(said: object, around: Surroundings, faults: list[tuple[str, str]]) -> int | None:
+    if said is None:
+        number = (around.event.get("issue") or {}).get("number")
+        return number if isinstance(number, int) else None
+    text = str(said).removeprefix("#")
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    faults.append((f"{said!r} is no issue number", "give the incident's number, like 7"))
+    return None
+
+
+def _one_of(
+    name: str, said: object, known: tuple[str, ...], faults: list[tuple[str, str]]
+) -> str | None:
+    if said is None or said == "":
+        return None
+    word = str(said).strip().lower()
+    if word in known:
+        return word
+    close = difflib.get_close_matches(word, known, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    faults.append((f"{said!r} is no {name}", f"{hint}{name} is one of: {', '.join(known)}"))
+    return None
+
+
+def _duration(said: object, faults: list[tuple[str, str]]) -> float | None:
+    if said is None or said == "":
+        return None
+    try:
+        return duration.parse(str(said))
+    except ValueError as wrong:
+        faults.append((f"--fix-within {wrong}", "write a duration like 30m, 2h or 1h30m"))
+        return None

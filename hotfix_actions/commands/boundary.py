@@ -1,0 +1,73 @@
+"""The one place where exceptions end: an expected failure, a bug and ^C are told apart."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from hotfix_actions import __version__, errors
+from hotfix_actions.adapters.surroundings import TOKENS
+from hotfix_actions.errors import HotfixError
+
+
+def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run, and turn whatever is raised into a message and an exit code."""
+    try:
+        return run()
+    except HotfixError as failure:
+        show(failure, env)
+        return failure.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(
+            "\nStopped. What was done is kept; run the same command again to go on.", err=True
+        )
+        return errors.INTERRUPTED
+    except Exception:  # noqa: BLE001  # whatever is left is a bug, and ends here
+        return _bug(words, env)
+
+
+def show(failure: HotfixError, env: Mapping[str, str]) -> None:
+    """Say what was tried, what came back and what to do; in Actions as one annotation too."""
+    rows = (("Tried", failure.tried), ("Found", failure.found), ("Do", failure.remedy))
+    mark = click.style("✗", fg="red", bold=True)
+    click.echo(f"{mark} {masked(failure.found.splitlines()[0] or failure.tried, env)}", err=True)
+    for name, text in rows:
+        lines = masked(text, env).splitlines() or [""]
+        click.echo(f"  {click.style(f'{name:<6}', bold=True)} {lines[0]}", err=True)
+        for line in lines[1:]:
+            click.echo(f"         {line}", err=True)
+    if env.get("GITHUB_ACTIONS") == "true":
+        text = masked(f"{failure.tried}: {failure.found}. {failure.remedy}", env)
+        click.echo(f"::error title=hotfix::{escaped(text)}")
+
+
+def escaped(text: str) -> str:
+    """Escape a workflow command's message, so that no line of it can be a command of its own.
+
+    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+    """
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def masked(text: str, env: Mapping[str, str]) -> str:
+    """Take the tokens out of a text."""
+    for name in TOKENS:
+        if env.get(name):
+            text = text.replace(env[name], "***")
+    return text
+
+
+def _bug(words: Sequence[str], env: Mapping[str, str]) -> int:
+    with tempfile.NamedTemporaryFile("w", prefix="hotfix-bug-", suffix=".log", delete=False) as log:
+        log.write(f"hotfix-actions {__version__}, Python {sys.version}\n")
+        log.write(f"hotfix {masked(' '.join(words), env)}\n\n")
+        log.write(masked(traceback.format_exc(), env))
+    last = traceback.format_exc().strip().splitlines()[-1]
+    click.echo(
+        f"{click.style('✗', fg='red', bold=True)} This is a bug: {masked(last, env)}", err=True
+    )
+    click.echo(f"  Please report it with {Path(log.name)}; running again is safe.", err=True)
+    return errors.BUG

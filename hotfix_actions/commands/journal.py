@@ -1,0 +1,118 @@
+"""`hotfix journal show|verify`."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.verify import Evidence, Finding, verify
+from hotfix_actions.errors import UsageFault
+from hotfix_actions.projections import issue as issue_text
+from hotfix_actions.projections import notices, timeline
+from hotfix_actions.projections.inert import plain
+from hotfix_actions.projections.times import zone_of
+from hotfix_actions.result import Result
+from hotfix_actions.steps.publish import is_own
+
+_WORDS = {
+    "merge": "commit {about} has {detail} parents: journals are linear",
+    "rewritten": "commit {about} does not go on from the one before: events were changed, "
+    "dropped or reordered",
+    "empty": "commit {about} adds no event",
+    "unreadable": "commit {about} holds a line that is no event",
+    "digest": "commit {about} was not written by the tool: its digest is missing or another's",
+    "twice": "the event {about} stands there twice",
+    "altered": "the event {about} says something else by now: {detail}",
+    "anchor": "{about} names commit {detail}, which the journal no longer holds: it was moved "
+    "or rewritten",
+    "untold": "comment {detail} tells of `{about}`, but the journal does not: its end was cut off",
+    "notice-gone": "the journal tells of the notice `{about}` in comment {detail}, which is gone",
+    "unanchored": "commit {about} came after the last anchor and no command made it known: it was "
+    "put in by hand, or a run was killed (then run that command again)",
+}
+_TAG_ANCHOR = re.compile(r"^Journal: ([0-9a-f]{40})$", re.MULTILINE)
+
+
+def show_journal(context: Context, words: Mapping[str, Any]) -> Result:
+    """Show the timeline: people's view, or everything."""
+    _exists(context)
+    zone = zone_of(context.settings.timezone)
+    lines = []
+    for entry in timeline.entries(context.story, system=bool(words.get("system"))):
+        at = click.style(entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"), dim=True)
+        who = f"  {click.style(plain(entry.by), dim=True)}" if entry.by else ""
+        lines.append(f"{at}  {plain(entry.text)}{who}")
+    return Result("done", context.story, extra={"text": "\n".join(lines)})
+
+
+def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
+    """Compare the journal with itself and with its anchors."""
+    if context.incident == 0:
+        _exists(context)
+    evidence = gather(context)
+    findings = verify(evidence)
+    count = len(evidence.chain)
+    head = evidence.chain[-1].sha[:7] if evidence.chain else "nothing"
+    if not findings:
+        mark = click.style("✓", fg="green", bold=True)
+        anchors = len(evidence.anchors)
+        text = f"{mark} {count} commits up to {head}, {anchors} anchors: the journal is whole"
+        return Result("done", context.story, extra={"text": text})
+    mark = click.style("✗", fg="red", bold=True)
+    lines = [f"{mark} The journal of #{context.incident} is not what it was:"]
+    lines += [f"  {told(finding)}" for finding in findings]
+    lines += ["", "What it was may still be found: git reflog, clones, GitHub's activity view."]
+    return Result("refused", context.story, extra={"text": "\n".join(lines)})
+
+
+def told(finding: Finding) -> str:
+    """Give the words for a finding."""
+    return _WORDS[finding.code].format(about=plain(finding.about), detail=plain(finding.detail))
+
+
+def gather(context: Context) -> Evidence:
+    """Read the chain, and everything that it was anchored to."""
+    issue = context.issue()
+    body_anchor = issue_text.anchor_of(issue.body) if issue else None
+    chain = context.ports.journal.chain(context.incident)
+    if not chain and not body_anchor:
+        _exists(context)
+    anchors = {"the incident issue": body_anchor} if body_anchor else {}
+    anchors |= _deployment_anchors(context) | _tag_anchor(context)
+    me = context.ports.people.me()
+    comments = context.ports.issues.comments(context.incident)
+    own = [comment for comment in comments if is_own(comment.author, me)]
+    shown = {key: one.id for one in own if (key := notices.key_of(one.body)) is not None}
+    return Evidence(chain, anchors, shown, body_anchor or "")
+
+
+def _deployment_anchors(context: Context) -> dict[str, str]:
+    found = {}
+    for environment in ("staging", "production"):
+        for one in context.ports.deployments.all(environment):
+            anchor = one.payload.get("journal")
+            if (
+                one.payload.get("incident") == context.incident
+                and isinstance(anchor, str)
+                and anchor
+            ):
+                found[f"deployment {one.id} to {environment}"] = anchor
+    return found
+
+
+def _tag_anchor(context: Context) -> dict[str, str]:
+    tagged = context.story.tagged
+    tag = context.ports.objects.tag(tagged.tag) if tagged else None
+    found = _TAG_ANCHOR.search(tag.message) if tag else None
+    return {f"the tag {tag.name}": found[1]} if tag and found else {}
+
+
+def _exists(context: Context) -> None:
+    if context.head is None:
+        raise UsageFault(
+            tried=f"reading refs/hotfix/{context.incident}/journal",
+            found=f"#{context.incident} has no journal",
+            remedy=f"begin with it: hotfix open {context.incident}",
+        )

@@ -1,0 +1,96 @@
+"""From a command's words to its flow, and from the result to what is shown."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from hotfix_actions import bootstrap
+from hotfix_actions.adapters import surroundings
+from hotfix_actions.adapters.report import LineReport, LiveReport, QuietReport
+from hotfix_actions.adapters.surroundings import Surroundings
+from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.commands import asked, outputs, show
+from hotfix_actions.commands.journal import show_journal, verify_journal
+from hotfix_actions.commands.protect import protect
+from hotfix_actions.context import Context
+from hotfix_actions.flow import run
+from hotfix_actions.flows import FLOWS
+from hotfix_actions.ports import Report
+from hotfix_actions.result import Result
+from hotfix_actions.words import WORDS
+
+
+@dataclass(frozen=True)
+class Options:
+    """What every command of the flow understands."""
+
+    repository: str | None = None
+    plan: bool = False
+    as_json: bool = False
+    trace: Path | None = None
+    config: Path | None = None
+
+
+def _status(context: Context, _: Mapping[str, Any]) -> Result:
+    return Result("done", context.story, next=WORDS.next(context.story))
+
+
+Special = Callable[[Context, Mapping[str, Any]], Result]
+SPECIAL: Mapping[str, Special] = {
+    "status": _status,
+    "journal show": show_journal,
+    "journal verify": verify_journal,
+    "protect": protect,
+}
+
+
+def run_flow(
+    command: str,
+    options: Options,
+    words: Mapping[str, Any],
+    env: Mapping[str, str],
+    here: Path,
+) -> int:
+    """Run one command and show its result; give the exit code."""
+    around = surroundings.read(env, here)
+    if options.repository:
+        around = replace(around, repository=options.repository)
+    trace = Trace(options.trace)
+    request = asked.request(command, words, around)
+    report = _report(options, trace)
+    with trace.span("command", command, incident=request.incident):
+        ports, settings = bootstrap.build(
+            around, trace=trace, report=report, config_file=options.config
+        )
+        context = Context(request=request, settings=settings, ports=ports)
+        if request.incident:
+            context.load(request.incident)
+        if command in SPECIAL:
+            result = SPECIAL[command](context, {**words, "plan": options.plan})
+        else:
+            result = run(FLOWS[command], context, WORDS, plan=options.plan)
+    _answer(result, command, options, around)
+    return result.exit_code
+
+
+def _report(options: Options, trace: Trace) -> Report:
+    if options.as_json:
+        return QuietReport(trace)
+    live = click.get_text_stream("stderr").isatty()
+    return LiveReport(trace) if live else LineReport(trace)
+
+
+def _answer(result: Result, command: str, options: Options, around: Surroundings) -> None:
+    outputs.write(result, around)
+    if options.as_json:
+        data = msgspec.to_builtins(result.outputs()) | dict(result.extra)
+        if result.planned:
+            data["changes"] = [str(change) for change in result.changes]
+        click.echo(json.dumps(data, ensure_ascii=False))
+    else:
+        click.echo(show.text(result, command))

@@ -1,0 +1,82 @@
+"""A result for a person at a terminal: what happened, what there is, what is next."""
+
+import textwrap
+
+import click
+
+from hotfix_actions.projections.inert import plain
+from hotfix_actions.result import Result
+
+WIDTH = 88
+_MARKS = {
+    "done": ("✓", "green"),
+    "waiting": ("◷", "yellow"),
+    "skipped": ("-", "yellow"),
+    "refused": ("✗", "red"),
+    "failed": ("✗", "red"),
+}
+_ROWS = (
+    ("decision", "decision"),
+    ("base tag", "base_tag"),
+    ("version", "version"),
+    ("branch", "branch"),
+    ("fix", "pull_request"),
+    ("verdict", "verdict"),
+    ("tag", "tag"),
+    ("release", "release_url"),
+    ("post-mortem", "postmortem"),
+)
+
+
+def text(result: Result, command: str) -> str:
+    """Give the whole answer."""
+    if "text" in result.extra:
+        return result.extra["text"]
+    lines = [_headline(result, command)]
+    if result.said:
+        lines += _wrapped(result.said, "  ")
+    outputs = result.outputs()
+    rows = [(name, str(getattr(outputs, field))) for name, field in _ROWS]
+    lines += [f"  {click.style(f'{name:<12}', dim=True)} {plain(v)}" for name, v in rows if v]
+    lines += _refusing(result)
+    if result.planned:
+        lines += _plan(result)
+    if result.next:
+        lines += ["", *_wrapped(f"Next: {result.next}", "")]
+    return "\n".join(lines)
+
+
+def _headline(result: Result, command: str) -> str:
+    mark, color = _MARKS[result.outcome]
+    story = result.story
+    about = f" #{story.number} {plain(story.incident.title)}" if story.incident else ""
+    words = f"{command}{' (planned)' if result.planned else ''}: {result.outcome}"
+    return f"{click.style(mark, fg=color, bold=True)} {click.style(words, bold=True)}{about}"
+
+
+def _refusing(result: Result) -> list[str]:
+    if result.halt is None or result.halt.code not in ("gates-refused", "not-reviewed"):
+        return []
+    lines = []
+    for judged in result.story.judged.values():
+        if judged.verdict != "pass":
+            lines.append(f"  {judged.gate}: {judged.verdict} - {plain(judged.summary)}")
+            lines += [f"    {plain(detail)}" for detail in judged.details]
+    return lines
+
+
+def _plan(result: Result) -> list[str]:
+    if not result.changes:
+        return ["", "Nothing would be changed."]
+    return ["", "This would:", *(f"  {change}" for change in result.changes)]
+
+
+def _wrapped(words: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

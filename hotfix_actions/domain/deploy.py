@@ -1,0 +1,209 @@
+"""Putting a version into an environment: whether it may go, and what must be done."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hotfix_actions.domain.events import ProductionApproved, RolledOut, RolloutIntended
+from hotfix_actions.domain.settings import Environment, Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.world import Comment, Deployment, TagFacts, at_least
+
+
+@dataclass(frozen=True)
+class ReadyFacts:
+    """What is known before anything moves."""
+
+    environment: str
+    story: Story
+    tag: TagFacts | None = None
+    withdrawn: Collection[str] = ()
+
+
+def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
+    """Refuse a version that is not released, was withdrawn, or skipped staging."""
+    story = facts.story
+    if story.tagged is None:
+        return Halt("refused", "not-released", {"incident": str(story.number)})
+    name = story.tagged.tag
+    rolled_back = story.rollout(facts.environment).rolled_back
+    if story.withdrawn or rolled_back or name in facts.withdrawn:
+        return Halt("refused", "withdrawn", {"tag": name, "incident": str(story.number)})
+    if facts.tag is None or facts.tag.commit != story.tagged.sha:
+        found = facts.tag.commit[:7] if facts.tag else "nothing"
+        moved = {"tag": name, "commit": story.tagged.sha[:7], "found": found}
+        return Halt("refused", "tag-moved", moved)
+    staging = story.rollout("staging")
+    if facts.environment == "production" and "staging" in settings.environments:
+        proven = staging.done and staging.smoke is not None and staging.smoke.verdict == "pass"
+        if not proven:
+            return Halt("refused", "not-staged", {"incident": str(story.number)})
+    return Plan()
+
+
+@dataclass(frozen=True)
+class ApprovalFacts:
+    """The incident's comments with their authors' roles, and whose own the fix is."""
+
+    environment: str
+    incident: int
+    since: datetime
+    authors: frozenset[str]
+    comments: Sequence[Comment] = ()
+    roles: dict[str, str] | None = None
+    done: bool = False
+
+
+def words_of(environment: str) -> str:
+    """Give the comment that approves an environment."""
+    return f"/hotfix deploy {environment}"
+
+
+def asks_for(comment: Comment, environment: str) -> bool:
+    """Whether a comment's first line is the word for this environment."""
+    first = comment.body.strip().splitlines()[:1]
+    return [" ".join(line.split()) for line in first] == [words_of(environment)]
+
+
+def approval(facts: ApprovalFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Find a second person's word: unedited, of a maintainer, who did not write the fix.
+
+    It is read from GitHub at the moment of use; one given before the tag was made is none.
+    """
+    if facts.environment != "production" or facts.done:
+        return Plan()
+    passed_over = []
+    own = {login.lower() for login in facts.authors}
+    for comment in facts.comments:
+        if not asks_for(comment, facts.environment):
+            continue
+        role = (facts.roles or {}).get(comment.author, "none")
+        reason = _discount(comment, role, facts, own)
+        if not reason:
+            event = ProductionApproved(
+                at=comment.created,
+                by=comment.author,
+                environment=facts.environment,
+                approver=comment.author,
+                comment=comment.id,
+                url=comment.url,
+            )
+            return Plan(foretold=(event,))
+        passed_over.append(f"{comment.author}: {reason}")
+    why = "; ".join(passed_over) or "nobody has said so"
+    asked = {"environment": facts.environment, "why": why, "incident": str(facts.incident)}
+    return Halt("waiting", "not-approved", asked)
+
+
+def _discount(comment: Comment, role: str, facts: ApprovalFacts, own: set[str]) -> str:
+    if comment.author.lower() in own:
+        return "wrote the fix"
+    if not at_least(role, "maintain"):
+        return f"is no maintainer (role {role})"
+    if comment.edited:
+        return "the comment was edited"
+    return "" if comment.created >= facts.since else "said so before the version was released"
+
+
+@dataclass(frozen=True)
+class RolloutFacts:
+    """What runs in the environment, and our own records of this tag there, newest first."""
+
+    now: datetime
+    environment: str
+    settings: Environment
+    tag: str
+    told: Rollout
+    running: str = ""
+    records: Sequence[Deployment] = ()
+    before: str = ""
+    identity: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RolloutPlan:
+    """The rollout to do. `record` is an unfinished deployment record to go on with."""
+
+    intent: RolloutIntended
+    record: Deployment | None
+    finished: bool
+
+
+def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Roll out what does not run yet; a record of success says that it went all the way."""
+    told = facts.told
+    again = bool(told.trouble) and told.rolled_back is None and facts.environment != "production"
+    if (told.done or told.failed) and not again:
+        return Plan()
+    number = told.number + 1 if again or not told.number else told.number
+    own = [record for record in facts.records if _is_own(record, facts.identity, number)]
+    record = own[0] if own else None
+    finished = record is not None and record.state == "success"
+    previous = told.previous or _previous(facts)
+    if not previous:
+        return Halt("refused", "no-way-back", {"environment": facts.environment})
+    intent = RolloutIntended(
+        at=facts.now,
+        environment=facts.environment,
+        tag=facts.tag,
+        strategy=facts.settings.strategy,
+        previous=previous,
+        number=number,
+    )
+    changes: list[Change] = []
+    if record is None:
+        changes.append(Change("create", f"deployment of {facts.tag} to {facts.environment}"))
+    if not finished:
+        in_progress = f"deployment status in_progress in {facts.environment}"
+        if record is None or record.state != "in_progress":
+            changes.append(Change("create", in_progress))
+        changes.append(Change("run", " ".join(facts.settings.deploy)))
+    done = RolledOut(
+        at=facts.now, environment=facts.environment, tag=facts.tag, deployment=_id(record)
+    )
+    return Plan(tuple(changes), (intent, done), RolloutPlan(intent, record, finished=finished))
+
+
+def _id(record: Deployment | None) -> int:
+    return record.id if record else 0
+
+
+def identity(incident: int, attempt: int) -> dict[str, object]:
+    """Give what a deployment record's payload says of whose it is."""
+    return {"incident": incident, "attempt": attempt}
+
+
+def _is_own(record: Deployment, whose: Mapping[str, object], number: int) -> bool:
+    wanted = {**whose, "number": number}
+    return all(record.payload.get(key) == value for key, value in wanted.items())
+
+
+def _previous(facts: RolloutFacts) -> str:
+    """Give the state to go back to: what runs; else what our records or the base tag say."""
+    if facts.running and facts.running != facts.tag:
+        return facts.running
+    earlier = [
+        record.ref
+        for record in facts.records
+        if record.ref != facts.tag and record.state == "success"
+    ]
+    return earlier[0] if earlier else facts.before
+
+
+def concluded(story: Story, environment: str) -> Halt | None:
+    """Say how a deployment ended, where it did not end well."""
+    rollout = story.rollout(environment)
+    number = {"incident": str(story.number), "environment": environment, "tag": rollout.tag}
+    if rollout.rolled_back is not None:
+        back = {
+            **number,
+            "to": rollout.rolled_back.to,
+            "why": rollout.trouble or "it was asked for",
+        }
+        return Halt("refused", "rolled-back", back)
+    if rollout.trouble:
+        return Halt("refused", "deploy-failed", {**number, "why": rollout.trouble})
+    if rollout.watch is not None and rollout.watch.verdict != "pass":
+        return Halt("waiting", "watch-unproven", {**number, "why": rollout.watch.summary})
+    return None

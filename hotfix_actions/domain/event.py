@@ -1,0 +1,60 @@
+"""What an event is: a moment, an author, and an id that comes from what happened.
+
+An event's id is its kind, the attempt and the fields named in `KEY`, so that repeating a run adds
+nothing. Events only ever gain fields, with defaults; an unknown kind is kept as `Unknown`, never an
+error.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+    """Something that happened at a moment (UTC), by somebody, in an attempt."""
+
+    KEY: ClassVar[tuple[str, ...]] = ()
+
+    at: datetime
+    by: str = ""
+    attempt: int = 1
+    run: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The event's name in the journal."""
+        return str(type(self).__struct_config__.tag)
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: the same occurrence always has the same id."""
+        values = [_plain(getattr(self, name)) for name in self.KEY]
+        return ":".join([self.kind, str(self.attempt), *values])
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+class Intent(Event, frozen=True, kw_only=True):
+    """An event that is written down before its effect."""
+
+
+class Unknown(msgspec.Struct, frozen=True, kw_only=True):
+    """An event of a newer version of the tool: kept and shown."""
+
+    raw: dict[str, Any]
+    at: datetime
+
+    @property
+    def kind(self) -> str:
+        """The name that the newer version gave it."""
+        return str(self.raw.get("kind", "unknown"))
+
+    @property
+    def id(self) -> str:
+        """The id that the newer version gave it."""
+        return str(self.raw.get("id", self.kind))

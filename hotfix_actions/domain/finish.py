@@ -1,0 +1,175 @@
+"""After a stable watch: the release is published, what is left is tidied, the incident closes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain.events import (
+    ActionFiled,
+    BranchRemoved,
+    IncidentClosed,
+    PostMortemFiled,
+    ReleasePublished,
+)
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.version import is_highest
+from hotfix_actions.domain.world import Issue, Release
+
+
+@dataclass(frozen=True)
+class FinishFacts:
+    """The story, and a person's word that production runs it where the tool did not deploy."""
+
+    story: Story
+    unwatched: bool = False
+    because: str = ""
+
+
+def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
+    """Refuse to finish what is not in production, stable and standing."""
+    story = facts.story
+    number = {"incident": str(story.number), "tag": story.tagged.tag if story.tagged else ""}
+    if story.tagged is None:
+        return Halt("refused", "not-released", number)
+    if story.withdrawn is not None:
+        return Halt("refused", "withdrawn", number)
+    if story.published is not None:
+        return Plan()
+    if facts.unwatched:
+        return Plan() if facts.because else Halt("refused", "no-reason", number, record=False)
+    if "production" not in settings.environments:
+        return Halt("refused", "no-production", number)
+    production = story.rollout("production")
+    if not production.done:
+        return Halt("refused", "not-in-production", number)
+    if production.watch is None or production.watch.verdict != "pass":
+        return Halt("refused", "not-stable", number)
+    return Plan()
+
+
+@dataclass(frozen=True)
+class PublishFacts:
+    """The releases, for the one to publish and for who is the highest."""
+
+    now: datetime
+    story: Story
+    releases: Sequence[Release] = ()
+    tags: Collection[str] = ()
+
+
+def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Publish the draft; "Latest" only for the highest version (an old line must not steal it)."""
+    tagged = facts.story.tagged
+    if facts.story.published is not None or tagged is None:
+        return Plan()
+    found = next((release for release in facts.releases if release.tag == tagged.tag), None)
+    if found is None:
+        gone = {"tag": tagged.tag, "incident": str(facts.story.number)}
+        return Halt("refused", "release-gone", gone)
+    public = [r.tag for r in facts.releases if not r.draft and not r.prerelease]
+    latest = is_highest(tagged.tag, public)
+    event = published(found, latest=latest)
+    changes = (Change("update", f"release {tagged.tag}"),) if found.draft else ()
+    return Plan(changes, (event,), (found, latest))
+
+
+def published(release: Release, *, latest: bool) -> ReleasePublished:
+    """Make the event of a public release."""
+    return ReleasePublished(
+        at=release.published or release.created,
+        release=release.id,
+        tag=release.tag,
+        latest=latest,
+        url=release.url,
+    )
+
+
+@dataclass(frozen=True)
+class TidyFacts:
+    """The branches that the tool made, with their heads, and what each may hold at most."""
+
+    now: datetime
+    branches: Mapping[str, str | None]
+    holds: Mapping[str, Collection[str]]
+    removed: Collection[str] = ()
+
+
+def tidy(facts: TidyFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Remove the tool's own branches; one that holds anything newer is left alone."""
+    gone, delete = [], []
+    for branch, head in facts.branches.items():
+        if branch in facts.removed:
+            continue
+        if head is None or head in facts.holds[branch]:
+            gone.append(BranchRemoved(at=facts.now, branch=branch))
+            delete += [branch] if head is not None else []
+    changes = tuple(Change("delete", f"refs/heads/{branch}") for branch in delete)
+    return Plan(changes, tuple(gone), (tuple(delete), tuple(gone)))
+
+
+@dataclass(frozen=True)
+class CloseFacts:
+    """The incident issue."""
+
+    now: datetime
+    issue: Issue
+    told: IncidentClosed | None = None
+
+
+def close(facts: CloseFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Close the incident."""
+    event = IncidentClosed(at=facts.now, incident=facts.issue.number)
+    changes = () if facts.issue.closed else (Change("update", f"state of #{facts.issue.number}"),)
+    return Plan() if facts.told else Plan(changes, (event,), facts.issue)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An issue to file: a key that knows it again, a title, a body that holds its marker."""
+
+    key: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class LearnFacts:
+    """The post-mortem and its actions: as drafted, and as far as they exist."""
+
+    now: datetime
+    incident: int
+    postmortem: Draft
+    actions: Sequence[Draft] = ()
+    told: PostMortemFiled | None = None
+    filed: Issue | None = None
+    told_actions: Sequence[ActionFiled] = ()
+    filed_actions: Mapping[str, Issue] | None = None
+
+
+@dataclass(frozen=True)
+class LearnPlan:
+    """What to file: the post-mortem unless found, the actions that are missing, what was found."""
+
+    postmortem: Draft
+    found: Issue | None
+    actions: tuple[Draft, ...]
+    present: Mapping[str, Issue]
+
+
+def learn(facts: LearnFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """File the post-mortem once, with its actions as sub-issues."""
+    told = {action.key for action in facts.told_actions}
+    present = {key: x for key, x in (facts.filed_actions or {}).items() if key not in told}
+    missing = tuple(a for a in facts.actions if a.key not in told and a.key not in present)
+    changes: list[Change] = []
+    if facts.filed is None and facts.told is None:
+        changes.append(Change("create", "post-mortem issue"))
+    for action in missing:
+        changes.append(Change("create", f"action issue: {action.title}"))
+        changes.append(Change("update", "sub-issues of the post-mortem"))
+    filed = [] if facts.told else [PostMortemFiled(at=facts.now, issue=0)]
+    coming = [ActionFiled(at=facts.now, issue=0, title=a.title, key=a.key) for a in missing]
+    plan = LearnPlan(facts.postmortem, facts.filed, missing, present)
+    return Plan(tuple(changes), (*filed, *coming), plan)

@@ -1,0 +1,160 @@
+"""What the gates' answers come to: events, the check run, and whether a release may go on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain.events import AutoMergeArmed, GateJudged, GatesConcluded
+from hotfix_actions.domain.evidence import Judgement
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.subject import Subject
+from hotfix_actions.domain.words import GATES, Gate, Policy, Verdict
+from hotfix_actions.domain.world import CheckRun
+
+CHECK = "hotfix-gate"
+CONCLUSION: Mapping[Verdict, str] = {
+    "pass": "success",
+    "fail": "failure",
+    "error": "failure",
+    "unproven": "failure",
+}
+
+
+def judged(gate: Gate, sha: str, judgement: Judgement, policy: Policy, at: datetime) -> GateJudged:
+    """Make the event of one gate's answer about one commit."""
+    return GateJudged(
+        at=at,
+        gate=gate,
+        sha=sha,
+        verdict=judgement.verdict,
+        policy=policy,
+        summary=judgement.summary,
+        details=judgement.details,
+    )
+
+
+@dataclass(frozen=True)
+class GatesFacts:
+    """All gates' answers about one commit, and what GitHub shows of them already."""
+
+    now: datetime
+    incident: int
+    subject: Subject | Halt
+    judged: Mapping[Gate, GateJudged]
+    verdict: Verdict
+    allowed: Collection[str] = ()
+    title: str = ""
+    summary: str = ""
+    check: CheckRun | None = None
+    may_arm: bool = False
+    method: str = "merge"
+
+
+@dataclass(frozen=True)
+class ConcludePlan:
+    """The check run to make (None: it says so already), and whether to arm auto-merge."""
+
+    subject: Subject
+    conclusion: GatesConcluded
+    make: bool
+    arm: AutoMergeArmed | None
+
+
+def standing(facts: GatesFacts) -> tuple[GateJudged, ...]:
+    """Give the gates that block: not passed, of policy block, not overridden."""
+    return tuple(
+        facts.judged[gate]
+        for gate in GATES
+        if gate in facts.judged and _blocks(facts.judged[gate], facts.allowed)
+    )
+
+
+def _blocks(answer: GateJudged, allowed: Collection[str]) -> bool:
+    yields = answer.gate not in ("tests", "review") and answer.gate in allowed
+    return answer.verdict != "pass" and answer.policy == "block" and not yields
+
+
+def conclude(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Report the verdict as a check run, and let GitHub merge what only lacks an approval."""
+    if isinstance(facts.subject, Halt):
+        return facts.subject
+    subject = facts.subject
+    if subject.settled:
+        return Plan()
+    shown = facts.check is not None and _same(facts.check, facts)
+    check = facts.check.id if facts.check and shown else 0
+    at = facts.check.completed if facts.check and shown and facts.check.completed else facts.now
+    concluded = GatesConcluded(at=at, sha=subject.sha, verdict=facts.verdict, check=check)
+    arm = _arming(facts, subject)
+    changes = [] if shown else [Change("create", f"check run {CHECK} on {subject.sha}")]
+    already = subject.pull is not None and subject.pull.auto_merge
+    if arm and not already:
+        changes.append(Change("update", f"auto-merge of #{arm.pull}"))
+    return Plan(
+        changes=tuple(changes),
+        foretold=(concluded, *([arm] if arm else [])),
+        payload=ConcludePlan(subject, concluded, not shown, arm),
+    )
+
+
+def _arming(facts: GatesFacts, subject: Subject) -> AutoMergeArmed | None:
+    """Arm only what the gates let pass: the approval is then the last thing missing."""
+    if subject.pull is None or not facts.may_arm or facts.verdict != "pass" or subject.pull.fork:
+        return None
+    return AutoMergeArmed(at=facts.now, pull=subject.pull.number, head=subject.pull.head)
+
+
+def _same(check: CheckRun, facts: GatesFacts) -> bool:
+    conclusion = CONCLUSION[facts.verdict]
+    return (check.conclusion, check.title, check.summary.strip()) == (
+        conclusion,
+        facts.title,
+        facts.summary.strip(),
+    )
+
+
+def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Say how `gate` ends: refused by a gate, waiting for the approval, or done."""
+    if isinstance(facts.subject, Halt):
+        return facts.subject
+    if facts.subject.settled:
+        return Plan()
+    blocking = [judged for judged in standing(facts) if judged.gate != "review"]
+    number = {"incident": str(facts.incident)}
+    if blocking:
+        return Halt("refused", "gates-refused", {"gates": named(blocking), **number})
+    review = facts.judged.get("review")
+    if review is not None and review.verdict == "fail":
+        return Halt("refused", "not-reviewed", {"why": review.summary, **number})
+    if review is not None and review.verdict != "pass":
+        return Halt("waiting", "waits-for-review", {"why": review.summary, **number})
+    return Plan()
+
+
+def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Say whether a release may go on: every blocking gate passed on what was merged."""
+    if isinstance(facts.subject, Halt):
+        return facts.subject
+    if facts.subject.settled:
+        return Plan()
+    blocking = standing(facts)
+    number = {"incident": str(facts.incident)}
+    if facts.subject.pull is not None:
+        review = facts.judged.get("review")
+        if review is not None and review.verdict != "pass":
+            why = "; ".join((review.summary, *review.details))
+            return Halt("refused", "not-reviewed", {"why": why, **number})
+        if not blocking:
+            return Halt("refused", "not-merged", {"pull": str(facts.subject.pull.number), **number})
+    if [judged.gate for judged in blocking] == ["review"]:
+        why = "; ".join((blocking[0].summary, *blocking[0].details))
+        return Halt("refused", "not-reviewed", {"why": why, **number})
+    if blocking:
+        return Halt("refused", "gates-refused", {"gates": named(blocking), **number})
+    return Plan()
+
+
+def named(blocking: Collection[GateJudged]) -> str:
+    """Name gates with what each found."""
+    return "; ".join(f"{judged.gate} ({judged.verdict}): {judged.summary}" for judged in blocking)

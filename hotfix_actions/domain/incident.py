@@ -1,0 +1,83 @@
+"""The incident issue: made, or a person's own adopted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain.events import IncidentOpened
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.words import Severity
+from hotfix_actions.domain.world import Issue
+
+# Readers in the style of Four Keys look for the label `Incident`.
+_COLORS: Mapping[Severity, str] = {
+    "critical": "b60205",
+    "high": "d93f0b",
+    "medium": "fbca04",
+    "low": "0e8a16",
+}
+
+
+@dataclass(frozen=True)
+class IncidentFacts:
+    """The issue that was named or claimed, if there is one, and what the story says."""
+
+    now: datetime
+    title: str
+    claim: str
+    severity: Severity
+    issue: Issue | None = None
+    told: IncidentOpened | None = None
+
+
+@dataclass(frozen=True)
+class IncidentPlan:
+    """Make an issue under a claim where `issue` is None; put the labels on that it lacks."""
+
+    issue: Issue | None
+    title: str
+    claim: str
+    labels: Mapping[str, tuple[str, str]]
+
+
+def labels_of(severity: Severity) -> dict[str, tuple[str, str]]:
+    """Give the labels of an incident with colour and description."""
+    return {
+        "hotfix": ("b60205", "A production hotfix: the tool takes it from here"),
+        "Incident": ("5319e7", "Production is, or was, broken"),
+        f"severity: {severity}": (_COLORS[severity], "How bad it is"),
+    }
+
+
+def decide(facts: IncidentFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Adopt the issue that is there, or make one; only missing labels are put on."""
+    wanted = labels_of(facts.severity)
+    if facts.issue is None and not facts.title:
+        return Halt("refused", "no-incident", record=False)
+    if facts.issue is None:
+        plan = IncidentPlan(None, facts.title, facts.claim, wanted)
+        return Plan(changes=(Change("create", "issue"),), payload=plan)
+    if facts.issue.closed and facts.told is None:
+        number = {"incident": str(facts.issue.number)}
+        return Halt("refused", "incident-closed", number, record=False)
+    missing = {name: look for name, look in wanted.items() if name not in facts.issue.labels}
+    closed = facts.issue.closed
+    labelled = Change("update", f"labels of #{facts.issue.number}")
+    return Plan(
+        changes=(labelled,) if missing and not closed else (),
+        foretold=(opened(facts.issue, adopted=not facts.claim),),
+        payload=IncidentPlan(facts.issue, facts.issue.title, "", {} if closed else missing),
+    )
+
+
+def opened(issue: Issue, *, adopted: bool) -> IncidentOpened:
+    """Make the event: an incident is declared when its issue was made."""
+    return IncidentOpened(
+        at=issue.created,
+        by=issue.author,
+        incident=issue.number,
+        title=issue.title,
+        url=issue.url,
+        adopted=adopted,
+    )

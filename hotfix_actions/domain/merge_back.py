@@ -1,0 +1,212 @@
+"""Bringing the hotfix into the branches that must hold it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain import naming
+from hotfix_actions.domain.events import (
+    AutoMergeArmed,
+    MergeBackNotNeeded,
+    MergeBackProposed,
+    MergedBack,
+)
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.world import Comparison, Pull
+
+# The files whose version the target keeps, and logs that both sides only add to.
+CHANGELOGS = frozenset({"CHANGELOG.md", "CHANGES.md", "HISTORY.md", "CHANGELOG.rst", "CHANGES.rst"})
+
+
+@dataclass(frozen=True)
+class Sides:
+    """One file on three sides: at the merge base, in the hotfix, in the target. None: absent."""
+
+    base: str | None
+    hotfix: str | None
+    target: str | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A merge worked out: texts to set in the target, what was settled, what conflicts."""
+
+    changes: Mapping[str, str | None]
+    settled: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+def plain_choice(sides: Sides) -> tuple[bool, str | None]:
+    """Settle a file that only one side changed: (settled, the text the target gets)."""
+    if sides.hotfix in (sides.target, sides.base):
+        return True, sides.target
+    if sides.target == sides.base:
+        return True, sides.hotfix
+    return False, None
+
+
+@dataclass(frozen=True)
+class TargetFacts:
+    """One target branch. `relation` compares target...tag."""
+
+    branch: str
+    head: str
+    relation: Comparison
+    pulls: Sequence[Pull] = ()
+    told: MergeBackProposed | None = None
+    merge: Settled | None = None
+    carrier: str = ""
+
+
+@dataclass(frozen=True)
+class ProposeFacts:
+    """What is known when merge-backs are proposed."""
+
+    now: datetime
+    version: str
+    tag: str
+    sha: str
+    targets: Sequence[TargetFacts] = ()
+    missing: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One merge-back to open: its carrier branch is made unless `carrier` names a head."""
+
+    target: TargetFacts
+    branch: str
+    merge: Settled
+    make_branch: bool
+
+
+@dataclass(frozen=True)
+class ProposePlan:
+    """Merge-backs to open, those found open, and targets that need none."""
+
+    make: tuple[Proposal, ...] = ()
+    found: tuple[MergeBackProposed, ...] = ()
+    needless: tuple[MergeBackNotNeeded, ...] = ()
+
+
+def propose(facts: ProposeFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Open what is missing: one pull request a target that does not hold the tag yet."""
+    make, found, needless = [], [], []
+    foretold: list[MergeBackProposed | MergeBackNotNeeded] = []
+    changes: list[Change] = []
+    for target in facts.targets:
+        name = naming.merge_back_branch(facts.version, target.branch)
+        held = target.relation.status in ("behind", "identical")
+        pull = next((pull for pull in target.pulls if pull.head_branch == name), None)
+        if target.told is not None:
+            continue
+        if pull is not None:
+            found.append(proposed(pull, target, target.merge or Settled({})))
+            foretold.append(found[-1])
+        elif held:
+            needless.append(MergeBackNotNeeded(at=facts.now, target=target.branch))
+            foretold.append(needless[-1])
+        else:
+            new = not target.carrier
+            make.append(Proposal(target, name, target.merge or Settled({}), make_branch=new))
+            changes += [Change("create", f"refs/heads/{name}")] if new else []
+            changes.append(Change("create", f"pull request {name} into {target.branch}"))
+            foretold.append(_coming(facts.now, target.branch, name))
+    plan = ProposePlan(tuple(make), tuple(found), tuple(needless))
+    return Plan(tuple(changes), tuple(foretold), plan)
+
+
+def _coming(now: datetime, target: str, branch: str) -> MergeBackProposed:
+    return MergeBackProposed(at=now, target=target, pull=0, branch=branch)
+
+
+def proposed(pull: Pull, target: TargetFacts, merge: Settled) -> MergeBackProposed:
+    """Make the event of a merge-back pull request."""
+    return MergeBackProposed(
+        at=pull.created,
+        target=target.branch,
+        pull=pull.number,
+        branch=pull.head_branch,
+        url=pull.url,
+        settled=merge.settled,
+        conflicts=merge.conflicts,
+    )
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One proposed merge-back: whether the target holds the tag by now."""
+
+    told: MergeBackProposed
+    pull: Pull | None
+    relation: Comparison
+    equal: bool = False
+
+
+@dataclass(frozen=True)
+class LandFacts:
+    """The merge-backs on their way, and what GitHub allows."""
+
+    now: datetime
+    incident: int
+    landings: Sequence[Landing] = ()
+    held: Mapping[str, str] = None  # type: ignore[assignment]
+    may_arm: bool = False
+
+
+@dataclass(frozen=True)
+class LandPlan:
+    """The pull requests to arm, and the targets that hold the fix."""
+
+    arm: tuple[Pull, ...] = ()
+    armed: tuple[AutoMergeArmed, ...] = ()
+    landed: tuple[MergedBack, ...] = ()
+
+
+def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Arm auto-merge on what has not landed, and record what has."""
+    arm: list[Pull] = []
+    armed: list[AutoMergeArmed] = []
+    landed: list[MergedBack] = []
+    for landing in facts.landings:
+        how = holds(landing)
+        pull = landing.pull
+        if how:
+            at = facts.now
+            number = landing.told.pull
+            landed.append(MergedBack(at=at, target=landing.told.target, how=how, pull=number))
+        elif pull is not None and not pull.closed and not pull.draft and facts.may_arm:
+            armed.append(AutoMergeArmed(at=facts.now, pull=pull.number, head=pull.head))
+            arm += [] if pull.auto_merge else [pull]
+    changes = tuple(Change("update", f"auto-merge of #{pull.number}") for pull in arm)
+    return Plan(changes, (*armed, *landed), LandPlan(tuple(arm), tuple(armed), tuple(landed)))
+
+
+def holds(landing: Landing) -> str:
+    """Say how the target holds the tag: as `ancestor`, as verified `equal` change, or not."""
+    if landing.relation.status in ("behind", "identical"):
+        return "ancestor"
+    merged = landing.pull is not None and landing.pull.merged
+    return "equal" if merged and landing.equal else ""
+
+
+def landed(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Wait until every target holds the fix."""
+    missing = [
+        landing for landing in facts.landings if landing.told.target not in (facts.held or {})
+    ]
+    if not missing:
+        return Plan()
+    first = missing[0].told
+    waits = {
+        "target": ", ".join(landing.told.target for landing in missing),
+        "pull": str(first.pull),
+        "incident": str(facts.incident),
+    }
+    if first.conflicts:
+        return Halt(
+            "waiting", "merge-back-conflicts", {**waits, "files": ", ".join(first.conflicts)}
+        )
+    closed = missing[0].pull is not None and missing[0].pull.closed and not missing[0].pull.merged
+    return Halt("waiting", "merge-back-closed" if closed else "not-merged-back", waits)

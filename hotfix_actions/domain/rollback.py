@@ -1,0 +1,79 @@
+"""Putting the recorded previous state back, and withdrawing the version."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain.events import RollbackIntended, RolledBack, Withdrawn
+from hotfix_actions.domain.settings import Environment, Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Story
+
+
+@dataclass(frozen=True)
+class RollbackFacts:
+    """What the journal recorded before the rollout, and what runs now.
+
+    `asked` is a person's reason; without it only trouble that the journal knows of is a reason.
+    """
+
+    now: datetime
+    environment: str
+    story: Story
+    settings: Environment | None = None
+    running: str = ""
+    asked: str = ""
+    withdrawn: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class RollbackPlan:
+    """Restore `to` unless it runs already; withdraw the tag unless it is."""
+
+    intent: RollbackIntended
+    restore: bool
+    withdraw: bool
+    back: RolledBack
+    gone: Withdrawn | None
+
+
+def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Restore the recorded state; repeating it finds it there and changes nothing."""
+    rollout = facts.story.rollout(facts.environment)
+    because = facts.asked or rollout.trouble
+    if not because:
+        return Plan()
+    if facts.settings is None:
+        return Halt("refused", "no-environment", {"environment": facts.environment})
+    if not rollout.tag:
+        never = {"environment": facts.environment, "incident": str(facts.story.number)}
+        return Halt("refused", "never-deployed", never)
+    if rollout.rolled_back is not None:
+        return Plan()
+    return _plan(facts, rollout.rollback, facts.settings, because)
+
+
+def _plan(
+    facts: RollbackFacts, told: RollbackIntended | None, environment: Environment, because: str
+) -> Plan:
+    rollout = facts.story.rollout(facts.environment)
+    name, to, tag = facts.environment, rollout.previous, rollout.tag
+    intent = told or RollbackIntended(
+        at=facts.now, environment=name, tag=tag, to=to, because=because
+    )
+    restore = facts.running != to
+    production = name == "production"
+    withdraw = production and tag not in facts.withdrawn
+    changes: list[Change] = []
+    if restore:
+        changes.append(Change("run", " ".join(environment.restore)))
+    changes.append(Change("create", f"deployment status failure in {name}"))
+    changes.append(Change("create", f"deployment of {to} to {name}"))
+    changes.append(Change("create", f"deployment status success in {name}"))
+    if withdraw:
+        changes.append(Change("create", f"refs/hotfix/withdrawn/{tag}"))
+        changes.append(Change("update", f"release {tag}"))
+    back = RolledBack(at=facts.now, environment=name, tag=tag, to=to)
+    gone = Withdrawn(at=facts.now, tag=tag, because=because) if production else None
+    foretold = (intent, back, *([gone] if gone else []))
+    return Plan(tuple(changes), foretold, RollbackPlan(intent, restore, withdraw, back, gone))

@@ -1,0 +1,68 @@
+"""The table of commands and their steps."""
+
+from collections.abc import Mapping
+
+from hotfix_actions.flow import Flow
+from hotfix_actions.steps import (
+    branch,
+    conclude,
+    deploy,
+    finish,
+    gates,
+    incident,
+    merge_back,
+    publish,
+    release,
+    rollback,
+    subject,
+    triage,
+    watch,
+    words,
+)
+
+_GATES = (gates.GUARD, gates.TESTS, gates.PROOF, gates.AUDIT, gates.REVIEW)
+
+FLOWS: Mapping[str, Flow] = {
+    "open": Flow((words.ATTEMPT, triage.STEP, incident.STEP, branch.STEP), publish.STEP),
+    "gate": Flow((subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP),
+    "release": Flow(
+        (
+            subject.STEP,
+            *_GATES,
+            conclude.MAY_RELEASE,
+            release.TAG,
+            release.DRAFT,
+            merge_back.PROPOSE,
+        ),
+        publish.STEP,
+    ),
+    "deploy": Flow(
+        (
+            deploy.READY,
+            deploy.APPROVAL,
+            deploy.LOCK,
+            deploy.ROLLOUT,
+            watch.SMOKE,
+            watch.WATCH,
+            rollback.AFTER_BREACH,
+            watch.END,
+            deploy.CONCLUDED,
+        ),
+        publish.STEP,
+    ),
+    "rollback": Flow((rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False),
+    "finish": Flow(
+        (
+            finish.FINISHABLE,
+            finish.PUBLISH,
+            merge_back.LAND,
+            merge_back.LANDED,
+            finish.TIDY,
+            finish.CLOSE,
+            finish.LEARN,
+        ),
+        publish.STEP,
+    ),
+    "note": Flow((words.NOTE,), publish.STEP, leased=False),
+    "override": Flow((words.OVERRIDE,), publish.STEP, leased=False),
+}

@@ -1,0 +1,44 @@
+"""What several steps look at: read once a run."""
+
+from collections.abc import Mapping, Sequence
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.world import Deployment, Release
+
+WITHDRAWN = "hotfix/withdrawn/"
+LOCK_SECONDS = 1800.0
+
+
+def production_records(context: Context) -> Sequence[Deployment]:
+    """Give our own newest records of production."""
+    return records(context, "production")
+
+
+def records(context: Context, environment: str) -> Sequence[Deployment]:
+    """Give our own newest records of an environment."""
+    return context.once(
+        f"deployments {environment}", lambda: context.ports.deployments.all(environment)
+    )
+
+
+def releases(context: Context) -> Sequence[Release]:
+    """Give all releases."""
+    return context.once("releases", context.ports.releases.all)
+
+
+def withdrawn(context: Context) -> frozenset[str]:
+    """Give the tags of versions that were withdrawn, of any incident."""
+    found: Mapping[str, str] = context.once(
+        "withdrawn", lambda: context.ports.refs.matching(WITHDRAWN)
+    )
+    return frozenset(name.removeprefix(WITHDRAWN) for name in found)
+
+
+def default_branch(context: Context) -> str:
+    """Give the name of the default branch."""
+    return context.ports.rules.repository().default_branch
+
+
+def lock_of(environment: str) -> str:
+    """Name the ref of an environment's lock, without `refs/`."""
+    return f"hotfix/environments/{environment}/lease"

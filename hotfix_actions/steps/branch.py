@@ -1,0 +1,114 @@
+"""Step 3: the hotfix branch, whose first commit on the base tag holds the version bump."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import msgspec
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import branch, naming
+from hotfix_actions.domain.branch import BranchFacts, BranchPlan, OwnBranch
+from hotfix_actions.domain.bump import candidates
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.domain.triage import go_ahead
+from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
+from hotfix_actions.errors import LostRace, OutsideFailed
+from hotfix_actions.steps.base import production_records, withdrawn
+
+HOTFIX_BRANCHES = "heads/hotfix/"
+
+
+def look(context: Context) -> BranchFacts:
+    """Read tags, deployments, releases, branches, and the version files at the base."""
+    story = context.story
+    facts = BranchFacts(
+        now=context.ports.clock.now(),
+        incident=context.incident,
+        attempt=story.attempt,
+        title=story.incident.title if story.incident else context.request.title,
+        triage=story.triage,
+        overridden=any("triage" in word.what for word in story.overrides),
+        told=story.branch,
+    )
+    if facts.told is not None or go_ahead(facts.triage, overridden=facts.overridden):
+        return facts
+    tags = [name.removeprefix("tags/") for name in context.ports.refs.matching("tags/")]
+    base = choose_base(_base_facts(context, tags))
+    if isinstance(base, NoBase):
+        return replace(facts, base=base)
+    return _with_base(context, facts, base, tags)
+
+
+def _base_facts(context: Context, tags: list[str]) -> BaseFacts:
+    settings = context.settings
+    asked = context.request.base_tag or settings.base_tag or ""
+    good = [r.ref for r in production_records(context) if r.state == "success"]
+    return BaseFacts(
+        tags=tags,
+        asked=asked,
+        deployed="" if asked or not good else good[0],
+        latest="" if asked or good else context.ports.releases.latest(),
+        withdrawn=withdrawn(context),
+        prefix=settings.tag_prefix,
+    )
+
+
+def _with_base(context: Context, facts: BranchFacts, base: Base, tags: list[str]) -> BranchFacts:
+    objects = context.ports.objects
+    tag = objects.tag(base.tag.name)
+    commit = tag.commit if tag else ""
+    branches = context.ports.refs.matching(HOTFIX_BRANCHES)
+    own = _own(context, facts, base.tag.name, commit, dict(branches))
+    versions = [naming.version_of_branch(name.removeprefix("heads/")) for name in branches]
+    mine = naming.version_of_branch(own.name) if own else None
+    used = [f"{base.tag.prefix}{version}" for version in versions if version and version != mine]
+    paths = candidates(objects.files(commit), context.settings.version_files)
+    texts = {path: objects.file(commit, path) for path in paths}
+    name = own.name if own else f"hotfix/{base.tag.version.bump_patch()}-{facts.title[:1]}"
+    return replace(
+        facts,
+        base=base,
+        base_commit=commit,
+        own=own,
+        taken=[*tags, *withdrawn(context), *used],
+        texts={path: text for path, text in texts.items() if text is not None},
+        rules=context.ports.rules.of_branch(name),
+    )
+
+
+def _own(
+    context: Context, facts: BranchFacts, base_tag: str, base: str, branches: dict[str, str]
+) -> OwnBranch | None:
+    """Find this attempt's branch by the trailers of its bump commit: a killed run left it."""
+    for name, head in branches.items():
+        first = next(iter(context.ports.history.compare(base, head).commits), None)
+        if first and branch.is_own(first.message, facts.incident, facts.attempt):
+            return OwnBranch(name.removeprefix("heads/"), first.sha, base_tag, base)
+    return None
+
+
+def ensure(context: Context, plan: Plan) -> Iterator[Event]:
+    """Make the commit first and the ref at it: a pull-request rule refuses a later push."""
+    todo: BranchPlan | None = plan.payload
+    if todo is None:
+        return
+    made = todo.made
+    if not made.bump:
+        sha = context.ports.objects.make_commit(
+            parents=[made.base], changes=todo.changes, message=todo.message, base=made.base
+        )
+        made = msgspec.structs.replace(made, bump=sha)
+        try:
+            context.ports.refs.create(f"heads/{made.branch}", sha)
+        except LostRace as race:
+            raise OutsideFailed(
+                tried=f"creating the branch {made.branch}",
+                found="somebody else created it at the same moment",
+                remedy="run the same command again: it will look at that branch first",
+            ) from race
+    yield made
+    yield todo.rules
+
+
+STEP = Step("branch", look, branch.decide, ensure)

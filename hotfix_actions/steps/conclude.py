@@ -1,0 +1,108 @@
+"""What the gates' answers come to: the check run, auto-merge, and whether the flow goes on."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import gate
+from hotfix_actions.domain.events import Event, FixMerged
+from hotfix_actions.domain.evidence import Judgement
+from hotfix_actions.domain.gate import CHECK, CONCLUSION, ConcludePlan, GatesFacts
+from hotfix_actions.domain.step import Halt, Plan, Step
+from hotfix_actions.domain.words import Gate, Policy
+from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.gates import policy
+from hotfix_actions.projections import check_run
+from hotfix_actions.steps import subject as subjects
+from hotfix_actions.steps.gates import made_of
+from hotfix_actions.steps.provenance import provenance
+
+# The merge method in the order of preference: a merge commit keeps the approved commits as they
+# are, so that their provenance stays readable.
+_METHODS = ("merge", "squash")
+
+
+def look(context: Context) -> GatesFacts:
+    """Gather the gates' answers about this commit, and what GitHub shows of them."""
+    story, ports = context.story, context.ports
+    chosen = subjects.chosen(context)
+    sha = "" if isinstance(chosen, Halt) else chosen.sha
+    judged = {name: event for name, event in story.judged.items() if event.sha == sha}
+    allowed = {name for word in story.overrides if word.sha == sha for name in word.what}
+    pairs: dict[Gate, tuple[Judgement, Policy]] = {
+        name: (Judgement(event.verdict, event.summary), event.policy)
+        for name, event in judged.items()
+        if name != "review"
+    }
+    show = bool(sha) and not isinstance(chosen, Halt) and not chosen.settled
+    repository = ports.rules.repository()
+    rules = story.rules
+    return GatesFacts(
+        now=ports.clock.now(),
+        incident=context.incident,
+        subject=chosen,
+        judged=judged,
+        verdict=policy.conclude(pairs, allowed),
+        allowed=allowed,
+        title=check_run.title(judged, allowed) if show else "",
+        summary=check_run.summary(judged, allowed) if show else "",
+        check=ports.checks.latest(sha, CHECK) if show else None,
+        may_arm=repository.allows_auto_merge and rules is not None and not rules.missing,
+        method=_METHODS[0] if repository.allows_merge else _METHODS[1],
+    )
+
+
+def ensure(context: Context, plan: Plan) -> Iterator[Event]:
+    """Make the check run, then arm auto-merge."""
+    todo: ConcludePlan | None = plan.payload
+    if todo is None:
+        return
+    facts = look(context)
+    said = todo.conclusion
+    if todo.make:
+        check = context.ports.checks.create(
+            sha=said.sha,
+            name=CHECK,
+            conclusion=CONCLUSION[said.verdict],
+            title=facts.title,
+            summary=facts.summary,
+        )
+        said = msgspec.structs.replace(said, check=check)
+    yield said
+    pull = todo.subject.pull
+    if todo.arm is None or pull is None:
+        return
+    if pull.auto_merge or context.ports.pulls.arm_auto_merge(pull, facts.method):
+        yield todo.arm
+
+
+def _nothing(_: Context, plan: Plan) -> Iterator[Event]:
+    yield from plan.foretold
+
+
+def merged(context: Context) -> FixMerged | None:
+    """Give the event of a merged fix, from where its commits came."""
+    chosen = subjects.chosen(context)
+    if isinstance(chosen, Halt) or chosen.pull is not None or context.story.merged:
+        return None
+    found = provenance(context, made_of(context), chosen.sha)
+    if not found.pulls:
+        raise OutsideFailed(
+            tried="tracing the fix to its pull requests",
+            found="GitHub named none",
+            remedy="run the same command again",
+        )
+    reviews = [review for pull in found.pulls.values() for review in pull.reviews]
+    return FixMerged(
+        at=context.ports.clock.now(),
+        sha=chosen.sha,
+        pulls=tuple(sorted(found.pulls)),
+        authors=tuple(sorted({name for pull in found.pulls.values() for name in pull.authors})),
+        approved_by=tuple(sorted({r.author for r in reviews if r.state == "APPROVED"})),
+    )
+
+
+CONCLUDE = Step("verdict", look, gate.conclude, ensure)
+ANSWER = Step("answer", look, gate.answer, _nothing)
+MAY_RELEASE = Step("may-release", look, gate.may_release, _nothing)

@@ -1,0 +1,170 @@
+"""Steps 13 and 14: publish, tidy, close, learn."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import finish
+from hotfix_actions.domain.events import ActionFiled, Event, PostMortemFiled
+from hotfix_actions.domain.finish import (
+    CloseFacts,
+    Draft,
+    FinishFacts,
+    LearnFacts,
+    LearnPlan,
+    PublishFacts,
+    TidyFacts,
+)
+from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.domain.world import Issue
+from hotfix_actions.errors import Unsure, UsageFault
+from hotfix_actions.projections import markers, post_mortem
+from hotfix_actions.steps.base import releases
+
+LABELS = {
+    "post-mortem": {"post-mortem": ("1d76db", "What an incident taught")},
+    "action": {"post-mortem action": ("c2e0c6", "What a post-mortem asks for")},
+}
+
+
+def look_finishable(context: Context) -> FinishFacts:
+    """Read the story and the person's word."""
+    request = context.request
+    return FinishFacts(context.story, unwatched=request.unwatched, because=request.because)
+
+
+def look_publish(context: Context) -> PublishFacts:
+    """Read the releases."""
+    done = context.story.published is not None
+    return PublishFacts(
+        now=context.ports.clock.now(),
+        story=context.story,
+        releases=() if done else releases(context),
+    )
+
+
+def ensure_publish(context: Context, plan: Plan) -> Iterator[Event]:
+    """Publish the draft."""
+    if plan.payload is None:
+        return
+    release, latest = plan.payload
+    if release.draft:
+        release = context.ports.releases.publish(release.id, latest=latest)
+    yield finish.published(release, latest=latest)
+
+
+def look_tidy(context: Context) -> TidyFacts:
+    """Read the heads of the branches that the tool made."""
+    story, refs = context.story, context.ports.refs
+    holds: dict[str, set[str]] = {}
+    if story.branch and story.tagged:
+        holds[story.branch.branch] = {story.tagged.sha, story.branch.bump}
+    for back in story.merge_backs.values():
+        pull = context.ports.pulls.get(back.pull) if back.branch not in story.removed else None
+        holds[back.branch] = {pull.head} if pull and pull.merged else set()
+    left = [branch for branch in holds if branch not in story.removed]
+    return TidyFacts(
+        now=context.ports.clock.now(),
+        branches={branch: refs.get(f"heads/{branch}") for branch in left},
+        holds=holds,
+        removed=story.removed,
+    )
+
+
+def ensure_tidy(context: Context, plan: Plan) -> Iterator[Event]:
+    """Remove the branches."""
+    delete, gone = plan.payload
+    for branch in delete:
+        context.ports.refs.delete(f"heads/{branch}")
+    yield from gone
+
+
+def look_close(context: Context) -> CloseFacts:
+    """Read the incident."""
+    issue = context.issue()
+    if issue is None:
+        raise UsageFault(
+            tried="closing the incident", found="no incident was named", remedy="name it: #NUMBER"
+        )
+    return CloseFacts(now=context.ports.clock.now(), issue=issue, told=context.story.closed)
+
+
+def ensure_close(context: Context, plan: Plan) -> Iterator[Event]:
+    """Close the incident."""
+    if plan.payload is not None and not plan.payload.closed:
+        context.ports.issues.update(plan.payload.number, closed=True)
+    yield from plan.foretold
+
+
+def look_learn(context: Context) -> LearnFacts:
+    """Read what has been filed; only a run that was killed leaves what the story lacks."""
+    story, issues = context.story, context.ports.issues
+    key = f"post-mortem of #{context.incident}"
+    drafts = [
+        _draft(f"{key}: {name}", title, body) for name, title, body in post_mortem.actions(story)
+    ]
+    told = {action.key for action in story.actions}
+    unfiled = [draft for draft in drafts if draft.key not in told]
+    filed = None if story.postmortem else issues.claimed(_marker(key))
+    found = {draft.key: issues.claimed(_marker(draft.key)) for draft in unfiled}
+    return LearnFacts(
+        now=context.ports.clock.now(),
+        incident=context.incident,
+        postmortem=_draft(key, post_mortem.title(story), post_mortem.body(story)),
+        actions=drafts,
+        told=story.postmortem,
+        filed=filed,
+        told_actions=story.actions,
+        filed_actions={name: issue for name, issue in found.items() if issue is not None},
+    )
+
+
+def _draft(key: str, title: str, body: str) -> Draft:
+    return Draft(key, title, f"{body}\n\n{_marker(key)}\n")
+
+
+def _marker(key: str) -> str:
+    return str(markers.write("filed", {"key": key}))
+
+
+def ensure_learn(context: Context, plan: Plan) -> Iterator[Event]:
+    """File the post-mortem, then each action below it."""
+    todo: LearnPlan = plan.payload
+    told = context.story.postmortem
+    if told is None:
+        filed = todo.found or _file(context, todo.postmortem, "post-mortem")
+        told = PostMortemFiled(at=filed.created, issue=filed.number, url=filed.url)
+        yield told
+    for draft in todo.actions:
+        action = _file(context, draft, "action")
+        yield from _hang(context, told.issue, action, draft)
+    for key, action in todo.present.items():
+        yield from _hang(context, told.issue, action, Draft(key, action.title, ""))
+
+
+def _hang(context: Context, parent: int, action: Issue, draft: Draft) -> Iterator[Event]:
+    below = {issue.number for issue in context.ports.issues.sub_issues(parent)}
+    if action.number not in below:
+        context.ports.issues.add_sub_issue(parent, action)
+    filed = ActionFiled(at=action.created, issue=action.number, title=draft.title, key=draft.key)
+    yield msgspec.structs.replace(filed, by=action.author)
+
+
+def _file(context: Context, draft: Draft, kind: str) -> Issue:
+    issues = context.ports.issues
+    labels = tuple(LABELS[kind])
+    try:
+        return issues.create(title=draft.title, body=draft.body, labels=labels)
+    except Unsure:
+        found = issues.claimed(_marker(draft.key))
+        return found or issues.create(title=draft.title, body=draft.body, labels=labels)
+
+
+FINISHABLE = Step(
+    "finishable", look_finishable, finish.finishable, lambda _, plan: iter(plan.foretold)
+)
+PUBLISH = Step("publish-release", look_publish, finish.publish, ensure_publish)
+TIDY = Step("tidy", look_tidy, finish.tidy, ensure_tidy)
+CLOSE = Step("close", look_close, finish.close, ensure_close)
+LEARN = Step("post-mortem", look_learn, finish.learn, ensure_learn)

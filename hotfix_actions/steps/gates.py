@@ -1,0 +1,96 @@
+"""Steps 4 to 6: guard, tests, proof, audit, review - each measures, and a judge decides."""
+
+from dataclasses import replace
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.bump import candidates, version_of
+from hotfix_actions.domain.bump_places import Unreadable
+from hotfix_actions.domain.events import BranchMade
+from hotfix_actions.domain.evidence import Contents, Judgement
+from hotfix_actions.domain.subject import Subject
+from hotfix_actions.domain.world import Comparison
+from hotfix_actions.gates import audit, guard, proof, review, tests
+from hotfix_actions.gates.patterns import is_test
+from hotfix_actions.steps.base import default_branch
+from hotfix_actions.steps.judging import gate_step
+from hotfix_actions.steps.provenance import merged_pull, provenance
+
+
+def made_of(context: Context) -> BranchMade:
+    """Give the hotfix branch; a subject exists only where there is one."""
+    if context.story.branch is None:
+        raise AssertionError("a gate was asked before the hotfix branch was made")
+    return context.story.branch
+
+
+def _change(context: Context, subject: Subject) -> Comparison:
+    return context.ports.history.compare(made_of(context).bump, subject.sha)
+
+
+def _guard(context: Context, subject: Subject) -> Judgement:
+    made, history = made_of(context), context.ports.history
+    main = default_branch(context)
+    change = _change(context, subject)
+    changed = {file.path for file in change.files}
+    paths = candidates(context.ports.objects.files(made.bump), context.settings.version_files)
+    contents = Contents(
+        comparison=change,
+        fork_point=history.compare(main, made.base).merge_base,
+        head_fork_point=history.compare(main, subject.sha).merge_base,
+        versions=_versions(context, made, subject, [path for path in paths if path in changed]),
+    )
+    patterns = context.settings.tests.patterns
+    return guard.judge(contents, context.settings.guard, made.files, test_patterns=patterns)
+
+
+def _versions(
+    context: Context, made: BranchMade, subject: Subject, paths: list[str]
+) -> dict[str, tuple[str, str]]:
+    """Give what the changed version files say at the bump and at the head."""
+    found = {}
+    for path in paths:
+        texts = [context.ports.objects.file(sha, path) or "" for sha in (made.bump, subject.sha)]
+        try:
+            before, after = (version_of(path, text, made.version) for text in texts)
+        except Unreadable:
+            continue  # the guard calls a version file that it was not told of an error
+        found[path] = (before, after)
+    return found
+
+
+def _tests(context: Context, subject: Subject) -> Judgement:
+    changed = [file.path for file in _change(context, subject).files]
+    return tests.judge(context.ports.evidence.tests(subject.sha, changed))
+
+
+def _proof(context: Context, subject: Subject) -> Judgement:
+    patterns = context.settings.tests.patterns
+    own = [
+        file.path
+        for file in _change(context, subject).files
+        if file.status != "removed" and is_test(file.path, patterns)
+    ]
+    return proof.judge(context.ports.evidence.proof(made_of(context).base, subject.sha, own))
+
+
+def _audit(context: Context, subject: Subject) -> Judgement:
+    pair = context.ports.evidence.audit(made_of(context).base, subject.sha)
+    change = _change(context, subject)
+    touched = any(audit.declares_dependencies(file.path) for file in change.files)
+    unchanged = change.complete and not touched
+    return audit.judge(replace(pair, unchanged=unchanged), context.settings.audit)
+
+
+def _review(context: Context, subject: Subject) -> Judgement:
+    made = made_of(context)
+    if subject.pull is None:
+        return review.judge(provenance(context, made, subject.sha))
+    commits = list(_change(context, subject).commits)
+    return review.judge_open(merged_pull(context, subject.pull, commits))
+
+
+GUARD = gate_step("guard", _guard)
+TESTS = gate_step("tests", _tests, "tests")
+PROOF = gate_step("proof", _proof, "proof")
+AUDIT = gate_step("audit", _audit, "audit")
+REVIEW = gate_step("review", _review)

@@ -1,0 +1,82 @@
+"""Step 2: the incident issue, made or adopted, with its labels."""
+
+from collections.abc import Iterator
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import incident
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan
+from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.domain.world import Issue
+from hotfix_actions.errors import Unsure
+from hotfix_actions.projections import markers
+
+CLAIM_SECONDS = 120.0
+
+
+def look(context: Context) -> IncidentFacts:
+    """Read the issue that was named, or the one made for the same trigger before."""
+    request = context.request
+    named = context.once("issue", context.issue)
+    found = named or _claimed(context, request.claim)
+    severity = context.story.triage.severity if context.story.triage else "high"
+    return IncidentFacts(
+        now=context.ports.clock.now(),
+        title=request.title,
+        claim="" if named else request.claim,
+        severity=severity,
+        issue=found,
+        told=context.story.incident,
+    )
+
+
+def ensure(context: Context, plan: Plan) -> Iterator[Event]:
+    """Make the issue under its claim, put on the labels that it lacks, point the claim at it."""
+    todo: IncidentPlan = plan.payload
+    issue = todo.issue or _make(context, todo)
+    if todo.labels:
+        context.ports.issues.label(issue.number, todo.labels)
+    yield incident.opened(issue, adopted=not context.request.claim)
+
+
+def _make(context: Context, todo: IncidentPlan) -> Issue:
+    context.hold(f"{_claims(todo.claim)}lease", seconds=CLAIM_SECONDS, wait=CLAIM_SECONDS)
+    found = _claimed(context, todo.claim)
+    if found is None:
+        marker = _marker(todo.claim)
+        body = f"{marker}\n"
+        try:
+            found = context.ports.issues.create(title=todo.title, body=body, labels=())
+        except Unsure:
+            found = context.ports.issues.claimed(marker)
+            if found is None:  # the answer was lost before it took effect: nobody else may create
+                found = context.ports.issues.create(title=todo.title, body=body, labels=())
+    head = context.ports.refs.get(f"{_claims(todo.claim)}lease")
+    name = f"{_claims(todo.claim)}incident/{found.number}"
+    if head is not None and context.ports.refs.get(name) is None:
+        context.ports.refs.create(name, head)
+    return found
+
+
+def _claimed(context: Context, claim: str) -> Issue | None:
+    """Find the claim's issue: by its ref, or by its marker if a run was killed in between."""
+    if not claim:
+        return None
+    prefix = f"{_claims(claim)}incident/"
+    numbers = [int(name.removeprefix(prefix)) for name in context.ports.refs.matching(prefix)]
+    if numbers:
+        return context.ports.issues.get(numbers[0])
+    if context.ports.refs.get(f"{_claims(claim)}lease") is None:
+        return None
+    return context.ports.issues.claimed(_marker(claim))
+
+
+def _claims(claim: str) -> str:
+    return f"hotfix/claims/{claim}/"
+
+
+def _marker(claim: str) -> str:
+    return str(markers.write("claim", {"key": claim}))
+
+
+STEP = Step("incident", look, incident.decide, ensure)

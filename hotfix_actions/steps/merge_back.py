@@ -1,0 +1,208 @@
+"""Steps 7 and 13: the merge-back pull requests - opened at the release, landed at the end."""
+
+from collections.abc import Iterator
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import merge_back, naming
+from hotfix_actions.domain.bump import candidates, keep_version
+from hotfix_actions.domain.events import Event, MergeBackProposed
+from hotfix_actions.domain.merge_back import (
+    LandFacts,
+    Landing,
+    LandPlan,
+    Proposal,
+    ProposeFacts,
+    ProposePlan,
+    Settled,
+    Sides,
+    TargetFacts,
+)
+from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.world import Comparison, Pull
+from hotfix_actions.errors import LostRace, UsageFault
+from hotfix_actions.projections import pull_request
+from hotfix_actions.steps.base import default_branch
+
+
+def targets(context: Context) -> tuple[str, ...]:
+    """Give the branches that must hold the hotfix."""
+    configured = context.settings.merge_back
+    return (default_branch(context),) if configured is None else configured
+
+
+def look_propose(context: Context) -> ProposeFacts:
+    """Read each target: its head, its distance from the tag, and what a merge comes to."""
+    story = context.story
+    now = context.ports.clock.now()
+    if story.tagged is None or story.branch is None:
+        return ProposeFacts(now=now, version="", tag="", sha="")
+    missing = [name for name in targets(context) if name not in story.held]
+    wanted = [name for name in missing if name not in story.merge_backs]
+    return ProposeFacts(
+        now=now,
+        version=story.branch.version,
+        tag=story.tagged.tag,
+        sha=story.tagged.sha,
+        targets=[_target(context, story, name) for name in wanted],
+    )
+
+
+def _target(context: Context, story: Story, name: str) -> TargetFacts:
+    ports = context.ports
+    sha = story.tagged.sha if story.tagged else ""
+    version = story.branch.version if story.branch else ""
+    head = ports.refs.get(f"heads/{name}")
+    if head is None:
+        raise UsageFault(
+            tried=f"merging back into {name}",
+            found="there is no such branch",
+            remedy="mend `merge-back` in .github/hotfix.yml on the default branch",
+        )
+    relation = ports.history.compare(head, sha)
+    if relation.status in ("behind", "identical"):
+        return TargetFacts(name, head, relation)
+    carrier = naming.merge_back_branch(version, name)
+    return TargetFacts(
+        branch=name,
+        head=head,
+        relation=relation,
+        pulls=ports.pulls.find(base=name, head=carrier),
+        merge=settle(context, relation, sha, head),
+        carrier=ports.refs.get(f"heads/{carrier}") or "",
+    )
+
+
+def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> Settled:
+    """Work out the merge: only versions and plain text merges are settled, nothing is guessed.
+
+    The version of the target is kept (the higher of both); a file that cannot be merged is a
+    conflict, and its markers never reach a branch.
+    """
+    objects = context.ports.objects
+    versioned = set(candidates(objects.files(relation.merge_base), context.settings.version_files))
+    changes: dict[str, str | None] = {}
+    settled: list[str] = []
+    conflicts: list[str] = []
+    for path in _touched(relation):
+        sides = Sides(*(objects.file(at, path) for at in (relation.merge_base, hotfix, target)))
+        if path in versioned and sides.hotfix and sides.target and sides.base:
+            sides = Sides(*keep_version(sides.base, sides.hotfix, sides.target, path))
+        done, text = merge_back.plain_choice(sides)
+        if not done and None not in (sides.base, sides.hotfix, sides.target):
+            text = context.ports.merger.merge(
+                base=str(sides.base), ours=str(sides.target), theirs=str(sides.hotfix)
+            )
+            done = text is not None
+        if not done:
+            conflicts.append(path)
+        elif text != objects.file(target, path):
+            changes[path] = text
+        if done and path in versioned:
+            settled.append(path)
+    return Settled(changes, tuple(settled), tuple(conflicts))
+
+
+def _touched(relation: Comparison) -> list[str]:
+    """Give the paths the hotfix changed; a renamed file is gone from its old path."""
+    moved = [file.previous for file in relation.files if file.status == "renamed"]
+    return sorted({file.path for file in relation.files} | set(moved))
+
+
+def ensure_propose(context: Context, plan: Plan) -> Iterator[Event]:
+    """Make the carrier branch, then the pull request; both are found again after a kill."""
+    todo: ProposePlan = plan.payload or ProposePlan()
+    yield from todo.needless
+    yield from todo.found
+    for proposal in todo.make:
+        if proposal.make_branch:
+            _carry(context, proposal)
+        pull = _open(context, proposal)
+        yield merge_back.proposed(pull, proposal.target, proposal.merge)
+
+
+def _carry(context: Context, proposal: Proposal) -> None:
+    """Make the carrier: a merge commit of both; on conflicts the released commit alone."""
+    tagged = context.story.tagged
+    sha = tagged.sha if tagged else ""
+    head = proposal.target.head
+    if not proposal.merge.conflicts:
+        message = f"Merge {tagged.tag if tagged else ''} into {proposal.target.branch}"
+        sha = context.ports.objects.make_commit(
+            parents=[head, sha], changes=proposal.merge.changes, message=message, base=head
+        )
+    try:
+        context.ports.refs.create(f"heads/{proposal.branch}", sha)
+    except LostRace:
+        return  # a run that was killed had made it: the pull request shows what it holds
+
+
+def _open(context: Context, proposal: Proposal) -> Pull:
+    target, merge = proposal.target.branch, proposal.merge
+    title, body = pull_request.merge_back(context.story, target, merge.settled, merge.conflicts)
+    draft = bool(merge.conflicts)
+    try:
+        return context.ports.pulls.create(
+            title=title, body=body, head=proposal.branch, base=target, draft=draft
+        )
+    except LostRace:
+        found = context.ports.pulls.find(base=target, head=proposal.branch)
+        if not found:
+            return context.ports.pulls.create(
+                title=title, body=body, head=proposal.branch, base=target, draft=draft
+            )
+        return found[0]
+
+
+def look_land(context: Context) -> LandFacts:
+    """Read whether the targets hold the tag by now."""
+    story = context.story
+    repository = context.ports.rules.repository()
+    waiting = [told for name, told in story.merge_backs.items() if name not in story.held]
+    return LandFacts(
+        now=context.ports.clock.now(),
+        incident=context.incident,
+        landings=[_landing(context, story, told) for told in waiting],
+        held=story.held,
+        may_arm=repository.allows_auto_merge and repository.allows_merge,
+    )
+
+
+def _landing(context: Context, story: Story, told: MergeBackProposed) -> Landing:
+    """Compare by the target's head of this moment: it moves when the merge-back lands."""
+    sha = story.tagged.sha if story.tagged else ""
+    head = context.ports.refs.get(f"heads/{told.target}") or told.target
+    relation = context.ports.history.compare(head, sha)
+    pull = context.ports.pulls.get(told.pull) if told.pull else None
+    landed = relation.status in ("behind", "identical")
+    equal = bool(pull and pull.merged and not landed) and _is_equal(context, relation, sha, head)
+    return Landing(told, pull, relation, equal=equal)
+
+
+def _is_equal(context: Context, relation: Comparison, sha: str, head: str) -> bool:
+    """Whether the target holds the same change without its history: a squash merge.
+
+    Merging the tag into the target would then change no file any more.
+    """
+    merge = settle(context, relation, sha, head)
+    return not merge.changes and not merge.conflicts
+
+
+def ensure_land(context: Context, plan: Plan) -> Iterator[Event]:
+    """Arm auto-merge; what merges at once is found landed by the next look."""
+    todo: LandPlan = plan.payload or LandPlan()
+    refused = set()
+    for pull in todo.arm:
+        if not context.ports.pulls.arm_auto_merge(pull, "merge"):
+            refused.add(pull.number)
+    yield from (event for event in todo.armed if event.pull not in refused)
+    yield from todo.landed
+
+
+def _nothing(_: Context, plan: Plan) -> Iterator[Event]:
+    yield from plan.foretold
+
+
+PROPOSE = Step("merge-back", look_propose, merge_back.propose, ensure_propose)
+LAND = Step("merge-back", look_land, merge_back.land, ensure_land)
+LANDED = Step("merged-back", look_land, merge_back.landed, _nothing)

@@ -1,0 +1,124 @@
+"""The closing step of every command: projections are brought up to date where they differ."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.events import Event, Told
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan, Step
+from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.world import Comment, Issue
+from hotfix_actions.errors import Unsure
+from hotfix_actions.projections import issue as issue_text
+from hotfix_actions.projections import notices
+
+
+@dataclass(frozen=True)
+class PublishFacts:
+    """The incident issue as it is and as it should be; notices due, and those shown as told."""
+
+    now: datetime
+    anchor: str
+    issue: Issue | None = None
+    body: str = ""
+    due: Mapping[str, str] | None = None
+    told: Mapping[str, int] | None = None
+    shown: Mapping[str, int] | None = None
+
+
+def anchor_of(story: Story, head: str | None) -> str:
+    """Give the journal head that texts are anchored to.
+
+    Telling is itself written down, after the texts: the anchor is the head before that, so that
+    running again finds every text as it should be.
+    """
+    last = story.events[-1] if story.events else None
+    return last.anchor if isinstance(last, Told) and last.anchor else head or ""
+
+
+def look(context: Context) -> PublishFacts:
+    """Read the issue, its comments where a notice is untold, and make the texts."""
+    now = context.ports.clock.now()
+    anchor = anchor_of(context.story, context.head)
+    if not context.story.number:
+        return PublishFacts(now, anchor)
+    found = context.issue()
+    due = notices.due(context.story)
+    untold = [key for key in due if key not in context.story.told]
+    repository = context.ports.rules.repository()
+    return PublishFacts(
+        now=now,
+        anchor=anchor,
+        issue=found,
+        body=issue_text.body(
+            context.story,
+            person=issue_text.person_part(found.body if found else ""),
+            anchor=anchor,
+            now_zone=context.settings.timezone,
+            repository_url=repository.url,
+        ),
+        due=due,
+        told=context.story.told,
+        shown=_shown(context) if untold else {},
+    )
+
+
+def _shown(context: Context) -> dict[str, int]:
+    """Give the notices that the comments show, of our own making only."""
+    me = context.ports.people.me()
+    comments = context.ports.issues.comments(context.incident)
+    own = [one for one in comments if is_own(one.author, me)]
+    return {key: one.id for one in own if (key := notices.key_of(one.body)) is not None}
+
+
+def is_own(author: str, me: str) -> bool:
+    """An App token cannot ask who it is; only an installed app can comment as a bot."""
+    return author == me if me else author.endswith("[bot]")
+
+
+def decide(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Tell what is due and untold; rewrite the issue where it differs."""
+    if facts.issue is None:
+        return Plan()
+    due, told, shown = facts.due or {}, facts.told or {}, facts.shown or {}
+    untold = {key: text for key, text in due.items() if key not in told}
+    number = facts.issue.number
+    changes = [
+        Change("create", f"comment {key} on #{number}") for key in untold if key not in shown
+    ]
+    if facts.body.rstrip() != facts.issue.body.rstrip():
+        changes.append(Change("update", f"body of #{number}"))
+    foretold = tuple(
+        Told(at=facts.now, notice=key, comment=shown.get(key, 0), anchor=facts.anchor)
+        for key in untold
+    )
+    return Plan(tuple(changes), foretold, (facts, untold))
+
+
+def ensure(context: Context, plan: Plan) -> Iterator[Event]:
+    """Post what is missing, then rewrite the issue."""
+    if plan.payload is None:
+        return
+    facts, untold = plan.payload
+    number = facts.issue.number
+    for key, text in untold.items():
+        comment = facts.shown.get(key) or _post(context, number, key, text).id
+        yield Told(at=context.ports.clock.now(), notice=key, comment=comment, anchor=facts.anchor)
+    if facts.body.rstrip() != facts.issue.body.rstrip():
+        context.ports.issues.update(number, body=facts.body)
+
+
+def _post(context: Context, number: int, key: str, text: str) -> Comment:
+    """Post a notice; after a lost answer, look before posting again."""
+    try:
+        return context.ports.issues.comment(number, text)
+    except Unsure:
+        for comment in context.ports.issues.comments(number):
+            if notices.key_of(comment.body) == key:
+                return comment
+        return context.ports.issues.comment(number, text)
+
+
+STEP = Step("publish", look, decide, ensure)

@@ -1,0 +1,91 @@
+"""Step 7: the annotated tag and the draft release."""
+
+from collections.abc import Iterator
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import release
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.release import DraftFacts, TagPlan, TagState
+from hotfix_actions.domain.step import Halt, Plan, Step
+from hotfix_actions.domain.world import Release
+from hotfix_actions.errors import LostRace, OutsideFailed, Unsure
+from hotfix_actions.projections import release_notes
+from hotfix_actions.steps import subject as subjects
+from hotfix_actions.steps.base import releases, withdrawn
+from hotfix_actions.steps.conclude import merged
+
+
+def look_tag(context: Context) -> TagState:
+    """Read what stands where the tag would go."""
+    story = context.story
+    chosen = subjects.chosen(context)
+    facts = TagState(now=context.ports.clock.now(), branch=story.branch, sha="", told=story.tagged)
+    if isinstance(chosen, Halt) or story.branch is None or story.tagged is not None:
+        return facts
+    return TagState(
+        now=facts.now,
+        branch=story.branch,
+        sha=chosen.sha,
+        tag=context.ports.objects.tag(story.branch.tag),
+        merged=merged(context),
+        withdrawn=withdrawn(context),
+    )
+
+
+def ensure_tag(context: Context, plan: Plan) -> Iterator[Event]:
+    """Make the tag object, then its ref, which is what makes it visible."""
+    todo: TagPlan | None = plan.payload
+    if todo is None:
+        return
+    if todo.merged:
+        yield todo.merged
+    if todo.make:
+        message = release_notes.tag_message(context.story, context.head or "")
+        name, commit = todo.tagged.tag, todo.tagged.sha
+        tag = context.ports.objects.make_tag(name=name, commit=commit, message=message)
+        try:
+            context.ports.refs.create(f"tags/{name}", tag)
+        except LostRace as race:
+            raise OutsideFailed(
+                tried=f"creating the tag {name}",
+                found="it was created by somebody else at the same moment",
+                remedy="run the same command again: it will look at that tag first",
+            ) from race
+    yield todo.tagged
+
+
+def look_draft(context: Context) -> DraftFacts:
+    """Read the releases."""
+    told = context.story.draft
+    return DraftFacts(
+        now=context.ports.clock.now(),
+        tagged=context.story.tagged,
+        releases=() if told else releases(context),
+        told=told,
+    )
+
+
+def ensure_draft(context: Context, plan: Plan) -> Iterator[Event]:
+    """Draft the release; after a lost answer, look before drafting again."""
+    tagged = context.story.tagged
+    if tagged is None or not plan.foretold:
+        return
+    found: Release | None = plan.payload
+    if found is None:
+        found = _drafted(context, tagged.tag, tagged.sha)
+    yield release.drafted(found)
+
+
+def _drafted(context: Context, tag: str, commit: str) -> Release:
+    notes = release_notes.notes(context.story)
+    make = context.ports.releases.draft
+    try:
+        return make(tag=tag, commit=commit, name=tag, body=notes)
+    except Unsure:
+        context.forget("releases")
+        there = [one for one in releases(context) if one.tag == tag]
+        return there[0] if there else make(tag=tag, commit=commit, name=tag, body=notes)
+
+
+TAG = Step("tag", look_tag, release.tag, ensure_tag)
+DRAFT = Step("draft", look_draft, release.draft, ensure_draft)

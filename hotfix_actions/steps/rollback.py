@@ -1,0 +1,163 @@
+"""Step 11: the recorded previous state is put back and verified; the version is withdrawn."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import deploy, rollback
+from hotfix_actions.domain.events import Event, RollbackIntended
+from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan, Step
+from hotfix_actions.errors import LostRace, OutsideFailed
+from hotfix_actions.ports import RolloutBroken
+from hotfix_actions.steps.base import LOCK_SECONDS, WITHDRAWN, lock_of, releases, withdrawn
+from hotfix_actions.steps.deploy import environment_of, record, set_state, strategy
+from hotfix_actions.steps.watch import PROBE_TIMEOUT, health
+
+
+def look_asked(context: Context) -> RollbackFacts:
+    """Read what is known where a person asks for a rollback."""
+    because = context.request.because or f"{context.request.actor or 'somebody'} asked for it"
+    return _look(context, because)
+
+
+def look_breach(context: Context) -> RollbackFacts:
+    """Read what is known after a rollout that went wrong; only production is put back."""
+    return _look(context, "")
+
+
+def _look(context: Context, asked: str) -> RollbackFacts:
+    name = context.request.environment
+    rollout = context.story.rollout(name)
+    wanted = bool(asked or (rollout.trouble and name == "production"))
+    needed = wanted and bool(rollout.tag) and rollout.rolled_back is None
+    return RollbackFacts(
+        now=context.ports.clock.now(),
+        environment=name,
+        story=context.story,
+        settings=environment_of(context),
+        running=_running(context) if needed else "",
+        asked=asked,
+        withdrawn=withdrawn(context) if needed else (),
+    )
+
+
+def _running(context: Context) -> str:
+    try:
+        return strategy(context).read()
+    except RolloutBroken:
+        return ""  # what runs cannot be told: it is restored in any case
+
+
+def only_production(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
+    """After a breach: decide for production; staging is rolled out again by the next run."""
+    return rollback.decide(facts, settings) if facts.environment == "production" else Plan()
+
+
+def take_over(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
+    """Take over the environment's lock where there is anything to put back."""
+    todo = rollback.decide(facts, settings)
+    if isinstance(todo, Halt) or not todo.changes:
+        return Plan()
+    change = Change("update", f"refs/{lock_of(facts.environment)}")
+    return Plan((change,), payload=facts.environment)
+
+
+def ensure_take_over(context: Context, plan: Plan) -> Iterator[Event]:
+    """Rollback never queues: a running watch sees that its lock is gone, and stops."""
+    if plan.payload:
+        context.hold(lock_of(plan.payload), seconds=LOCK_SECONDS, wait=0, force=True)
+    yield from ()
+
+
+def ensure(context: Context, plan: Plan) -> Iterator[Event]:
+    """Write the intent, restore, verify, record, withdraw."""
+    todo: RollbackPlan | None = plan.payload
+    if todo is None:
+        return
+    intent = todo.intent
+    yield intent
+    if todo.restore:
+        _restore(context, intent)
+    _verify(context, intent)
+    number = _record(context, intent)
+    if todo.gone is not None:
+        _withdraw(context, intent)
+    now = context.ports.clock.now()
+    yield msgspec.structs.replace(todo.back, at=now, deployment=number)
+    if todo.gone is not None:
+        yield msgspec.structs.replace(todo.gone, at=now)
+
+
+def _restore(context: Context, intent: RollbackIntended) -> None:
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    try:
+        with context.ports.workspace.checkout(sha) as source:
+            strategy(context).restore(intent.to, source=source)
+    except RolloutBroken as broken:
+        raise _still_broken(intent, str(broken)) from broken
+
+
+def _verify(context: Context, intent: RollbackIntended) -> None:
+    """Read again what runs: a restore is believed only when it shows."""
+    environment = environment_of(context)
+    if environment.state:
+        try:
+            running = strategy(context).read()
+        except RolloutBroken as broken:
+            raise _still_broken(intent, str(broken)) from broken
+        if running != intent.to:
+            raise _still_broken(intent, f"{running or 'nothing'} runs instead of {intent.to}")
+    if environment.health:
+        healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
+        if not healthy:
+            raise _still_broken(intent, f"health {why}")
+
+
+def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:
+    return OutsideFailed(
+        tried=f"putting {intent.to} back into {intent.environment}",
+        found=found,
+        remedy=f"put {intent.to} back by hand, then run the same command again: it verifies, "
+        "and records the rollback",
+    )
+
+
+def _record(context: Context, intent: RollbackIntended) -> int:
+    rollout = context.story.rollout(intent.environment)
+    if rollout.deployment:
+        set_state(context, rollout.deployment, "failure", f"rolled back: {intent.because}")
+    whose = deploy.identity(context.incident, context.story.attempt)
+    payload = {**whose, "rollback": intent.tag, "journal": context.head or ""}
+    there = [
+        one
+        for one in context.ports.deployments.all(intent.environment)
+        if one.ref == intent.to and one.payload.get("rollback") == intent.tag
+    ]
+    words = f"Back from {intent.tag}"
+    made = there[0] if there else record(context, intent.environment, intent.to, words, payload)
+    set_state(context, made.id, "success", f"{intent.to} is back")
+    return made.id
+
+
+def _withdraw(context: Context, intent: RollbackIntended) -> None:
+    name = f"{WITHDRAWN}{intent.tag}"
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    if context.ports.refs.get(name) is None:
+        try:
+            context.ports.refs.create(name, sha)
+        except LostRace:
+            return  # somebody else withdrew it just now
+    context.forget("withdrawn")
+    for found in releases(context):
+        if found.tag == intent.tag and "(withdrawn)" not in found.name:
+            body = f"**Withdrawn:** this version was rolled back.\n\n{found.body}"
+            title = f"{found.name} (withdrawn)"
+            context.ports.releases.mark_withdrawn(found, name=title, body=body)
+
+
+TAKE_OVER = Step("take-over", look_asked, take_over, ensure_take_over)
+ROLLBACK = Step("rollback", look_asked, rollback.decide, ensure)
+AFTER_BREACH = Step("rollback", look_breach, only_production, ensure)

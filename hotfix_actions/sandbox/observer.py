@@ -13,7 +13,7 @@ class Observer(Protocol):
     """Called after the fact, from the thread that served the request."""
 
     def __call__(
-        self, kind: Kind, name: str, started: float, seconds: float, detail: Detail
+        self, kind: Kind, name: str, started: float, seconds: float, detail: Detail, /
     ) -> None:
         """Take one report; `started` is in seconds since the epoch."""
 

@@ -15,11 +15,11 @@ def announce(work: Work, repo: Repo, row: Row, action: str, **more: Any) -> None
     if row["is_pull"]:
         announce_pull(work, repo, row["id"], action, **more)
     else:
-        deliver(work, repo, "issues", action, issue=issue(work, repo, row), **more)
+        deliver(work, repo, f"issues.{action}", {"issue": issue(work, repo, row), **more})
 
 
 def announce_pull(work: Work, repo: Repo, pull_id: int, action: str, **more: Any) -> None:
     """Deliver a `pull_request` event about a pull request as it is now."""
     pull = pull_row(work.db, pull_id)
-    body = shown(work, repo, pull)
-    deliver(work, repo, "pull_request", action, number=pull["number"], pull_request=body, **more)
+    body = {"number": pull["number"], "pull_request": shown(work, repo, pull), **more}
+    deliver(work, repo, f"pull_request.{action}", body)

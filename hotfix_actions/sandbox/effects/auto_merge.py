@@ -3,6 +3,8 @@
 https://docs.github.com/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/automatically-merging-a-pull-request
 """
 
+from typing import Literal
+
 from hotfix_actions.sandbox.actors import Actor
 from hotfix_actions.sandbox.effects.announce import announce_pull
 from hotfix_actions.sandbox.effects.issues import note
@@ -49,5 +51,5 @@ def settle(work: Work, repo: Repo) -> None:
 def _behind(work: Work, account_id: int) -> Actor:
     """Return who enabled it, as an actor without a token."""
     account = work.account(account_id)
-    kind = "app" if account["type"] == "Bot" else "user"
+    kind: Literal["app", "user"] = "app" if account["type"] == "Bot" else "user"
     return Actor(account, kind, 0, account["app_id"], {"workflows": "write"}, None)

@@ -61,8 +61,9 @@ def _build(work: Work, repo: Repo, pull: Row, method: str, message: str) -> str:
     if method == "rebase":
         return replay(repo.git, _linear(repo, pull), tip, author_now(work.me.account))
     tree = merged_tree(repo.git, tip, head)
+    parents: tuple[str, ...] = (tip, head)
     if method == "merge":
-        author, parents = author_now(work.me.account), (tip, head)
+        author = author_now(work.me.account)
     else:
         # "the author of the pull request is the author of the squashed commit".
         account = work.account(pull["author_id"])

@@ -63,10 +63,10 @@ def _announce(work: Work, repo: Repo, move: RefMove) -> None:
     detail = {"ref": name, "ref_type": "branch" if branch else "tag", "pusher_type": "user"}
     if move.old is None:
         more = {"master_branch": repo.default_branch, "description": None}
-        deliver(work, repo, "create", **detail, **more)
+        deliver(work, repo, "create", {**detail, **more})
     if move.new is None:
-        deliver(work, repo, "delete", **detail)
-    deliver(work, repo, "push", **_push(work, repo, move))
+        deliver(work, repo, "delete", detail)
+    deliver(work, repo, "push", _push(work, repo, move))
 
 
 def _push(work: Work, repo: Repo, move: RefMove) -> Json:

@@ -92,7 +92,7 @@ def latest(work: Work, repo: Repo, *, without: int = 0) -> Row | None:
 
 def announce(work: Work, repo: Repo, row: Row, action: str) -> None:
     """Deliver a `release` event."""
-    deliver(work, repo, "release", action, release=release(work, repo, row))
+    deliver(work, repo, f"release.{action}", {"release": release(work, repo, row)})
 
 
 def _make_tag(work: Work, repo: Repo, move: RefMove) -> None:

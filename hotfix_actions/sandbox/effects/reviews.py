@@ -81,8 +81,6 @@ def announce_review(work: Work, repo: Repo, row: Row, action: str) -> None:
     deliver(
         work,
         repo,
-        "pull_request_review",
-        action,
-        review=shown,
-        pull_request=simple(work, repo, pull),
+        f"pull_request_review.{action}",
+        {"review": shown, "pull_request": simple(work, repo, pull)},
     )

@@ -108,4 +108,4 @@ def set_run(work: Work, repo: Repo, run_id: int, status: str, conclusion: str | 
     action = {"completed": "completed", "in_progress": "in_progress"}.get(status, "requested")
     shown = shown_run(work, repo, row)
     sender = work.account(row["actor_id"])
-    deliver(work, repo, "workflow_run", action, sender=sender, workflow_run=shown)
+    deliver(work, repo, f"workflow_run.{action}", {"workflow_run": shown}, sender=sender)

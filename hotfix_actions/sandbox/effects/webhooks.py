@@ -3,6 +3,7 @@
 https://docs.github.com/webhooks/webhook-events-and-payloads
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from hotfix_actions.sandbox.shapes.people import user
@@ -15,13 +16,15 @@ def deliver(
     work: Work,
     repo: Repo,
     event: str,
-    action: str | None = None,
+    payload: Mapping[str, Any],
     *,
     sender: Row | None = None,
-    **payload: Any,
 ) -> None:
-    """Record a delivery; `payload` is what the event adds to sender and repository."""
-    account = sender or work.me.account
+    """Record a delivery of an event, or of `event.action`.
+
+    `payload` is what the event adds to action, repository and sender.
+    """
+    event, _, action = event.partition(".")
     body: dict[str, Any] = {"action": action} if action else {}
     body |= payload
     body["repository"] = repository(work, repo)
@@ -31,7 +34,6 @@ def deliver(
             "id": repo.owner["id"],
             "url": f"{work.urls.api}/orgs/{repo.owner['login']}",
         }
-    body["sender"] = user(work, account)
-    work.db.insert(
-        "deliveries", event=event, action=action, repository=repo.full_name, payload=body
-    )
+    body["sender"] = user(work, sender or work.me.account)
+    name = repo.full_name
+    work.db.insert("deliveries", event=event, action=action or None, repository=name, payload=body)

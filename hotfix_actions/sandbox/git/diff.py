@@ -70,12 +70,12 @@ def _collect(records: list[str], bodies: list[str | None]) -> list[FileChange]:
             at += 1 if path else 3
     rest = iter(bodies)
     found = []
-    for (path, previous, status, sha), (added, deleted) in zip(raw, counts, strict=True):
+    for (path, previous, status, sha), (plus, minus) in zip(raw, counts, strict=True):
         patch = next(rest)
         if status == "changed":
             # A file that became a link is shown as removed and added: two patches, one file.
             next(rest)
-        found.append(FileChange(path, previous, status, sha, added, deleted, patch))
+        found.append(FileChange(path, previous, status, sha, plus, minus, patch))
     return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from hotfix_actions.sandbox.git.process import environment
-from hotfix_actions.sandbox.observer import Observer
+from hotfix_actions.sandbox.observer import Detail, Observer
 
 _PIECE = 1 << 16
 
@@ -51,7 +51,8 @@ def run_backend(
             while piece := output.read(_PIECE):
                 yield piece
             code = process.wait()
-            detail = {"command": "http-backend", "path": variables["PATH_INFO"], "code": code}
+            where = variables["PATH_INFO"]
+            detail: Detail = {"command": "http-backend", "path": where, "code": code}
             observer("git", "http-backend", started, time.perf_counter() - clock, detail)
             if code:
                 errors.seek(0)

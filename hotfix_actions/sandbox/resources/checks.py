@@ -180,6 +180,6 @@ def _output(given: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
 
 def _announce(call: Call, row: Row, action: str) -> dict[str, Any]:
     shown = shapes.check_run(call.work, call.repo, row)
-    deliver(call.work, call.repo, "check_run", action, check_run=shown)
+    deliver(call.work, call.repo, f"check_run.{action}", {"check_run": shown})
     call.work.unsettle(call.repo)
     return shown

@@ -140,9 +140,10 @@ def _announce(call: Call, row: Row, action: str, **more: Any) -> None:
     deliver(
         call.work,
         call.repo,
-        "issue_comment",
-        action,
-        issue=shapes.issue(call.work, call.repo, issue),
-        comment=shapes.comment(call.work, call.repo, row),
-        **more,
+        f"issue_comment.{action}",
+        {
+            "issue": shapes.issue(call.work, call.repo, issue),
+            "comment": shapes.comment(call.work, call.repo, row),
+            **more,
+        },
     )

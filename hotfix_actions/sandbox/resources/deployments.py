@@ -51,7 +51,7 @@ def create(call: Call) -> Answer:
         "deployments", call.repo.id, row["id"], call.work.hub.settings["list_lag"]
     )
     shown = shapes.deployment(call.work, call.repo, row)
-    deliver(call.work, call.repo, "deployment", "created", deployment=shown)
+    deliver(call.work, call.repo, "deployment.created", {"deployment": shown})
     return Answer(201, shown, {"Location": shown["url"]})
 
 
@@ -204,9 +204,7 @@ def _status(call: Call, row: Row, state: str, body: dict[str, Any]) -> dict[str,
     deliver(
         call.work,
         call.repo,
-        "deployment_status",
-        "created",
-        deployment=deployment,
-        deployment_status=shown,
+        "deployment_status.created",
+        {"deployment": deployment, "deployment_status": shown},
     )
     return shown

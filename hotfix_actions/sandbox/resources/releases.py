@@ -80,7 +80,7 @@ def update(call: Call) -> Answer:
     if "tag_name" in values:
         effects.check_tag_name(repo, values["tag_name"])
     draft = body.get("draft", row["draft"])
-    _check_latest(body, draft=draft, prerelease=values.get("prerelease", row["prerelease"]))
+    _check_latest(body, draft=draft, prerelease=body.get("prerelease", row["prerelease"]))
     was_draft = row["draft"]
     row = call.db.update("releases", row["id"], updated_at=clock.now(), **values)
     if was_draft and not draft:

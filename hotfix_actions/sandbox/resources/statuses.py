@@ -44,18 +44,11 @@ def create(call: Call) -> Answer:
         created_at=clock.now(),
     )
     shown = shapes.status(call.work, call.repo, call.db.by_id("statuses", status_id))
-    about = {name: shown[name] for name in ("id", "context", "state", "description", "target_url")}
-    named = {"sha": sha, "name": call.repo.full_name, "branches": []}
-    deliver(
-        call.work,
-        call.repo,
-        "status",
-        **about,
-        **named,
-        commit=commit(call.work, call.repo, sha),
-        created_at=shown["created_at"],
-        updated_at=shown["updated_at"],
-    )
+    kept = ["id", "context", "state", "description", "target_url", "created_at", "updated_at"]
+    payload = {name: shown[name] for name in kept}
+    payload |= {"sha": sha, "name": call.repo.full_name, "branches": []}
+    payload |= {"commit": commit(call.work, call.repo, sha)}
+    deliver(call.work, call.repo, "status", payload)
     call.work.unsettle(call.repo)
     return Answer(201, shown, {"Location": shown["url"]})
 

@@ -66,7 +66,7 @@ def dispatch(call: Call) -> Answer:
     )
     kind = "tags" if repo.refs.get(f"refs/heads/{ref}") is None else "heads"
     payload = {"inputs": inputs, "ref": f"refs/{kind}/{ref}", "workflow": row.path}
-    deliver(work, repo, "workflow_dispatch", **payload)
+    deliver(work, repo, "workflow_dispatch", payload)
     if not call.body.get("return_run_details", False):
         return Answer(204)
     shown = shapes.run(work, repo, run)

@@ -30,8 +30,8 @@ def workflow(work: Work, repo: Repo, of: Workflow, name: str) -> Json:
         "state": "active",
         "created_at": of.created_at,
         "updated_at": of.created_at,
-        "url": f"{api_url(work, repo)}/actions/workflows/{row['id']}",
-        "html_url": f"{html}/blob/{repo.default_branch}/{row['path']}",
+        "url": f"{api_url(work, repo)}/actions/workflows/{of.id}",
+        "html_url": f"{html}/blob/{repo.default_branch}/{of.path}",
         "badge_url": f"{html}/workflows/{file}/badge.svg",
     }
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from hotfix_actions.sandbox.actors import Actor
 from hotfix_actions.sandbox.git.repository import RefConflictError
 from hotfix_actions.sandbox.hub import Hub
+from hotfix_actions.sandbox.observer import Detail
 from hotfix_actions.sandbox.store.database import Db
 from hotfix_actions.sandbox.web import access, faults, limits
 from hotfix_actions.sandbox.web.answers import Answer, GitHubError, unknown, unprocessable
@@ -74,7 +75,7 @@ class App:
                 fault=facts.fault,
             )
             name = facts.operation or f"{request.method} {path}"
-            detail = {"method": request.method, "path": path, "status": status}
+            detail: Detail = {"method": request.method, "path": path, "status": status}
             self._hub.observer("request", name, started, seconds, detail)
 
     def _faulty(self, request: Request, path: str, facts: _Facts) -> Response:

@@ -9,11 +9,13 @@ from hotfix_actions.sandbox.catalogue import operations
 from hotfix_actions.sandbox.effects.auto_merge import settle
 from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.observer import Observer, unheard
+from hotfix_actions.sandbox.web.admin import Admin
 from hotfix_actions.sandbox.web.app import App
 from hotfix_actions.sandbox.web.faults import Faults
 from hotfix_actions.sandbox.web.git_http import GitHttp
 from hotfix_actions.sandbox.web.http11 import HttpServer
 from hotfix_actions.sandbox.web.log import Logged
+from hotfix_actions.sandbox.web.operation import Operation
 from hotfix_actions.sandbox.world import World
 
 
@@ -36,7 +38,8 @@ class Sandbox:
         """
         hub = Hub(data, observer or unheard)
         hub.settle = settle
-        app = App(hub, operations(), [GitHttp(hub)])
+        known = operations()
+        app = App(hub, known, [GitHttp(hub), Admin(hub, _names(known))])
         try:
             server = HttpServer(port, app)
         except OSError:
@@ -61,7 +64,7 @@ class Sandbox:
 
     def operations(self) -> list[str]:
         """Return GitHub's ids of the operations that are known."""
-        return sorted({each.name for each in operations()})
+        return _names(operations())
 
     def stop(self) -> None:
         """End every connection and child process."""
@@ -79,3 +82,7 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+def _names(known: list[Operation]) -> list[str]:
+    return sorted({each.name for each in known})

@@ -1,23 +1,18 @@
 """Seeding: accounts, repositories, roles and tokens. None of this is GitHub's API."""
 
-import secrets
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hotfix_actions.sandbox import clock
-from hotfix_actions.sandbox.actors import ACTIONS_APP_ID, ACTIONS_BOT_ID, ACTIONS_SLUG, ROLES
+from hotfix_actions.sandbox import clock, seeding
+from hotfix_actions.sandbox.actors import ACTIONS_SLUG, ROLES
+from hotfix_actions.sandbox.effects import runs
 from hotfix_actions.sandbox.git.bare import make_bare
 from hotfix_actions.sandbox.hub import Hub
-from hotfix_actions.sandbox.store.database import Db, Row
-from hotfix_actions.sandbox.work import REPOSITORY_DEFAULTS, Repo, Urls, Work
-
-
-class UnknownNameError(LookupError):
-    """Seeding named an account or a repository that is not there."""
+from hotfix_actions.sandbox.seeding import UnknownNameError
+from hotfix_actions.sandbox.work import REPOSITORY_DEFAULTS, Urls, Work
 
 
 @dataclass(frozen=True)
@@ -40,24 +35,24 @@ class World:
     def add_user(self, login: str, *, name: str | None = None, email: str | None = None) -> int:
         """Add a person and return the account's id; adding one again changes nothing."""
         with self._work() as work:
-            return _account(work.db, login, "User", name=name, email=email)
+            return seeding.account(work.db, login, "User", name=name, email=email)
 
     def add_org(self, login: str, *, owners: Sequence[str] = ()) -> int:
         """Add an organization; its owners are admins of all its repositories."""
         with self._work() as work:
-            organization = _account(work.db, login, "Organization")
+            organization = seeding.account(work.db, login, "Organization")
             for owner in owners:
                 sql = "INSERT OR IGNORE INTO owners VALUES (?, ?)"
-                work.db.run(sql, organization, _known(work, owner)["id"])
+                work.db.run(sql, organization, seeding.known(work, owner)["id"])
             return organization
 
     def add_team(self, organization: str, slug: str, *, members: Sequence[str]) -> int:
         """Add a team, to be named in CODEOWNERS as @organization/slug or in a bypass list."""
         with self._work() as work:
-            values = {"organization_id": _known(work, organization)["id"], "slug": slug}
+            values = {"organization_id": seeding.known(work, organization)["id"], "slug": slug}
             team = work.db.insert("teams", **values)
             for login in members:
-                account = _known(work, login)["id"]
+                account = seeding.known(work, login)["id"]
                 work.db.insert("team_members", team_id=team, account_id=account)
             return team
 
@@ -79,7 +74,7 @@ class World:
         if unknown:
             raise TypeError(f"no such repository setting: {', '.join(sorted(unknown))}")
         with self._work() as work:
-            account = _known(work, owner)
+            account = seeding.known(work, owner)
             moment = clock.now()
             repository = work.db.insert(
                 "repositories",
@@ -98,7 +93,7 @@ class World:
     def set_repository(self, full_name: str, **settings: Any) -> None:
         """Change settings of a repository, as its settings page does; `default_branch` too."""
         with self._work() as work:
-            repo = _repository(work, full_name)
+            repo = seeding.repository(work, full_name)
             branch = settings.pop("default_branch", repo.default_branch)
             unknown = settings.keys() - REPOSITORY_DEFAULTS.keys()
             if unknown:
@@ -111,26 +106,26 @@ class World:
         if role not in ROLES:
             raise ValueError(f"no such role: {role} (known: {', '.join(ROLES)})")
         with self._work() as work:
-            repo, account = _repository(work, full_name), _known(work, login)
+            repo, account = seeding.repository(work, full_name), seeding.known(work, login)
             sql = "INSERT OR REPLACE INTO collaborators VALUES (?, ?, ?)"
             work.db.run(sql, repo.id, account["id"], role)
 
     def user_token(self, login: str) -> str:
         """Issue a personal token that may do whatever its owner may."""
         with self._work() as work:
-            return _token(work.db, "ghp", "user", _known(work, login)["id"])
+            return seeding.token(work.db, "ghp", "user", seeding.known(work, login)["id"])
 
     def app_token(self, slug: str, *, permissions: Mapping[str, str]) -> str:
         """Issue an installation token of the GitHub App of that name, made when it is new."""
         with self._work() as work:
-            app = _app(work, slug, permissions)
-            return _token(
+            app = seeding.app(work, slug, permissions)
+            return seeding.token(
                 work.db, "ghs", "app", app["bot_id"], app_id=app["id"], permissions=permissions
             )
 
     def app_id(self, slug: str) -> int:
         """Return the id of a GitHub App, as bypass lists name it: the same in every sandbox."""
-        return _app_id(slug)
+        return seeding.app_id(slug)
 
     def actions_token(self, full_name: str, *, permissions: Mapping[str, str]) -> str:
         """Issue a GITHUB_TOKEN for workflows of one repository.
@@ -141,15 +136,53 @@ class World:
         if never:
             raise ValueError(f"GITHUB_TOKEN can never have {', '.join(sorted(never))}")
         with self._work() as work:
-            app = _app(work, ACTIONS_SLUG, {})
-            return _token(
+            app = seeding.app(work, ACTIONS_SLUG, {})
+            return seeding.token(
                 work.db,
                 "ghs",
                 "actions",
                 app["bot_id"],
                 app_id=app["id"],
-                repository_id=_repository(work, full_name).id,
+                repository_id=seeding.repository(work, full_name).id,
                 permissions=permissions,
+            )
+
+    def add_run(self, full_name: str, *, workflow: str, event: str, actor: str, ref: str) -> int:
+        """Queue a run of a workflow file, as an event would, and return its id."""
+        with self._work() as work:
+            repo = seeding.repository(work, full_name)
+            sha = repo.refs.commit_of(ref)
+            if sha is None:
+                raise UnknownNameError(f"no such branch, tag or commit: {ref}")
+            with work.acting_as(seeding.actor(seeding.known(work, actor))):
+                of = runs.workflow_at(repo, workflow)
+                row = runs.add_run(work, repo, of, event=event, ref=ref, sha=sha, inputs={})
+            return int(row["id"])
+
+    def set_run(self, run_id: int, *, status: str, conclusion: str | None = None) -> None:
+        """Say how a run goes, as its runner would: queued, in_progress, waiting, completed."""
+        with self._work() as work:
+            repo = work.repo(work.db.by_id("runs", run_id)["repository_id"])
+            runs.set_run(work, repo, run_id, status, conclusion)
+
+    def review_run(
+        self,
+        run_id: int,
+        login: str,
+        *,
+        environments: Sequence[str],
+        state: str = "approved",
+        comment: str = "",
+    ) -> None:
+        """Let somebody approve or reject what a run wants to deploy."""
+        with self._work() as work:
+            work.db.insert(
+                "run_reviews",
+                run_id=work.db.by_id("runs", run_id)["id"],
+                account_id=seeding.known(work, login)["id"],
+                state=state,
+                comment=comment,
+                environments=list(environments),
             )
 
     def deliveries(self, since: int = 0) -> list[Delivery]:
@@ -168,78 +201,3 @@ class World:
         with self._hub.store.writing() as db:
             urls = Urls(self._hub.url, self._hub.url)
             yield Work(self._hub, db, urls, None)
-
-
-def _account(
-    db: Db, login: str, kind: str, *, name: str | None = None, email: str | None = None
-) -> int:
-    row = db.one("SELECT * FROM accounts WHERE login = ?", login)
-    if row is not None:
-        return int(row["id"])
-    moment = clock.now()
-    return db.insert("accounts", login=login, type=kind, name=name, email=email, created_at=moment)
-
-
-def _known(work: Work, login: str) -> Row:
-    row = work.account_named(login)
-    if row is None:
-        raise UnknownNameError(f"no such account: {login}")
-    return row
-
-
-def _repository(work: Work, full_name: str) -> Repo:
-    owner, _, name = full_name.partition("/")
-    repo = work.repo_named(owner, name)
-    if repo is None:
-        raise UnknownNameError(f"no such repository: {full_name}")
-    return repo
-
-
-def _app_id(slug: str) -> int:
-    return ACTIONS_APP_ID if slug == ACTIONS_SLUG else 100_000 + zlib.crc32(slug.encode()) % 900_000
-
-
-def _app(work: Work, slug: str, permissions: Mapping[str, str]) -> Row:
-    db, app_id = work.db, _app_id(slug)
-    row = db.one("SELECT * FROM apps WHERE id = ?", app_id)
-    if row is not None:
-        # Its latest token says what the installation may do.
-        return db.update("apps", app_id, permissions=dict(permissions)) if permissions else row
-    bot = {"login": f"{slug}[bot]", "type": "Bot", "app_id": app_id, "created_at": clock.now()}
-    if slug == ACTIONS_SLUG:
-        bot["id"] = ACTIONS_BOT_ID
-    bot_id = db.insert("accounts", **bot)
-    owner = _account(db, "github" if slug == ACTIONS_SLUG else f"{slug}-maker", "Organization")
-    db.insert(
-        "apps",
-        id=app_id,
-        slug=slug,
-        owner_id=owner,
-        bot_id=bot_id,
-        permissions=dict(permissions),
-        created_at=clock.now(),
-    )
-    return db.by_id("apps", app_id)
-
-
-def _token(
-    db: Db,
-    prefix: str,
-    kind: str,
-    account_id: int,
-    *,
-    app_id: int | None = None,
-    repository_id: int | None = None,
-    permissions: Mapping[str, str] | None = None,
-) -> str:
-    token = f"{prefix}_{secrets.token_hex(18)}"
-    db.insert(
-        "tokens",
-        token=token,
-        kind=kind,
-        account_id=account_id,
-        app_id=app_id,
-        repository_id=repository_id,
-        permissions=dict(permissions or {}),
-    )
-    return token

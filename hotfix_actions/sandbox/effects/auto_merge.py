@@ -3,15 +3,13 @@
 https://docs.github.com/pull-requests/collaborating-with-pull-requests/incorporating-changes-from-a-pull-request/automatically-merging-a-pull-request
 """
 
-from typing import Literal
-
-from hotfix_actions.sandbox.actors import Actor
 from hotfix_actions.sandbox.effects.announce import announce_pull
 from hotfix_actions.sandbox.effects.issues import note
 from hotfix_actions.sandbox.effects.mergeability import merge_state
 from hotfix_actions.sandbox.effects.merging import Wish, merge
 from hotfix_actions.sandbox.effects.pull_heads import open_pulls
 from hotfix_actions.sandbox.rules.merging import method_refusal
+from hotfix_actions.sandbox.seeding import actor
 from hotfix_actions.sandbox.shapes.pulls import pull_row
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.work import Repo, Work
@@ -42,14 +40,7 @@ def settle(work: Work, repo: Repo) -> None:
         if wish is None or pull["state"] != "open":
             continue
         # Rules count for everybody here: auto-merge waits even for those who may bypass them.
-        with work.acting_as(_behind(work, wish["enabled_by"])):
+        with work.acting_as(actor(work.account(wish["enabled_by"]))):
             refused = method_refusal(work, repo, pull, wish["method"])
             if not refused and merge_state(work, repo, pull) in READY:
                 merge(work, repo, pull, Wish(wish["method"], wish["title"], wish["message"]))
-
-
-def _behind(work: Work, account_id: int) -> Actor:
-    """Return who enabled it, as an actor without a token."""
-    account = work.account(account_id)
-    kind: Literal["app", "user"] = "app" if account["type"] == "Bot" else "user"
-    return Actor(account, kind, 0, account["app_id"], {"workflows": "write"}, None)

@@ -15,7 +15,7 @@ class Words(NamedTuple):
 
 
 _OTHER_TAG = "name one that is: `hotfix open {incident} --base-tag TAG`"
-_PASS_TRIAGE = "as a maintainer, comment `/hotfix override triage because REASON` on the incident"
+_BY_HAND = "as a maintainer, comment `/hotfix override triage because REASON` on the incident"
 _AGAIN = "`hotfix open {incident} --new-attempt` begins the next attempt under a new number"
 _STANDS = "`hotfix finish {incident} --unwatched --because REASON`"
 
@@ -72,10 +72,10 @@ _OPENING = {
         "no hotfix has been opened for this incident", "open it: `hotfix open {incident}`"
     ),
     "not-triaged": Words("it has not been triaged", "triage it: `hotfix open {incident}`"),
-    "consider": Words("triage leaves it to a maintainer, by the rule: {rule}", _PASS_TRIAGE),
+    "consider": Words("triage leaves it to a maintainer, by the rule: {rule}", _BY_HAND),
     "not-a-hotfix": Words(
         "triage says {decision}, by the rule: {rule}",
-        f"let the fix take the ordinary way; or, if it cannot wait, {_PASS_TRIAGE}",
+        f"let the fix take the ordinary way; or, if it cannot wait, {_BY_HAND}",
     ),
     "attempt-lives": Words(
         "the present attempt, {tag}, has not been withdrawn",

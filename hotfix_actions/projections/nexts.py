@@ -239,8 +239,8 @@ _NEXT: dict[Stage, Callable[[Story], str]] = {
         "`hotfix rollback production {number}`."
     ),
     "watching": _command(
-        "Nobody has to act while the watch runs. It goes on with `hotfix deploy production "
-        "{number}`; `hotfix rollback production {number}` stops it and puts the previous state back."
+        "Nobody has to act while the watch runs; cut short, it goes on with `hotfix deploy "
+        "production {number}`. To stop it and go back: `hotfix rollback production {number}`."
     ),
     "unproven": _unproven,
     "failing": _failing,

@@ -58,9 +58,10 @@ class Entry:
 
 
 def entries(story: Story, *, system: bool) -> list[Entry]:
-    """Give the rows in the journal's order; with `system` every event, else what people look for.
+    """Give every event in the journal's order with `system`, else what people look for, by time.
 
-    The texts are plain: make them inert where they meet Markdown.
+    An event that is found later than it happened stands where it happened. The texts are plain:
+    make them inert where they meet Markdown.
     """
     if system:
         return [_entry(event) for event in story.events]
@@ -68,7 +69,7 @@ def entries(story: Story, *, system: bool) -> list[Entry]:
     for event in story.events:
         if not is_system(event):
             seen.setdefault(event.id, _entry(event))
-    return list(seen.values())
+    return sorted(seen.values(), key=lambda entry: entry.at)
 
 
 def is_system(event: Event | Unknown) -> bool:

@@ -1,0 +1,44 @@
+"""The words of pull requests that the tool opens."""
+
+import shlex
+from collections.abc import Sequence
+
+from hotfix_actions.domain import naming
+from hotfix_actions.domain.story import Story
+from hotfix_actions.projections import inert, render
+
+
+def merge_back(
+    story: Story, target: str, settled: Sequence[str], conflicts: Sequence[str]
+) -> tuple[str, str]:
+    """Give title and body of the pull request that brings the hotfix into `target`.
+
+    `settled` are version files whose conflict was settled (the target's version is kept),
+    `conflicts` the files that a person has to settle. Neither text holds a closing keyword: the
+    incident closes when every branch holds the fix, not with one merge.
+    """
+    version = story.branch.version if story.branch else ""
+    title = inert.title(f"Merge hotfix {version} back into {target}")
+    body = render.markdown(
+        "merge-back",
+        story=story,
+        target=target,
+        settled=settled,
+        conflicts=conflicts,
+        commands=_settling(version, target) if conflicts else "",
+    )
+    return title, body
+
+
+def _settling(version: str, target: str) -> str:
+    branch = naming.merge_back_branch(version, target)
+    return "\n".join(
+        (
+            "git fetch origin",
+            f"git switch {shlex.quote(branch)}",
+            f"git merge {shlex.quote(f'origin/{target}')}",
+            "# settle the files above, then:",
+            "git commit",
+            "git push",
+        )
+    )

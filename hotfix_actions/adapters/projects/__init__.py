@@ -1,1 +1,1 @@
-"""Kinds of projects: how to test, audit and install."""
+"""Project kinds: how a project is installed, tested and audited, whatever it is made with."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hotfix_actions import config
 from hotfix_actions.adapters.clock import SystemClock
-from hotfix_actions.adapters.evidence import CheckoutEvidence
+from hotfix_actions.adapters.evidence import CheckoutEvidence, Installing
 from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
@@ -68,7 +68,7 @@ def build(
         leases=GithubLeases(refs, objects, clock, around.run, has_ended),
         process=process,
         workspace=workspace,
-        evidence=CheckoutEvidence(workspace, process, objects, settings),
+        evidence=CheckoutEvidence(workspace, process, objects, settings, _installing(around)),
         merger=GitMerger(process),
         rollouts=Strategies(process, around.here),
         web=HttpProbe(trace),
@@ -76,6 +76,11 @@ def build(
         report=report,
     )
     return ports, settings
+
+
+def _installing(around: Surroundings) -> Installing:
+    rehearsal = around.rehearsal
+    return Installing(rehearsal.install, rehearsal.borrow_from) if rehearsal else Installing()
 
 
 def _repository(around: Surroundings) -> str:

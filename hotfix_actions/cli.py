@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from hotfix_actions import __version__, errors
+from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.domain.words import SEVERITIES
@@ -50,7 +51,7 @@ def _flow(command: str, options: dict[str, Any], **request: Any) -> int:
     names = ("repository", "plan", "as_json", "trace", "config")
     chosen = Options(**{name: options.pop(name) for name in names})
     obj: dict[str, Any] = click.get_current_context().obj
-    return run_flow(command, chosen, {**options, **request}, obj["env"], obj["here"])
+    return run_flow(command, chosen, {**options, **request}, obj)
 
 
 @app.command()
@@ -184,7 +185,7 @@ def rehearse(**options: Any) -> int:
     from hotfix_actions.commands.rehearse import rehearse as play
 
     obj: dict[str, Any] = click.get_current_context().obj
-    return play(options, obj["env"], obj["here"])
+    return play(options, obj["env"], main)
 
 
 @app.group()
@@ -206,10 +207,14 @@ def main(
     argv: Sequence[str] | None = None,
     env: Mapping[str, str] | None = None,
     here: Path | None = None,
+    trace: Trace | None = None,
 ) -> int:
-    """Run a command and give its exit code; nothing but an exit code ever leaves."""
+    """Run a command and give its exit code; nothing but an exit code ever leaves.
+
+    The environment, the directory and the trace may be given by who calls it in process.
+    """
     given = dict(os.environ if env is None else env)
-    surroundings = {"env": given, "here": here or Path.cwd()}
+    surroundings = {"env": given, "here": here or Path.cwd(), "trace": trace}
     words = list(sys.argv[1:] if argv is None else argv)
 
     def run() -> int:

@@ -11,6 +11,7 @@ class Request:
 
     `actor` is the person who asked, `run` what names this run in leases and events, `claim` the key
     of the triggering event: the same trigger never makes two incidents.
+    `unrehearsed` are gates that a rehearsal leaves unproven.
     """
 
     command: str
@@ -28,3 +29,4 @@ class Request:
     actor: str = ""
     run: str = ""
     claim: str = ""
+    unrehearsed: tuple[str, ...] = ()

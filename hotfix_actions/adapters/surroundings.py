@@ -10,9 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 _REMOTE = re.compile(r"(?:[:/])(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What only a rehearsal may say, and is heard only where GitHub is the embedded one.
+
+    `unrehearsed` are gates that may stay unproven; they are reported so, never as passed.
+    """
+
+    unrehearsed: tuple[str, ...] = ()
+    install: bool = True
+    borrow_from: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class Surroundings:
     summary_file: Path | None = None
     outputs_file: Path | None = None
     in_actions: bool = False
+    rehearsal: Rehearsal | None = None
 
 
 def read(env: Mapping[str, str], here: Path) -> Surroundings:
@@ -50,6 +64,19 @@ def read(env: Mapping[str, str], here: Path) -> Surroundings:
         summary_file=_path(env, "GITHUB_STEP_SUMMARY"),
         outputs_file=_path(env, "GITHUB_OUTPUT"),
         in_actions=env.get("GITHUB_ACTIONS") == "true",
+        rehearsal=_rehearsal(env),
+    )
+
+
+def _rehearsal(env: Mapping[str, str]) -> Rehearsal | None:
+    """Hear the rehearsal's words only on loopback: no gate of a real repository yields to them."""
+    host = urlsplit(env.get("GITHUB_API_URL", "")).hostname
+    if host != "127.0.0.1":
+        return None
+    return Rehearsal(
+        unrehearsed=tuple(env.get("HOTFIX_UNREHEARSED", "").split()),
+        install=env.get("HOTFIX_INSTALL", "yes") == "yes",
+        borrow_from=_path(env, "HOTFIX_BORROW"),
     )
 
 

@@ -12,7 +12,7 @@ from hotfix_actions.result import Result
 SUMMARY_LIMIT = 1024 * 1024
 
 
-def write(result: Result, around: Surroundings) -> None:
+def write(result: Result, command: str, around: Surroundings) -> None:
     """Write the outputs with an unguessable delimiter, and add the summary."""
     if around.outputs_file is not None:
         fence = f"hotfix-{secrets.token_hex(8)}"
@@ -21,6 +21,14 @@ def write(result: Result, around: Surroundings) -> None:
             for name, value in values.items():
                 out.write(f"{name}<<{fence}\n{value}\n{fence}\n")
     if around.summary_file is not None:
-        text = summary.summary(result.story, said=result.said, following=result.next)
+        run = summary.Run(
+            command=command,
+            outcome=result.outcome,
+            said=result.said,
+            following=result.next,
+            changes=[str(change) for change in result.changes],
+            planned=result.planned,
+        )
+        text = summary.summary(result.story, run)
         with around.summary_file.open("a") as out:
             out.write(text.encode()[:SUMMARY_LIMIT].decode("utf-8", "ignore") + "\n")

@@ -53,14 +53,16 @@ def run_flow(
     command: str,
     options: Options,
     words: Mapping[str, Any],
-    env: Mapping[str, str],
-    here: Path,
+    given: Mapping[str, Any],
 ) -> int:
-    """Run one command and show its result; give the exit code."""
-    around = surroundings.read(env, here)
+    """Run one command and show its result; give the exit code.
+
+    `given` holds the environment, the directory, and a trace where the caller keeps one.
+    """
+    around = surroundings.read(given["env"], given["here"])
     if options.repository:
         around = replace(around, repository=options.repository)
-    trace = Trace(options.trace)
+    trace: Trace = given.get("trace") or Trace(options.trace)
     request = asked.request(command, words, around)
     report = _report(options, trace)
     with trace.span("command", command, incident=request.incident):
@@ -86,7 +88,7 @@ def _report(options: Options, trace: Trace) -> Report:
 
 
 def _answer(result: Result, command: str, options: Options, around: Surroundings) -> None:
-    outputs.write(result, around)
+    outputs.write(result, command, around)
     if options.as_json:
         data = msgspec.to_builtins(result.outputs()) | dict(result.extra)
         if result.planned:

@@ -59,6 +59,8 @@ def _event(context: Context, gate: Gate, sha: str, judgement: Judgement) -> Gate
     severity = context.story.triage.severity if context.story.triage else "high"
     unreachable = judgement.verdict == "error"
     policy = policy_of(gate, severity, context.settings, unreachable=unreachable)
+    if gate in context.request.unrehearsed and judgement.verdict in ("unproven", "error"):
+        policy = "owed"
     before = context.story.judged.get(gate)
     again = 0
     if before is not None and before.sha == sha:

@@ -1,0 +1,1 @@
+"""The rehearsal: a whole hotfix on the embedded GitHub, the people's part played openly."""

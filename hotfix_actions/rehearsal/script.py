@@ -1,0 +1,266 @@
+"""What happens in a rehearsal, in order: who does what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hotfix_actions.commands.protect import ruleset
+from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.rehearsal.people import Person
+from hotfix_actions.rehearsal.play import Play
+from hotfix_actions.sandbox.sample_repository import BASE_TAG
+
+PROTECT_MAIN = {
+    "name": "main",
+    "target": "branch",
+    "enforcement": "active",
+    "bypass_actors": [],
+    "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}},
+    "rules": [
+        {"type": "deletion"},
+        {"type": "non_fast_forward"},
+        {
+            "type": "pull_request",
+            "parameters": {
+                "required_approving_review_count": 0,
+                "dismiss_stale_reviews_on_push": False,
+                "require_code_owner_review": False,
+                "require_last_push_approval": False,
+                "required_review_thread_resolution": False,
+            },
+        },
+        {
+            "type": "required_status_checks",
+            "parameters": {
+                "strict_required_status_checks_policy": False,
+                "required_status_checks": [{"context": "ci"}],
+            },
+        },
+    ],
+}
+TITLE = "Anyone can sign in with a forged token"
+BODY = """### What is broken
+
+Since this morning requests with a made-up signature are let in: `GET /me` answers 200 for them.
+
+### Severity
+
+critical
+
+### Fix within
+
+1h
+
+### Impact
+
+Every account can be read by anyone who knows its id.
+
+### Affected version
+
+1.2.3
+"""
+PARTS = ("open", "gate", "release", "staging", "production", "finish")
+
+
+@dataclass(frozen=True)
+class Fix:
+    """The developer's part: called with their clone and the hotfix branch, pushes a branch."""
+
+    branch: str
+    title: str
+    push: Callable[[Path, str], None]
+
+
+@dataclass(frozen=True)
+class Script:
+    """What varies: the issue, the fix, the base tag, what is configured."""
+
+    title: str
+    body: str
+    fix: Fix
+    base_tag: str = ""
+    deploys: Mapping[str, str] = field(default_factory=dict)
+    stop_after: str = ""
+
+
+def perform(play: Play, script: Script) -> None:
+    """Play the parts in order, up to the one to stop after."""
+    for name, part in zip(
+        PARTS, (_open, _gate, _release, _staging, _production, _finish), strict=True
+    ):
+        part(play, script)
+        if name == script.stop_after:
+            return
+
+
+def yesterday(play: Play) -> None:
+    """Let the sample's production be as it was: v1.2.3 released, and running everywhere."""
+    priya = play.stage.people["priya"]
+    source = play.stage.work / "yesterday"
+    priya.clone(source, BASE_TAG)
+    for environment in ("staging", "production"):
+        words = {
+            "HOTFIX_ENVIRONMENT": environment,
+            "HOTFIX_VERSION": BASE_TAG.removeprefix("v"),
+            "HOTFIX_TAG": BASE_TAG,
+            "HOTFIX_SOURCE": str(source),
+        }
+        done = play.stage.process.run(
+            ["node", "scripts/deploy.mjs", "deploy"],
+            cwd=play.stage.here,
+            env={**play.stage.env, **words},
+            trusted=True,
+        )
+        if done.code != 0:
+            raise OutsideFailed(
+                tried=f"starting {BASE_TAG} in {environment}",
+                found=done.stderr.strip() or done.stdout.strip(),
+                remedy="the sample itself did not start: see what it says",
+            )
+    body = {"tag_name": BASE_TAG, "name": BASE_TAG, "make_latest": "true"}
+    priya.click("POST", "releases", body)
+
+
+def _open(play: Play, script: Script) -> None:
+    mona = play.stage.people["mona"]
+    play.person(
+        "prepare",
+        "priya",
+        "protects main and the hotfix branches, as `hotfix protect` would",
+        lambda: _protect(play),
+    )
+    issue = play.person(
+        "incident",
+        "mona",
+        "reports what is broken, and puts the label `hotfix` on the issue",
+        lambda: _report(mona, script),
+    )
+    number = str(issue["number"])
+    event = _labelled(play, issue["number"])
+    words = ["open", *(["--base-tag", script.base_tag] if script.base_tag else [])]
+    play.tool("open", words, actor="mona", event=event)
+    play.answer["incident"] = number
+
+
+def _protect(play: Play) -> None:
+    priya = play.stage.people["priya"]
+    priya.click("POST", "rulesets", PROTECT_MAIN)
+    priya.click("POST", "rulesets", ruleset())
+
+
+def _report(mona: Any, script: Script) -> Any:
+    issue = mona.click("POST", "issues", {"title": script.title, "body": script.body})
+    mona.click("POST", f"issues/{issue['number']}/labels", {"labels": ["hotfix"]})
+    return issue
+
+
+def _labelled(play: Play, number: int) -> Mapping[str, Any]:
+    """Give the event that GitHub sent for the label."""
+    for delivery in play.stage.sandbox.world.deliveries():
+        payload = delivery.payload
+        about = delivery.event == "issues" and payload.get("action") == "labeled"
+        if about and payload["issue"]["number"] == number:
+            return payload
+    raise LookupError(f"no labeled event for #{number}")
+
+
+def _gate(play: Play, script: Script) -> None:
+    priya = play.stage.people["priya"]
+    number, branch = play.answer["incident"], play.answer["branch"]
+    fix = script.fix
+    pull = play.person(
+        "fix",
+        "kenji",
+        f"pushes the fix and opens a pull request into {branch}",
+        lambda: _propose(play, fix, branch),
+    )
+    play.tool("gate", ["gate", number], actor="kenji", good=("done", "waiting"))
+    play.person(
+        "review",
+        "priya",
+        f"reads #{pull} and approves it; GitHub merges it by itself",
+        lambda: priya.click(
+            "POST",
+            f"pulls/{pull}/reviews",
+            {"event": "APPROVE", "body": "Compared in constant time, over the whole length."},
+        ),
+    )
+    if not priya.get(f"pulls/{pull}")["merged"]:
+        play.person(
+            "review",
+            "priya",
+            f"merges #{pull}",
+            lambda: priya.click("PUT", f"pulls/{pull}/merge", {"merge_method": "merge"}),
+        )
+
+
+def _propose(play: Play, fix: Fix, branch: str) -> int:
+    kenji = play.stage.people["kenji"]
+    folder = play.stage.work / "kenji"
+    kenji.clone(folder)
+    fix.push(folder, branch)
+    body = {"title": fix.title, "body": "", "head": fix.branch, "base": branch}
+    return int(kenji.click("POST", "pulls", body)["number"])
+
+
+def _release(play: Play, _: Script) -> None:
+    play.tool("release", ["release", play.answer["incident"]], actor="kenji")
+
+
+def _staging(play: Play, script: Script) -> None:
+    if "staging" not in script.deploys:
+        play.skip("staging", "deploy staging", "no environment is configured")
+        return
+    play.tool("staging", ["deploy", "staging", play.answer["incident"]], actor="kenji")
+
+
+def _production(play: Play, script: Script) -> None:
+    if "production" not in script.deploys:
+        play.skip("production", "deploy production, watch", "no environment is configured")
+        return
+    number = play.answer["incident"]
+    play.person(
+        "approve",
+        "priya",
+        "gives the second person's word: comments `/hotfix deploy production`",
+        lambda: play.stage.people["priya"].click(
+            "POST", f"issues/{number}/comments", {"body": "/hotfix deploy production"}
+        ),
+    )
+    play.tool("production", ["deploy", "production", number], actor="priya")
+
+
+def _finish(play: Play, script: Script) -> None:
+    number = play.answer["incident"]
+    words = ["finish", number]
+    if "production" not in script.deploys:
+        words += ["--unwatched", "--because", "a rehearsal: no environment is configured"]
+    first = play.tool("finish", words, actor="kenji", good=("done", "waiting"))
+    if first["outcome"] == "done":
+        return
+    play.person(
+        "merge-back",
+        "ci",
+        "the checks of main pass on the merge-back; GitHub merges it by itself",
+        lambda: _land(play),
+    )
+    play.tool("finish", words, actor="kenji")
+
+
+def _land(play: Play) -> None:
+    """Report `ci` on the merge-back pull requests that are open, as the team's CI would."""
+    priya: Person = play.stage.people["priya"]
+    opened = [one for one in priya.get("pulls", state="open") if _is_merge_back(one)]
+    for pull in opened:
+        priya.click(
+            "POST",
+            f"statuses/{pull['head']['sha']}",
+            {"state": "success", "context": "ci", "description": "played by the rehearsal"},
+        )
+        if not priya.get(f"pulls/{pull['number']}")["merged"]:
+            priya.click("PUT", f"pulls/{pull['number']}/merge", {"merge_method": "merge"})
+
+
+def _is_merge_back(pull: Mapping[str, Any]) -> bool:
+    return str(pull["head"]["ref"]).startswith("merge-back/")

@@ -1,0 +1,126 @@
+"""The rehearsal on the screen: live in a terminal, plain lines elsewhere."""
+
+import sys
+from types import TracebackType
+from typing import Protocol, Self
+
+import click
+
+from hotfix_actions.rehearsal.keep import Kept
+from hotfix_actions.rehearsal.play import Act
+
+_MARKS = {
+    "done": ("✓", "green"),
+    "waiting": ("◷", "yellow"),
+    "refused": ("✗", "red"),
+    "failed": ("✗", "red"),
+    "not rehearsed": ("?", "yellow"),
+}
+WHAT = 58
+
+
+class Progress(Protocol):
+    """Shows acts as they happen."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End."""
+
+    def began(self, step: str, who: str, what: str) -> None:
+        """Show that somebody is at it."""
+
+    def ended(self, act: Act) -> None:
+        """Show how it went."""
+
+    def stop(self) -> None:
+        """Leave the screen as it is."""
+
+
+class Quiet:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def began(self, step: str, who: str, what: str) -> None:
+        """Show nothing."""
+
+    def ended(self, act: Act) -> None:
+        """Show nothing."""
+
+    def stop(self) -> None:
+        """Nothing is shown."""
+
+
+class Lines(Quiet):
+    """One line an act."""
+
+    def __enter__(self) -> Self:
+        click.echo(click.style(_row("step", "who", "what", "seconds", "requests"), dim=True))
+        return self
+
+    def ended(self, act: Act) -> None:
+        """Write the act's line."""
+        click.echo(line(act))
+
+
+class Live(Lines):
+    """In a terminal the act that is going on stands on the last line."""
+
+    def began(self, step: str, who: str, what: str) -> None:
+        """Show it dimmed until it ends."""
+        row = _row(step, who, what, "", "")
+        sys.stdout.write(f"\r\x1b[2K  {click.style(row.rstrip(), dim=True)} ...")
+        sys.stdout.flush()
+
+    def ended(self, act: Act) -> None:
+        """Put the line in the place of the dimmed one."""
+        sys.stdout.write("\r\x1b[2K")
+        super().ended(act)
+
+
+def progress(*, quiet: bool) -> Progress:
+    """Give what fits the screen."""
+    if quiet:
+        return Quiet()
+    return Live() if sys.stdout.isatty() else Lines()
+
+
+def _row(step: str, who: str, what: str, seconds: str, requests: str) -> str:
+    short = what if len(what) <= WHAT else what[: WHAT - 1] + "…"
+    return f"{step:<11} {who:<7} {short:<{WHAT}} {seconds:>7} {requests:>8}"
+
+
+def line(act: Act) -> str:
+    """Give one act's line, and its note below it."""
+    mark, color = _MARKS[act.ending]
+    seconds = f"{act.seconds:.1f}" if act.ending != "not rehearsed" else "-"
+    requests = str(act.requests) if act.requests else ""
+    row = _row(act.step, act.who, act.what, seconds, requests)
+    return f"{click.style(mark, fg=color, bold=True)} {row.rstrip()}"
+
+
+def text(kept: Kept) -> str:
+    """Give what was made, where to look, and what it cost."""
+    lines = [""]
+    if kept.broken is None:
+        lines.append(click.style("✓ The rehearsal went all the way.", fg="green", bold=True))
+    else:
+        lines.append(click.style(f"✗ The rehearsal ended early: {kept.why}", fg="red", bold=True))
+        lines += [f"  {row}" for row in kept.said.strip().splitlines()]
+    lines += [f"  {name:<14} {value}" for name, value in kept.made]
+    if kept.unrehearsed:
+        lines += ["", click.style("? Not rehearsed, and not passed:", fg="yellow", bold=True)]
+        lines += [f"  {row}" for row in kept.unrehearsed]
+    lines += ["", f"  {kept.cost}", "", f"  Open {kept.page}"]
+    return "\n".join(lines)

@@ -56,7 +56,8 @@ class JavaScript:
         wanted = len(read.dependencies) + len(read.dev_dependencies)
         if not wanted or (root / "node_modules").is_dir() or (root / ".pnp.cjs").is_file():
             return ""
-        return f"{wanted} dependencies are not installed: there is no node_modules"
+        what = "dependency is" if wanted == 1 else "dependencies are"
+        return f"{wanted} {what} not installed: there is no node_modules"
 
     def install(self, process: Process, root: Path) -> Finished:
         """Install exactly what the lock file says, or what package.json says without one."""

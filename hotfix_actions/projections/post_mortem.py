@@ -79,12 +79,9 @@ def measures(times: dict[str, Milestone]) -> list[Measure]:
 def _measure(name: str, start: Milestone, end: Milestone) -> Measure:
     known = start.at is not None and end.at is not None
     time = span(start.at, end.at) if known and start.at and end.at else "unknown"
-    return Measure(name, time, _said(start), _said(end))
+    return Measure(name, time, _said(start), _said(end, after=start.at))
 
 
-def _said(milestone: Milestone) -> str:
-    return f"{milestone.event} ({_time(milestone.at)})"
-
-
-def _time(at: datetime | None) -> str:
-    return clock(at) if at else "not recorded"
+def _said(milestone: Milestone, after: datetime | None = None) -> str:
+    time = clock(milestone.at, after=after) if milestone.at else "not recorded"
+    return f"{milestone.event} ({time})"

@@ -37,7 +37,7 @@ def test_a_node_test_file_that_cannot_be_loaded_counts_as_failed(
 ) -> None:
     root = write({"package.json": NODE_TEST, "a.test.js": "require('./gone');\n"})
     run = detect(root, SETTINGS).test(process, root)
-    assert run.failed == 1
+    assert run.failures == ("a.test.js",)
     assert proof.judge(ProofRun(("a.test.js",), run)).verdict == "pass"
 
 

@@ -151,7 +151,7 @@ def test_bytes_that_are_no_text_do_not_stop_the_reading(tmp_path: Path) -> None:
 
 def test_cases_are_counted_by_state() -> None:
     told = [Case("a", "passed"), Case("b" * 400, "failed"), Case("c", "skipped")]
-    run = cases.counted("npm test", Finished(1, "out", "err", 2.5), told)
+    run = cases.counted("npm test", Finished(1, "out", "err", 2.5), told, root=Path("/r"))
     assert (run.ran, run.passed, run.failed, run.skipped) == (2, 1, 1, 1)
     assert (run.report, run.exit_code, run.seconds, run.tail) == (True, 1, 2.5, "outerr")
     assert run.failures == ("b" * 300,)
@@ -160,8 +160,8 @@ def test_cases_are_counted_by_state() -> None:
 
 def test_no_report_is_told_apart_from_an_empty_one() -> None:
     done = Finished(0, "", "", 1.0)
-    assert cases.counted("x", done, None).report is False
-    assert cases.counted("x", done, ()).report is True
+    assert cases.counted("x", done, None, root=Path()).report is False
+    assert cases.counted("x", done, (), root=Path()).report is True
 
 
 def test_only_the_wanted_files_cases_are_kept_where_every_file_is_told(tmp_path: Path) -> None:
@@ -170,3 +170,9 @@ def test_only_the_wanted_files_cases_are_kept_where_every_file_is_told(tmp_path:
     assert cases.within(told, tmp_path, ["b.js"]) == told[1:]
     untold = (*told, Case("c", "failed"))
     assert cases.within(untold, tmp_path, ["a.js"]) == untold
+
+
+def test_names_that_are_files_are_told_from_the_root(tmp_path: Path) -> None:
+    told = [Case(f"{tmp_path}/a.js", "failed"), Case("/elsewhere/b.js", "failed")]
+    run = cases.counted("x", Finished(1, "", "", 1.0), told, root=tmp_path)
+    assert run.failures == ("a.js", "/elsewhere/b.js")

@@ -58,10 +58,13 @@ def within(cases: Sequence[Case], root: Path, only: Collection[str]) -> tuple[Ca
     return tuple(case for case in cases if (root / case.file).resolve() in wanted)
 
 
-def counted(command: str, finished: Finished, cases: Sequence[Case] | None) -> TestRun:
-    """Count the cases of a run that ended."""
+def counted(
+    command: str, finished: Finished, cases: Sequence[Case] | None, *, root: Path
+) -> TestRun:
+    """Count the cases of a run that ended; names that are files are told from the root."""
     found = cases or ()
-    failures = [case.name[:_LONGEST_NAME] for case in found if case.state == "failed"]
+    failed = [_without(case.name, root) for case in found if case.state == "failed"]
+    failures = [name[:_LONGEST_NAME] for name in failed]
     passed = sum(case.state == "passed" for case in found)
     return TestRun(
         command=command,
@@ -76,3 +79,7 @@ def counted(command: str, finished: Finished, cases: Sequence[Case] | None) -> T
         failures=tuple(failures[:_MOST_FAILURES]),
         tail=(finished.stdout + finished.stderr)[-_TAIL:],
     )
+
+
+def _without(name: str, root: Path) -> str:
+    return name.removeprefix(f"{root.resolve()}/").removeprefix(f"{root}/")

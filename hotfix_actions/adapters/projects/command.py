@@ -53,7 +53,7 @@ class Command:
         told = cases.read(report, junit.cases) if report is not None else None
         if told is not None and only is not None:
             told = cases.within(told, root, only)
-        return cases.counted(" ".join(self.settings.command), finished, told)
+        return cases.counted(" ".join(self.settings.command), finished, told, root=root)
 
 
 @dataclass(frozen=True)

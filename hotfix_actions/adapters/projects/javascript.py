@@ -122,7 +122,7 @@ class JavaScript:
         if told is not None and only:
             told = cases.within(told, root, only)
         shown = f"{self.kind} test" if words is None else found.alone(words)
-        return cases.counted(shown, finished, told)
+        return cases.counted(shown, finished, told, root=root)
 
     def _argv(
         self, found: Found, words: tuple[str, ...] | None, extras: tuple[str, ...]

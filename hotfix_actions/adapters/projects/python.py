@@ -88,7 +88,7 @@ class Python:
             told = cases.read(report, junit.cases)
         if told is not None and runnable:
             told = cases.within(told, root, runnable)
-        return cases.counted(" ".join(("python -m pytest", *runnable)), finished, told)
+        return cases.counted(" ".join(("python -m pytest", *runnable)), finished, told, root=root)
 
 
 def _is_test_file(path: str) -> bool:

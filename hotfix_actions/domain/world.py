@@ -15,13 +15,16 @@ def at_least(role: str, needed: Role) -> bool:
 
 @dataclass(frozen=True)
 class Repository:
-    """The repository's own settings that the flow depends on."""
+    """The repository's own settings that the flow depends on.
+
+    GitHub shows merge settings only to some; `allows_auto_merge` is None where it cannot be told.
+    """
 
     name: str
     default_branch: str
     allows_merge: bool = True
     allows_squash: bool = True
-    allows_auto_merge: bool = False
+    allows_auto_merge: bool | None = None
     url: str = ""
 
 

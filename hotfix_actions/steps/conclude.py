@@ -48,7 +48,9 @@ def look(context: Context) -> GatesFacts:
         title=check_run.title(judged, allowed) if show else "",
         summary=check_run.summary(judged, allowed) if show else "",
         check=ports.checks.latest(sha, CHECK) if show else None,
-        may_arm=repository.allows_auto_merge and rules is not None and not rules.missing,
+        may_arm=repository.allows_auto_merge is not False
+        and rules is not None
+        and not rules.missing,
         method=_METHODS[0] if repository.allows_merge else _METHODS[1],
     )
 

@@ -164,7 +164,7 @@ def look_land(context: Context) -> LandFacts:
         incident=context.incident,
         landings=[_landing(context, story, told) for told in waiting],
         held=story.held,
-        may_arm=repository.allows_auto_merge and repository.allows_merge,
+        may_arm=repository.allows_auto_merge is not False and repository.allows_merge,
     )
 
 

@@ -6,13 +6,17 @@ from typing import Any
 from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
-from hotfix_actions.errors import LostRace, PermissionMissing, Unsure
+from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
 
 _ARM = """mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {
   enablePullRequestAutoMerge(
     input: {pullRequestId: $pull, mergeMethod: $method, expectedHeadOid: $head}
   ) { clientMutationId }
 }"""
+
+
+# Answers that mean "merge it by hand": it could be merged now, or the repository does not want it.
+_WILL_NOT = ("status", "Auto merge is not allowed", "Protected branch rules not configured")
 
 
 class GithubPulls:
@@ -68,7 +72,14 @@ class GithubPulls:
             answer: dict[str, Any] = self._door.send("POST", "/graphql", body, repeatable=True)
         except Answered as refused:
             raise self._door.fail(refused) from refused
-        return not answer.get("errors")
+        faults = [str(fault.get("message", "")) for fault in answer.get("errors") or []]
+        if all(any(words in fault for words in _WILL_NOT) for fault in faults):
+            return not faults
+        raise OutsideFailed(
+            tried=f"arming auto-merge of #{pull.number}",
+            found="; ".join(faults),
+            remedy="run again; if it comes back, merge by hand once it is approved",
+        )
 
     def merge(self, number: int, *, head: str, method: str) -> str | None:
         """Merge exactly this head (PUT, repeatable); None where GitHub's rules refuse."""

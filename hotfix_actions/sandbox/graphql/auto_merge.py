@@ -29,7 +29,11 @@ class RefusedError(Exception):
 def enable(work: Work, given: Mapping[str, Any]) -> tuple[Repo, Row]:
     """Turn auto-merge on; refused where the pull request could be merged at once."""
     repo, pull = _pull(work, given)
-    _check_fields(given, "authorEmail", "expectedHeadOid")
+    _check_fields(given, "authorEmail")
+    # https://docs.github.com/graphql/reference/input-objects#enablepullrequestautomergeinput
+    expected = given.get("expectedHeadOid")
+    if expected is not None and expected != pull["head_sha"]:
+        raise RefusedError("UNPROCESSABLE", "The head commit does not match the expected one")
     method = str(given.get("mergeMethod") or "MERGE").lower()
     if not repo.setting("allow_auto_merge"):
         raise RefusedError("UNPROCESSABLE", "Auto merge is not allowed for this repository")

@@ -25,16 +25,10 @@ _CONTENTS = "/repos/{owner}/{repo}/contents"
 _KINDS = {"tree": "dir", "commit": "submodule"}
 
 
-@operation("repos/get-content", f"GET {_CONTENTS}/{{path+}}", needs="contents:read", query="ref")
+@operation("repos/get-content", f"GET {_CONTENTS}/{{path*}}", needs="contents:read", query="ref")
 def get(call: Call) -> Answer:
-    """Answer a file in base64, or the entries of a folder."""
+    """Answer a file in base64, or the entries of a folder (the topmost for an empty path)."""
     return _get(call, call.path["path"].strip("/"))
-
-
-@operation("repos/get-content", f"GET {_CONTENTS}", needs="contents:read", query="ref")
-def get_root(call: Call) -> Answer:
-    """Answer the entries of the topmost folder."""
-    return _get(call, "")
 
 
 @operation(

@@ -6,9 +6,8 @@ _LONGEST = 200
 
 
 def count(number: int, thing: str) -> str:
-    """Give "1 file", "3 files", "2 branches"."""
-    plural = "es" if thing.endswith(("s", "x", "ch", "sh")) else "s"
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}{plural}"
+    """Give "1 file", "3 files"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def some(things: Sequence[str], most: int = 10) -> str:

@@ -404,3 +404,17 @@ def test_texts_without_a_readable_version_come_back_unchanged(
 def test_a_base_without_a_version_does_not_stop_the_sides() -> None:
     old, new = manifest("1.2.3"), manifest("1.2.4")
     assert keep_version("{}", old, new, "package.json") == ("{}", new, new)
+
+
+def test_a_longer_version_does_not_shift_the_other_places() -> None:
+    nine = LOCK_3.replace("1.2.3", "1.2.9")
+    answer = bump({"package-lock.json": nine}, base="1.2.9", to="1.2.10")
+    expected = nine.replace('"version": "1.2.9"', '"version": "1.2.10"', 2)
+    assert answer == Bump({"package-lock.json": expected})
+
+
+def test_a_manifest_that_breaks_after_its_version_is_refused_too() -> None:
+    answer = refused({"package.json": '\ufeff{"version":"1.2.3"} and more'})
+    what = "Extra data: line 1 column 21 (char 20)"
+    facts = {"path": "package.json", "what": what}
+    assert answer == CannotBump("version-file-unreadable", facts)

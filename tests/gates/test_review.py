@@ -196,3 +196,23 @@ def test_an_open_pull_request_that_is_approved_may_be_merged() -> None:
 def test_an_open_pull_request_with_requested_changes_fails() -> None:
     answer = review.judge_open(pull(said("bob"), said("carol", "CHANGES_REQUESTED"), merged=False))
     assert (answer.verdict, answer.summary) == ("fail", "carol requested changes")
+
+
+def test_the_refusals_of_all_commits_are_told() -> None:
+    answer = judged(pull(), pull(number=8), commits={COMMIT: (7,), "d" * 40: (8,), "e" * 40: ()})
+    assert [detail.partition(":")[0] for detail in answer.details] == [
+        "pull request #7",
+        "pull request #8",
+        "eeeeeee came through no pull request into the hotfix branch",
+    ]
+
+
+def test_everybody_who_approved_is_named_once() -> None:
+    commits = {COMMIT: (7,), "d" * 40: (8,), "e" * 40: (8,)}
+    answer = judged(pull(said("bob")), pull(said("carol"), said("bob"), number=8), commits=commits)
+    assert answer == Judgement("pass", "3 commits approved by bob, carol")
+
+
+def test_an_author_without_an_account_is_not_named() -> None:
+    answer = judged(pull(authors=("", "bob")))
+    assert "other than alice, bob approved it" in answer.details[0]

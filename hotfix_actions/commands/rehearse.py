@@ -24,7 +24,7 @@ UNREHEARSED = "tests proof audit"
 SAMPLE_FIX = Fix(
     "fix/forged-token",
     "Refuse a signature of another length",
-    lambda folder, base: None,
+    lambda _folder, _base: None,
 )
 
 
@@ -52,11 +52,11 @@ def rehearse(words: Mapping[str, Any], env: Mapping[str, str], main: Main) -> in
         setting, script, env_more = _prepare(options, env, work, trace)
         shown = show.progress(quiet=options.as_json)
         with shown, stage(setting) as ready:
-            ready = replace(ready, env={**ready.env, **env_more})
-            play = Play(ready, main, shown.began, shown.ended)
-            broken = _perform(play, script(ready))
-            shown.stop()
-            result = keep.keep(play, broken, options.keep or _documents(work))
+            acting = replace(ready, env={**ready.env, **env_more})
+            play = Play(acting, main, shown.began, shown.ended, kept=options.keep is not None)
+            part = script(acting)
+            broken = _perform(play, part)
+            result = keep.keep(play, broken, part.title, options.keep or _documents(work))
     return _end(result, options)
 
 

@@ -91,6 +91,8 @@ def _answer(result: Result, command: str, options: Options, around: Surroundings
     outputs.write(result, command, around)
     if options.as_json:
         data = msgspec.to_builtins(result.outputs()) | dict(result.extra)
+        if result.said:
+            data["said"] = result.said
         if result.planned:
             data["changes"] = [str(change) for change in result.changes]
         click.echo(json.dumps(data, ensure_ascii=False))

@@ -1,26 +1,53 @@
 """What is kept of a rehearsal: documents as files, and one page that a person wants to open."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hotfix_actions import __version__
+from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import REFUSED, HotfixError
+from hotfix_actions.projections import timeline
+from hotfix_actions.projections.page import page
+from hotfix_actions.projections.page_data import (
+    Document,
+    NotRehearsed,
+    PageData,
+    Place,
+    StepRow,
+)
+from hotfix_actions.rehearsal import gather
 from hotfix_actions.rehearsal.play import Act, Broken, Play
+
+_FILES = {
+    "incident": "incident.md",
+    "notice": "notices.md",
+    "pull request": "pull-requests.md",
+    "release": "release.md",
+    "post-mortem": "post-mortem.md",
+}
 
 
 @dataclass(frozen=True)
 class Kept:
-    """How it ended, what was made, and where it is."""
+    """How it ended, what was made, and where it is. Times are in seconds."""
 
     broken: Broken | HotfixError | None
-    why: str
-    said: str
+    verdict: str
+    why: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
-    unrehearsed: tuple[str, ...]
-    cost: str
-    page: Path
-    acts: tuple[Act, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    unrehearsed: tuple[tuple[str, str], ...]
+    folder: Path
+    acts: tuple[Act, ...]
+    whole: float
+    requests: int
+    own_share: float
+
+    @property
+    def page(self) -> Path:
+        """The page to open."""
+        return self.folder / "index.html"
 
     @property
     def exit_code(self) -> int:
@@ -33,29 +60,115 @@ class Kept:
         """Give all of it as plain data."""
         return {
             "outcome": "done" if self.broken is None else "refused",
-            "why": self.why,
+            "verdict": self.verdict,
+            "why": list(self.why),
             "made": dict(self.made),
-            "not-rehearsed": list(self.unrehearsed),
+            "not-rehearsed": dict(self.unrehearsed),
             "page": str(self.page),
+            "seconds": round(self.whole, 3),
+            "own-seconds": round(self.own_share, 3),
+            "requests": self.requests,
             "acts": [vars(act) for act in self.acts],
-            **self.facts,
         }
 
 
-def keep(play: Play, broken: Broken | HotfixError | None, folder: Path) -> Kept:
-    """Write the documents and the page."""
-    why = said = ""
-    if isinstance(broken, Broken):
-        why, said = str(broken), broken.said or str(broken.answer)
-    elif broken is not None:
-        why, said = broken.found, f"{broken.tried}\n{broken.remedy}"
-    return Kept(
+def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Path) -> Kept:
+    """Write the documents and the page, and give what the screen shows."""
+    person = play.stage.people["priya"]
+    story, head = gather.story_of(person, play.incident)
+    verdict, why = _verdict(broken, story)
+    kept = Kept(
         broken=broken,
+        verdict=verdict,
         why=why,
-        said=said,
-        made=tuple((k, v) for k, v in play.answer.items() if v),
-        unrehearsed=tuple(play.unrehearsed),
-        cost="",
-        page=folder / "index.html",
+        made=tuple(_made(story, play)),
+        unrehearsed=tuple(play.unrehearsed.items()),
+        folder=folder,
         acts=tuple(play.acts),
+        whole=sum(act.seconds for act in play.acts),
+        requests=sum(act.requests for act in play.acts),
+        own_share=play.own_share(),
     )
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = list(gather.documents(person, story))
+    _write(folder, texts, story)
+    data = PageData(
+        title=story.incident.title if story.incident else title,
+        outcome="done" if broken is None else "refused",
+        verdict=verdict,
+        began=datetime.fromtimestamp(play.began_at, UTC),
+        steps=[_row(act) for act in play.acts],
+        documents=texts,
+        deployments=list(gather.deployed(person, story, head)),
+        timeline=timeline.entries(story, system=False),
+        people=frozenset(play.stage.people),
+        places=[Place(what, where) for what, where in kept.made],
+        not_rehearsed=[NotRehearsed(what, reason) for what, reason in kept.unrehearsed],
+        embedded=play.stage.sandbox.url,
+        version=__version__,
+    )
+    kept.page.write_text(page(data))
+    return kept
+
+
+def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tuple[str, ...]]:
+    if isinstance(broken, Broken):
+        said = broken.said.strip() or str(broken.answer.get("said", ""))
+        return f"It ended early, at `hotfix {broken.command}`.", tuple(said.splitlines())
+    if broken is not None:
+        return f"It ended early: {broken.found.splitlines()[0]}", (broken.tried, broken.remedy)
+    if story.closed is None:
+        return "It went as far as it was asked to.", ()
+    tag = story.tagged.tag if story.tagged else "the fix"
+    held = " and ".join(story.held)
+    return f"{tag} went from the label to the post-mortem; {held} holds the fix.", ()
+
+
+def _made(story: Story, play: Play) -> list[tuple[str, str]]:
+    rows = [("incident", f"#{story.number}" if story.number else "")]
+    if story.branch:
+        rows.append(("hotfix branch", f"{story.branch.branch}, on {story.branch.base_tag}"))
+    if story.proposed:
+        rows.append(("fix", f"#{story.proposed.pull}, by {story.proposed.author}"))
+    if story.tagged:
+        rows.append(("tag", f"{story.tagged.tag} at {story.tagged.sha[:7]}"))
+    for back in story.merge_backs.values():
+        rows.append(("merge-back", f"#{back.pull} into {back.target}"))
+    if story.postmortem:
+        rows.append(("post-mortem", f"#{story.postmortem.issue}"))
+    rows.append(("journal", f"refs/hotfix/{story.number}/journal" if story.number else ""))
+    rows.append(("git", str(play.stage.bare) if play.kept else ""))
+    return [(name, value) for name, value in rows if value]
+
+
+def _row(act: Act) -> StepRow:
+    return StepRow(
+        name=act.step,
+        command=act.what,
+        who=act.who,
+        seconds=act.seconds,
+        requests=act.requests,
+        outcome=act.ending,
+        note=act.note,
+        person=act.who != "hotfix",
+        waited=act.waited,
+        started=act.started,
+    )
+
+
+def _write(folder: Path, texts: list[Document], story: Story) -> None:
+    for group, name in _FILES.items():
+        parts = [_markdown(text) for text in texts if text.group == group]
+        if parts:
+            (folder / name).write_text("\n\n---\n\n".join(parts) + "\n")
+    lines = [
+        f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC  {entry.text}"
+        for entry in timeline.entries(story, system=True)
+    ]
+    (folder / "timeline.md").write_text("# Timeline\n\n" + "\n".join(lines) + "\n")
+
+
+def _markdown(text: Document) -> str:
+    number = f"#{text.number} " if text.number else ""
+    about = f"\n\n*{text.about}*" if text.about else ""
+    return f"# {number}{text.title}{about}\n\n{text.markdown}"

@@ -4,10 +4,11 @@ import contextlib
 import io
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hotfix_actions.adapters.trace import Span
 from hotfix_actions.errors import DONE
 from hotfix_actions.rehearsal.stage import Stage
 
@@ -28,7 +29,11 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that somebody did: `who` is a login, or `hotfix` for the tool itself."""
+    """One thing that somebody did: `who` is a login, or `hotfix` for the tool itself.
+
+    Times are in seconds; `started` counts from the beginning of the rehearsal, `waited` are the
+    declared waits, such as a watch's pauses.
+    """
 
     step: str
     who: str
@@ -37,6 +42,8 @@ class Act:
     seconds: float = 0.0
     requests: int = 0
     note: str = ""
+    waited: float = 0.0
+    started: float = 0.0
 
 
 @dataclass
@@ -47,16 +54,20 @@ class Play:
     main: Main
     began: Callable[[str, str, str], None]
     ended: Callable[[Act], None]
+    kept: bool = False
+    incident: str = ""
     acts: list[Act] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
-    unrehearsed: list[str] = field(default_factory=list)
+    unrehearsed: dict[str, str] = field(default_factory=dict)
+    began_at: float = field(default_factory=time.time)
 
     def person(self, step: str, who: str, what: str, do: Callable[[], object]) -> Any:
         """Let somebody do their part."""
         self.began(step, who, what)
-        clock = time.perf_counter()
+        started, clock = time.time() - self.began_at, time.perf_counter()
         result = do()
-        self._end(Act(step, who, what, "done", time.perf_counter() - clock))
+        seconds = time.perf_counter() - clock
+        self._end(Act(step, who, what, "done", seconds, started=started))
         return result
 
     def tool(
@@ -71,16 +82,26 @@ class Play:
         """Run the tool as its users do. Raises Broken where it does not end as the play needs."""
         command = " ".join(argv)
         self.began(step, "hotfix", f"hotfix {command}")
-        before = self._requests()
-        clock = time.perf_counter()
+        before = len(self.stage.trace.spans)
+        started, clock = time.time() - self.began_at, time.perf_counter()
         code, out, err = self._run(argv, actor, event)
         seconds = time.perf_counter() - clock
         answer = _answer(out)
         outcome = str(answer.get("outcome", "failed"))
-        requests = self._requests() - before
-        note = str(answer.get("next", "")) if outcome != "done" else ""
-        ending: Ending = outcome if outcome in ("done", "waiting", "refused") else "failed"  # type: ignore[assignment]
-        self._end(Act(step, "hotfix", f"hotfix {command}", ending, seconds, requests, note))
+        spans = self.stage.trace.spans[before:]
+        act = Act(
+            step=step,
+            who="hotfix",
+            what=f"hotfix {command}",
+            ending=_ENDINGS.get(outcome, "failed"),
+            seconds=seconds,
+            requests=sum(s.kind == "request" and not s.detail.get("probe") for s in spans),
+            note=str(answer.get("next", "")) if outcome != "done" else "",
+            waited=sum(s.seconds for s in spans if s.kind == "wait"),
+            started=started,
+        )
+        self._end(act)
+        self._note_unrehearsed(answer)
         if outcome not in good or (outcome == "done" and code != DONE):
             raise Broken(command, code, answer, err)
         self.answer = answer
@@ -88,8 +109,21 @@ class Play:
 
     def skip(self, step: str, what: str, why: str) -> None:
         """Say openly what is not rehearsed."""
-        self.unrehearsed.append(f"{what}: {why}")
-        self._end(Act(step, "hotfix", what, "not rehearsed", note=why))
+        self.unrehearsed[what] = why
+        started = time.time() - self.began_at
+        self._end(Act(step, "hotfix", what, "not rehearsed", note=why, started=started))
+
+    def own_share(self) -> float:
+        """Give the tool's own seconds: its commands less child processes and declared waits."""
+        spans = self.stage.trace.spans
+        commands = [s for s in spans if s.kind == "command"]
+        outside = [s for s in spans if s.kind in ("process", "git", "wait")]
+        return sum(s.seconds for s in commands) - _covered(outside, commands)
+
+    def _note_unrehearsed(self, answer: Mapping[str, Any]) -> None:
+        for gate in str(answer.get("unrehearsed", "")).splitlines():
+            name, _, why = gate.partition(": ")
+            self.unrehearsed[name] = why
 
     def _end(self, act: Act) -> None:
         self.acts.append(act)
@@ -108,10 +142,20 @@ class Play:
             code = self.main([*argv, "--json"], env, self.stage.here, self.stage.trace)
         return code, out.getvalue(), err.getvalue()
 
-    def _requests(self) -> int:
-        """Count the tool's own requests to GitHub so far."""
-        spans = self.stage.trace.spans
-        return sum(span.kind == "request" and not span.detail.get("probe") for span in spans)
+
+_ENDINGS: Mapping[str, Ending] = {"done": "done", "waiting": "waiting", "refused": "refused"}
+
+
+def _covered(spans: Sequence[Span], within: Sequence[Span]) -> float:
+    """Give the seconds that the spans cover together, once where they overlap."""
+    total, until = 0.0, 0.0
+    for span in sorted(spans, key=lambda s: s.started):
+        if not any(c.started <= span.started <= c.started + c.seconds for c in within):
+            continue
+        begin, end = max(span.started, until), span.started + span.seconds
+        total += max(0.0, end - begin)
+        until = max(until, end)
+    return total
 
 
 def _answer(out: str) -> dict[str, Any]:

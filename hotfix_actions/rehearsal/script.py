@@ -136,11 +136,10 @@ def _open(play: Play, script: Script) -> None:
         "reports what is broken, and puts the label `hotfix` on the issue",
         lambda: _report(mona, script),
     )
-    number = str(issue["number"])
+    play.incident = str(issue["number"])
     event = _labelled(play, issue["number"])
     words = ["open", *(["--base-tag", script.base_tag] if script.base_tag else [])]
     play.tool("open", words, actor="mona", event=event)
-    play.answer["incident"] = number
 
 
 def _protect(play: Play) -> None:
@@ -167,7 +166,7 @@ def _labelled(play: Play, number: int) -> Mapping[str, Any]:
 
 def _gate(play: Play, script: Script) -> None:
     priya = play.stage.people["priya"]
-    number, branch = play.answer["incident"], play.answer["branch"]
+    number, branch = play.incident, play.answer["branch"]
     fix = script.fix
     pull = play.person(
         "fix",
@@ -205,21 +204,21 @@ def _propose(play: Play, fix: Fix, branch: str) -> int:
 
 
 def _release(play: Play, _: Script) -> None:
-    play.tool("release", ["release", play.answer["incident"]], actor="kenji")
+    play.tool("release", ["release", play.incident], actor="kenji")
 
 
 def _staging(play: Play, script: Script) -> None:
     if "staging" not in script.deploys:
         play.skip("staging", "deploy staging", "no environment is configured")
         return
-    play.tool("staging", ["deploy", "staging", play.answer["incident"]], actor="kenji")
+    play.tool("staging", ["deploy", "staging", play.incident], actor="kenji")
 
 
 def _production(play: Play, script: Script) -> None:
     if "production" not in script.deploys:
         play.skip("production", "deploy production, watch", "no environment is configured")
         return
-    number = play.answer["incident"]
+    number = play.incident
     play.person(
         "approve",
         "priya",
@@ -232,7 +231,7 @@ def _production(play: Play, script: Script) -> None:
 
 
 def _finish(play: Play, script: Script) -> None:
-    number = play.answer["incident"]
+    number = play.incident
     words = ["finish", number]
     if "production" not in script.deploys:
         words += ["--unwatched", "--because", "a rehearsal: no environment is configured"]

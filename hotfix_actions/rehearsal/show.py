@@ -112,15 +112,18 @@ def line(act: Act) -> str:
 
 def text(kept: Kept) -> str:
     """Give what was made, where to look, and what it cost."""
-    lines = [""]
-    if kept.broken is None:
-        lines.append(click.style("✓ The rehearsal went all the way.", fg="green", bold=True))
-    else:
-        lines.append(click.style(f"✗ The rehearsal ended early: {kept.why}", fg="red", bold=True))
-        lines += [f"  {row}" for row in kept.said.strip().splitlines()]
-    lines += [f"  {name:<14} {value}" for name, value in kept.made]
+    good = kept.broken is None
+    mark, color = ("✓", "green") if good else ("✗", "red")
+    lines = ["", click.style(f"{mark} {kept.verdict}", fg=color, bold=True)]
+    lines += [f"  {row}" for row in kept.why]
     if kept.unrehearsed:
-        lines += ["", click.style("? Not rehearsed, and not passed:", fg="yellow", bold=True)]
-        lines += [f"  {row}" for row in kept.unrehearsed]
-    lines += ["", f"  {kept.cost}", "", f"  Open {kept.page}"]
+        lines += ["", click.style("? Not rehearsed, so not passed:", fg="yellow", bold=True)]
+        lines += [f"  {what}: {why}" for what, why in kept.unrehearsed]
+    lines += ["", click.style("Made", bold=True)]
+    lines += [f"  {name:<14} {value}" for name, value in kept.made]
+    lines += ["", click.style("Cost", bold=True)]
+    lines.append(f"  {'time':<14} {kept.whole:.1f} s, of which the tool itself {kept.own_share:.1f} s")
+    lines.append(f"  {'requests':<14} {kept.requests} to GitHub")
+    lines += ["", click.style("Look", bold=True), f"  {'page':<14} {kept.page}"]
+    lines.append(f"  {'documents':<14} {kept.folder}")
     return "\n".join(lines)

@@ -80,6 +80,9 @@ class CheckoutEvidence:
     def _prepare(self, project: Project, root: Path) -> TestRun | None:
         """Bring the dependencies in; give a run that says why not, where they cannot be."""
         reason = project.needs_install(self._process, root)
+        if not self._installing.allowed and project.kind == "python":
+            # What happens to be installed on this machine may be of other code: proves nothing.
+            return TestRun(missing="a Python project is tested where it is installed: --install")
         if not reason:
             return None
         if not self._installing.allowed:

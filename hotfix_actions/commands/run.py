@@ -1,6 +1,7 @@
 """From a command's words to its flow, and from the result to what is shown."""
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,14 +77,25 @@ def run_flow(
             result = SPECIAL[command](context, {**words, "plan": options.plan})
         else:
             result = run(FLOWS[command], context, WORDS, plan=options.plan)
+            result = replace(result, extra=_unrehearsed(context))
     _answer(result, command, options, around)
     return result.exit_code
+
+
+def _unrehearsed(context: Context) -> dict[str, str]:
+    """Name the gates that a rehearsal left unproven, with the reason."""
+    left = [
+        f"{judged.gate}: {judged.summary}"
+        for judged in context.story.judged.values()
+        if judged.gate in context.request.unrehearsed and judged.verdict != "pass"
+    ]
+    return {"unrehearsed": "\n".join(left)} if left else {}
 
 
 def _report(options: Options, trace: Trace) -> Report:
     if options.as_json:
         return QuietReport(trace)
-    live = click.get_text_stream("stderr").isatty()
+    live = sys.stderr.isatty()
     return LiveReport(trace) if live else LineReport(trace)
 
 

@@ -9,7 +9,7 @@ from semver import Version
 # "v1.2.3", "1.2.3", "release-1.2.3", "pkg@1.2.3"; the patch may be missing ("v3.8").
 _TAG = re.compile(
     r"(?P<prefix>(?:.*[^0-9.])?)(?P<core>\d+\.\d+(?:\.\d+)?)"
-    r"(?P<rest>(?:-[0-9A-Za-z.-]+|(?:a|b|rc|\.dev|\.post)\d+)?(?:\+[0-9A-Za-z.-]+)?)"
+    r"(?P<rest>(?:-[0-9A-Za-z.-]+|(?:a|b|rc|\.dev|\.post)\d*)?(?:\+[0-9A-Za-z.-]+)?)"
 )
 
 

@@ -238,6 +238,11 @@ def _finish(play: Play, script: Script) -> None:
     first = play.tool("finish", words, actor="kenji", good=("done", "waiting"))
     if first["outcome"] == "done":
         return
+    drafts = [one for one in _merge_backs(play) if one["draft"]]
+    if drafts:
+        why = f"#{drafts[0]['number']} is a draft: a person has to settle its conflicts"
+        play.skip("merge-back", "the merge-back, closing, post-mortem", why)
+        return
     play.person(
         "merge-back",
         "ci",
@@ -250,8 +255,7 @@ def _finish(play: Play, script: Script) -> None:
 def _land(play: Play) -> None:
     """Report `ci` on the merge-back pull requests that are open, as the team's CI would."""
     priya: Person = play.stage.people["priya"]
-    opened = [one for one in priya.get("pulls", state="open") if _is_merge_back(one)]
-    for pull in opened:
+    for pull in _merge_backs(play):
         priya.click(
             "POST",
             f"statuses/{pull['head']['sha']}",
@@ -261,5 +265,6 @@ def _land(play: Play) -> None:
             priya.click("PUT", f"pulls/{pull['number']}/merge", {"merge_method": "merge"})
 
 
-def _is_merge_back(pull: Mapping[str, Any]) -> bool:
-    return str(pull["head"]["ref"]).startswith("merge-back/")
+def _merge_backs(play: Play) -> list[dict[str, Any]]:
+    rows = play.stage.people["priya"].get("pulls", state="open")
+    return [row for row in rows if str(row["head"]["ref"]).startswith("merge-back/")]

@@ -99,6 +99,7 @@ class World:
             if unknown:
                 raise TypeError(f"no such repository setting: {', '.join(sorted(unknown))}")
             merged = repo.row["settings"] | settings
+            repo.git.run("symbolic-ref", "HEAD", f"refs/heads/{branch}")
             work.db.update("repositories", repo.id, default_branch=branch, settings=merged)
 
     def grant(self, full_name: str, login: str, role: str) -> None:

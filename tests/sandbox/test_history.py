@@ -46,7 +46,7 @@ def test_a_comparison_counts_from_the_common_ancestor(town: Town) -> None:
     assert [each["filename"] for each in shown["files"]] == ["src/app.txt"]
     ahead = town.dev.read("/compare/v1.0.0...main")
     assert (ahead["status"], ahead["total_commits"]) == ("ahead", 2)
-    assert [each["commit"]["message"] for each in ahead["commits"]][0] == "Another workflow"
+    assert next(each["commit"]["message"] for each in ahead["commits"]) == "Another workflow"
     assert town.dev.read("/compare/main...main")["status"] == "identical"
     assert town.dev.read("/compare/main...v1.0.0")["status"] == "behind"
 

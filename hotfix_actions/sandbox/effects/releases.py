@@ -82,12 +82,12 @@ def settle_latest(work: Work, repo: Repo, row: Row, make_latest: str) -> None:
 
 
 def latest(work: Work, repo: Repo, *, without: int = 0) -> Row | None:
-    """Return the latest release: the one that was made so, else the newest; None for none."""
+    """Return the latest release: what was made so, else the highest version; None for none."""
     sql = "SELECT * FROM releases WHERE repository_id = ? AND draft = 0 AND prerelease = 0"
     rows = [row for row in work.db.all(sql, repo.id) if row["id"] != without]
     held = work.db.by_id("repositories", repo.id)["latest_release_id"]
     marked = next((row for row in rows if row["id"] == held), None)
-    return marked or max(rows, key=lambda row: (row["created_at"], row["id"]), default=None)
+    return marked or max(rows, key=_rank, default=None)
 
 
 def announce(work: Work, repo: Repo, row: Row, action: str) -> None:

@@ -30,7 +30,7 @@ def owners_of(work: Work, repo: Repo, commit: str, paths: list[str]) -> list[lis
     """
     text = next(filter(None, (read_text(repo.git, commit, place) for place in _PLACES)), "")
     lines = [line.split("#")[0].split() for line in text.splitlines()]
-    rules = [(_translate(words[0]), words[1:]) for words in lines if words]
+    rules = [(translate(words[0]), words[1:]) for words in lines if words]
     groups: dict[tuple[str, ...], None] = {}
     for path in paths:
         # The last pattern that fits has the word; without owners nobody is asked.
@@ -40,7 +40,7 @@ def owners_of(work: Work, repo: Repo, commit: str, paths: list[str]) -> list[lis
     return [[_owner(work, repo, name) for name in group] for group in groups]
 
 
-def _translate(pattern: str) -> re.Pattern[str]:
+def translate(pattern: str) -> re.Pattern[str]:
     """Read a pattern as gitignore has it, save for what CODEOWNERS leaves out (!, [ ])."""
     anchored = pattern.startswith("/") or "/" in pattern.rstrip("/")
     folder = pattern.endswith("/")

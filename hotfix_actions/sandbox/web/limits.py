@@ -39,14 +39,13 @@ class Allowance:
             "X-RateLimit-Resource": self.resource,
         }
 
-    def as_json(self) -> dict[str, int | str]:
+    def as_json(self) -> dict[str, int]:
         """Return it as GET /rate_limit shows it."""
         return {
             "limit": self.limit,
             "used": min(self.used, self.limit),
             "remaining": self.remaining,
             "reset": self.reset,
-            "resource": self.resource,
         }
 
 

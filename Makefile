@@ -7,6 +7,8 @@ CACHE := .cache
 CORE := $(VENV)/.core.lock
 DEV := $(VENV)/.dev.lock
 NODE := $(CACHE)/node/.package-lock.json
+REPLAY := $(CACHE)/replay/.fetched
+GH := $(CACHE)/gh/usr/bin/gh
 
 .PHONY: help rehearse test test-fast lint format bench mutation live lock clean
 .DEFAULT_GOAL := help
@@ -17,7 +19,7 @@ help: ## List the targets
 rehearse: $(CORE) ## One hotfix from label to post-mortem, on the embedded GitHub
 	@$(BIN)/hotfix rehearse $(ARGS)
 
-test: $(DEV) $(NODE) ## All tests
+test: $(DEV) $(NODE) $(REPLAY) $(GH) ## All tests
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-fast: $(DEV) ## The tests that start no server
@@ -76,3 +78,19 @@ $(NODE): tests/node/package.json tests/node/package-lock.json
 	@cp tests/node/package.json tests/node/package-lock.json $(CACHE)/node/
 	@npm ci --prefix $(CACHE)/node --no-audit --no-fund --silent
 	@touch $@
+
+# Recorded traffic of PyGithub's own tests, from the source distribution that the lock names.
+$(REPLAY): requirements/requirements.lock $(CORE)
+	@rm -rf $(CACHE)/replay && mkdir -p $(CACHE)/replay
+	@awk '/^[^ ]/ {wanted = /^pygithub==/} wanted' $< > $(CACHE)/replay/requirements.txt
+	@$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes --no-deps \
+	  --no-binary pygithub -r $(CACHE)/replay/requirements.txt -d $(CACHE)/replay
+	@tar -xzf $(CACHE)/replay/*.tar.gz -C $(CACHE)/replay --strip-components=1
+	@touch $@
+
+# GitHub's own command line, from Debian's archive without being installed; else the one on PATH.
+$(GH):
+	@mkdir -p $(CACHE)/gh/usr/bin
+	@cd $(CACHE)/gh && { { apt-get download -q gh && dpkg-deb -x gh_*.deb .; } >/dev/null 2>&1 \
+	  || { command -v gh >/dev/null && ln -sf "$$(command -v gh)" usr/bin/gh; } \
+	  || { echo "The tests drive gh, GitHub's command line. Install it (apt-get install gh, brew install gh) and run make again."; exit 1; }; }

@@ -166,7 +166,7 @@ def _own_script(ready: Stage, options: Options) -> Script:
 def _perform(play: Play, script: Script) -> Broken | HotfixError | None:
     try:
         if play.stage.sample:
-            what = "released v1.2.3 yesterday; it runs in staging and production"
+            what = "released v1.2.3 yesterday; it runs everywhere"
             play.person("prepare", "priya", what, lambda: yesterday(play))
         perform(play, script)
     except (Broken, HotfixError) as broken:

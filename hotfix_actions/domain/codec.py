@@ -38,7 +38,7 @@ def _event(line: str) -> Event | Unknown:
     except msgspec.ValidationError:
         raw = json.loads(line)
         if not isinstance(raw, dict):
-            raise ValueError(f"a journal line is no JSON object: {line[:40]}") from None
+            raise ValueError(f"no JSON object: {line[:40]}") from None  # noqa: TRY004  # documented
         return Unknown(raw=raw, at=_moment(raw.get("at")))
 
 

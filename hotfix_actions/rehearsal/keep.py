@@ -132,8 +132,8 @@ def _made(story: Story, play: Play) -> list[tuple[str, str]]:
         rows.append(("fix", f"#{story.proposed.pull}, by {story.proposed.author}"))
     if story.tagged:
         rows.append(("tag", f"{story.tagged.tag} at {story.tagged.sha[:7]}"))
-    for back in story.merge_backs.values():
-        rows.append(("merge-back", f"#{back.pull} into {back.target}"))
+    backs = story.merge_backs.values()
+    rows += [("merge-back", f"#{back.pull} into {back.target}") for back in backs]
     if story.postmortem:
         rows.append(("post-mortem", f"#{story.postmortem.issue}"))
     rows.append(("journal", f"refs/hotfix/{story.number}/journal" if story.number else ""))

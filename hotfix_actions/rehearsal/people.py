@@ -32,7 +32,7 @@ class Person:
     """Somebody who works on the repository."""
 
     def __init__(
-        self, login: str, name: str, token: str, place: Place, clock: Clock, process: Process
+        self, login: str, name: str, *, token: str, place: Place, clock: Clock, process: Process
     ) -> None:
         self.login = login
         self.name = name

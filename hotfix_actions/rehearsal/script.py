@@ -127,13 +127,13 @@ def _open(play: Play, script: Script) -> None:
     play.person(
         "prepare",
         "priya",
-        "protects main and the hotfix branches, as `hotfix protect` would",
+        "protects main and the hotfix branches (`hotfix protect`)",
         lambda: _protect(play),
     )
     issue = play.person(
         "incident",
         "mona",
-        "reports what is broken, and puts the label `hotfix` on the issue",
+        "reports what is broken, and labels the issue `hotfix`",
         lambda: _report(mona, script),
     )
     play.incident = str(issue["number"])
@@ -171,14 +171,14 @@ def _gate(play: Play, script: Script) -> None:
     pull = play.person(
         "fix",
         "kenji",
-        f"pushes the fix and opens a pull request into {branch}",
+        "pushes the fix, opens a pull request into the branch",
         lambda: _propose(play, fix, branch),
     )
     play.tool("gate", ["gate", number], actor="kenji", good=("done", "waiting"))
     play.person(
         "review",
         "priya",
-        f"reads #{pull} and approves it; GitHub merges it by itself",
+        f"approves #{pull}; GitHub merges it by itself",
         lambda: priya.click(
             "POST",
             f"pulls/{pull}/reviews",
@@ -222,7 +222,7 @@ def _production(play: Play, script: Script) -> None:
     play.person(
         "approve",
         "priya",
-        "gives the second person's word: comments `/hotfix deploy production`",
+        "the second person: comments `/hotfix deploy production`",
         lambda: play.stage.people["priya"].click(
             "POST", f"issues/{number}/comments", {"body": "/hotfix deploy production"}
         ),
@@ -246,7 +246,7 @@ def _finish(play: Play, script: Script) -> None:
     play.person(
         "merge-back",
         "ci",
-        "the checks of main pass on the merge-back; GitHub merges it by itself",
+        "main's checks pass; GitHub merges the merge-back itself",
         lambda: _land(play),
     )
     play.tool("finish", words, actor="kenji")

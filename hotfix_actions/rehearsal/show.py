@@ -66,7 +66,8 @@ class Lines(Quiet):
     """One line an act."""
 
     def __enter__(self) -> Self:
-        click.echo(click.style(_row("step", "who", "what", "seconds", "requests"), dim=True))
+        header = _row("step", "who", "what", "seconds", "requests")
+        click.echo(click.style(f"  {header}", dim=True))
         return self
 
     def ended(self, act: Act) -> None:
@@ -122,7 +123,9 @@ def text(kept: Kept) -> str:
     lines += ["", click.style("Made", bold=True)]
     lines += [f"  {name:<14} {value}" for name, value in kept.made]
     lines += ["", click.style("Cost", bold=True)]
-    lines.append(f"  {'time':<14} {kept.whole:.1f} s, of which the tool itself {kept.own_share:.1f} s")
+    lines.append(
+        f"  {'time':<14} {kept.whole:.1f} s, of which the tool itself {kept.own_share:.1f} s"
+    )
     lines.append(f"  {'requests':<14} {kept.requests} to GitHub")
     lines += ["", click.style("Look", bold=True), f"  {'page':<14} {kept.page}"]
     lines.append(f"  {'documents':<14} {kept.folder}")

@@ -88,7 +88,14 @@ def _ready(
     clock, process = SystemClock(quiet), ChildProcesses(setting.env, quiet)
     world = sandbox.world
     people = {
-        login: Person(login, NAMES[login], world.user_token(login), place, clock, process)
+        login: Person(
+            login,
+            NAMES[login],
+            token=world.user_token(login),
+            place=place,
+            clock=clock,
+            process=process,
+        )
         for login in ROLES
     }
     env |= {

@@ -6,8 +6,9 @@ from hotfix_actions.domain import events as e
 from hotfix_actions.domain.words import GATES, Gate
 from hotfix_actions.projections import render
 from hotfix_actions.projections.gate_table import rows
+from hotfix_actions.projections.sizes import fitting
 
-_DETAILS = 20
+_DETAILS = (20, 5, 0)
 _NEVER_ALLOWED = ("tests", "review")
 
 
@@ -36,8 +37,7 @@ def title(judged: Mapping[Gate, e.GateJudged], allowed: Collection[str] = ()) ->
 def summary(judged: Mapping[Gate, e.GateJudged], allowed: Collection[str] = ()) -> str:
     """Give the table of gates and, below it, what each of them found in detail.
 
-    Well under the 65,535 characters that GitHub takes: 20 details of a gate are shown.
-    https://docs.github.com/en/rest/checks/runs#create-a-check-run
+    At most 20 details of a gate are shown, fewer where GitHub would not take the text.
     """
     table = rows(judged, [gate for gate in allowed if gate not in _NEVER_ALLOWED])
-    return render.markdown("check-run", gates=table, most=_DETAILS)
+    return fitting(lambda most: render.markdown("check-run", gates=table, most=most), _DETAILS)

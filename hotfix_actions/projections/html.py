@@ -44,7 +44,7 @@ def render(markdown: str, *, numbers: Collection[int] = (), embedded: str = "") 
     parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
     parser.enable(["table", "strikethrough"]).disable("image")
     tokens = parser.parse(markdown)
-    _blocks(tokens)
+    tokens += _blocks(tokens)
     for token in tokens:
         if token.type == "inline" and token.children is not None:
             linked = _links(token.children, frozenset(numbers), embedded)
@@ -56,8 +56,11 @@ def render(markdown: str, *, numbers: Collection[int] = (), embedded: str = "") 
     return Markup(html)  # noqa: S704
 
 
-def _blocks(tokens: Sequence[Token]) -> None:
-    """Let our own HTML through, show all other as text, and mark GitHub's alerts."""
+def _blocks(tokens: Sequence[Token]) -> list[Token]:
+    """Let our own HTML through, show all other as text, and mark GitHub's alerts.
+
+    Gives what closes the `<details>` that were left open.
+    """
     depth = 0
     for i, token in enumerate(tokens):
         if token.type == "html_block":
@@ -67,15 +70,17 @@ def _blocks(tokens: Sequence[Token]) -> None:
         for child in token.children or ():
             if child.type == "html_inline":
                 child.content = "" if _MARKER.fullmatch(child.content) else escape(child.content)
+    return [Token("html_block", "", 0, content="</details>\n") for _ in range(depth)]
 
 
 def _html(token: Token, depth: int) -> int:
     """Rewrite a block of HTML; give how many `<details>` are open after it."""
     opening = _DETAILS.fullmatch(token.content)
-    if opening:
+    whole = token.level == 0
+    if opening and whole:
         token.content = f"<details><summary>{opening[1]}</summary>\n"
         return depth + 1
-    if _END.fullmatch(token.content) and depth:
+    if _END.fullmatch(token.content) and whole and depth:
         token.content = "</details>\n"
         return depth - 1
     if _MARKER.fullmatch(token.content):

@@ -10,11 +10,9 @@ from hotfix_actions.projections import links, markers, progress, render, timelin
 from hotfix_actions.projections.gate_table import rows
 from hotfix_actions.projections.milestones import milestones, numbers, of_kind, people
 from hotfix_actions.projections.rows import Span, log_rows, milestone_rows
+from hotfix_actions.projections.sizes import LIMIT, length, shortened
 from hotfix_actions.projections.times import moment, zone_of
 
-# https://github.com/orgs/community/discussions/27190: "body is too long (maximum is 65536
-# characters)"; counted here in UTF-16 units, which are never fewer than characters.
-LIMIT = 65_536
 _CUT = "\n\n*(cut here: GitHub allows no longer text; the issue's edit history has the rest)*"
 _CAUSE = re.compile(r"\broot cause:\s*([0-9a-f]{7,40})\b", re.IGNORECASE)
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -44,17 +42,17 @@ def body(
     """Give the issue's whole body: `person`, untouched, and the story below it.
 
     `anchor` is the journal's head, or nothing while there is no journal; `now_zone` the time zone
-    that people read. At most 65,536 characters: first the full log is cut, then the timeline, and
+    that people read. At most 65,535 characters: first the full log is cut, then the timeline, and
     the person's own words only if they alone leave no room.
     """
     words = markers.theirs(person)
     for size in _SIZES:
         ours = _ours(story, anchor=anchor, zone=now_zone, url=repository_url, size=size)
         whole = _joined(words, ours)
-        if _length(whole) <= LIMIT:
+        if length(whole) <= LIMIT:
             return whole
-    room = LIMIT - _length(_joined("", ours)) - _length(_CUT) - 16
-    return _joined(_shortened(words, room).rstrip() + _CUT, ours)
+    room = LIMIT - length(_joined("", ours)) - length(_CUT) - 16
+    return _joined(shortened(words, room).rstrip() + _CUT, ours)
 
 
 def person_part(text: str) -> str:
@@ -118,13 +116,3 @@ def _within(story: Story) -> str:
 
 def _joined(words: str, ours: str) -> str:
     return f"{words}\n\n{ours}" if words else ours
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _shortened(text: str, room: int) -> str:
-    while text and _length(text) > room:
-        text = text[: len(text) - max(1, (_length(text) - room) // 2)]
-    return text

@@ -12,7 +12,7 @@ from hotfix_actions.projections.inert import Safe
 
 BEGIN = Safe("<!-- hotfix:begin -->")
 END = Safe("<!-- hotfix:end -->")
-_PAIR = re.compile(f"{BEGIN}(?:(?!{BEGIN}).)*?{END}", re.DOTALL)
+_PAIR = re.compile(rf"\s*{BEGIN}(?:(?!{BEGIN}).)*?{END}\s*", re.DOTALL)
 _INSIDE = re.compile(f"{BEGIN}((?:(?!{BEGIN}).)*?){END}", re.DOTALL)
 
 

@@ -12,9 +12,10 @@ from hotfix_actions.projections import actions as derived
 from hotfix_actions.projections import gate_history, inert, render, timeline
 from hotfix_actions.projections.milestones import Milestone, milestones, numbers, of_kind
 from hotfix_actions.projections.rows import Span, log_rows
+from hotfix_actions.projections.sizes import fitting
 from hotfix_actions.projections.times import clock, moment, span
 
-_ROWS = 150
+_ROWS = (150, 40, 10, 0)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ def title(story: Story) -> str:
 
 
 def body(story: Story) -> str:
-    """Give the post-mortem issue's body, in UTC."""
+    """Give the post-mortem issue's body, in UTC; a timeline that is too long loses its oldest."""
+    return fitting(lambda rows: _body(story, rows), _ROWS)
+
+
+def _body(story: Story, rows: int) -> str:
     times = milestones(story)
     declared, mitigated = times["declared"].at, times["mitigated"].at
     return render.markdown(
@@ -45,7 +50,7 @@ def body(story: Story) -> str:
         took=span(declared, mitigated) if declared and mitigated else "",
         gone=list(of_kind(story, e.Withdrawn)),
         measures=measures(times),
-        timeline=log_rows(timeline.entries(story, system=False), shown=Span(_ROWS)),
+        timeline=log_rows(timeline.entries(story, system=False), shown=Span(rows)),
         remarks=gate_history.remarks(story),
         actions=derived.derive(story),
         due=derived.due(story).isoformat(),

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from hotfix_actions.domain import naming
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import inert, render
+from hotfix_actions.projections.sizes import fitting
+
+# How many paths are listed.
+_PATHS = (100, 10)
 
 
 def merge_back(
@@ -19,13 +23,10 @@ def merge_back(
     """
     version = story.branch.version if story.branch else ""
     title = inert.title(f"Merge hotfix {version} back into {target}")
-    body = render.markdown(
-        "merge-back",
-        story=story,
-        target=target,
-        settled=settled,
-        conflicts=conflicts,
-        commands=_settling(version, target) if conflicts else "",
+    values = {"story": story, "target": target, "settled": settled, "conflicts": conflicts}
+    commands = _settling(version, target) if conflicts else ""
+    body = fitting(
+        lambda most: render.markdown("merge-back", commands=commands, most=most, **values), _PATHS
     )
     return title, body
 

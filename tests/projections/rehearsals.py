@@ -4,13 +4,14 @@ from hotfix_actions.projections import issue, notices, post_mortem, pull_request
 from hotfix_actions.projections.page_data import (
     Deployed,
     Document,
+    Group,
     NotRehearsed,
     PageData,
     Place,
     Reading,
     StepRow,
 )
-from hotfix_actions.projections.timeline import entries
+from hotfix_actions.projections.timeline import Entry, entries
 from tests.projections import stories
 
 EMBEDDED = "http://127.0.0.1:40123"
@@ -103,4 +104,27 @@ def data(*, partial: bool = False) -> PageData:
         facts=[("production ran", "v1.2.3"), ("now runs", "v1.2.4"), ("severity", "critical")],
         embedded=EMBEDDED,
         version="0.1.0",
+    )
+
+
+def hostile(text: str) -> PageData:
+    """Put the text wherever the page shows somebody's words."""
+    plain = data(partial=True)
+    readings = [Reading("bad", {text: 1.0}, text)]
+    groups: tuple[Group, ...] = ("incident", "notice")
+    return PageData(
+        title=text,
+        outcome="refused",
+        verdict=text,
+        began=plain.began,
+        steps=[StepRow(text, text, text, 1.0, note=text, person=True, waited=0.5)],
+        documents=[Document(text, text, group, 7, text) for group in groups],
+        deployments=[Deployed(text, text, text, "failed", text, readings, {text: 0.5})],
+        timeline=[Entry(at=plain.began, text=text, by=text)],
+        people=frozenset({text}),
+        places=[Place(text, text, text)],
+        not_rehearsed=[NotRehearsed(text, text)],
+        facts=[(text, text)],
+        embedded=EMBEDDED,
+        version=text,
     )

@@ -291,3 +291,23 @@ FREE = {
     "approved_by", "target", "settled", "conflicts", "approver", "environment_note", "previous",
     "strategy", "to", "how", "text", "code", "about", "command",
 }  # fmt: skip
+
+
+def refused() -> Story:
+    """Tell of a command that was refused, an override, and a note, at the gates."""
+    return fold(
+        [
+            e.Overridden(
+                at=at(11), by="sam", what=("audit",), because="no fix yet", comment=7, sha=HEAD
+            ),
+            e.Stopped(
+                at=at(12),
+                command="release",
+                outcome="refused",
+                code="gates-refused",
+                about="x",
+                facts={"gates": "tests (fail): 1 of 31 failed", "incident": "7"},
+            ),
+        ],
+        mid_flow(tests="fail", audit="fail"),
+    )

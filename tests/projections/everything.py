@@ -1,0 +1,36 @@
+"""All Markdown projections of a story, by name."""
+
+from hotfix_actions.domain.story import Story
+from hotfix_actions.projections import (
+    check_run,
+    issue,
+    notices,
+    post_mortem,
+    pull_request,
+    release_notes,
+    summary,
+)
+from tests.projections import stories
+
+
+def texts(story: Story, *, target: str = "main", path: str = "src/verify.js") -> dict[str, str]:
+    """Give every Markdown text that is made from the story."""
+    url = stories.URL
+    found = {
+        "issue": issue.body(story, person="", anchor=stories.ANCHOR, repository_url=url),
+        "summary": summary.summary(
+            story,
+            summary.Run("gate", "refused", f"the gates refuse: {path}", "", (path,)),
+            repository_url=url,
+        ),
+        "check": check_run.summary(story.judged),
+        **{f"notice {key}": text for key, text in notices.due(story).items()},
+    }
+    if story.branch:
+        found["merge-back"] = pull_request.merge_back(story, target, (path,), (path,))[1]
+        found["release"] = release_notes.notes(story)
+    if story.events:
+        found["post-mortem"] = post_mortem.body(story)
+        actions = enumerate(post_mortem.actions(story))
+        found |= {f"action {i}": text for i, (_, _, text) in actions}
+    return found

@@ -1,5 +1,6 @@
 """The rows that seeding makes: accounts, Apps and tokens."""
 
+import re
 import secrets
 import zlib
 from collections.abc import Mapping
@@ -8,11 +9,26 @@ from typing import Literal
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.actors import ACTIONS_APP_ID, ACTIONS_BOT_ID, ACTIONS_SLUG, Actor
 from hotfix_actions.sandbox.store.database import Db, Row
-from hotfix_actions.sandbox.work import Repo, Work
+from hotfix_actions.sandbox.work import REPOSITORY_DEFAULTS, Repo, Work
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 
 
 class UnknownNameError(LookupError):
     """Seeding named an account or a repository that is not there."""
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that GitHub would refuse, and that could lead out of the data directory."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a name: {name}")
+
+
+def check_settings(settings: Mapping[str, object]) -> None:
+    """Refuse repository settings that are not known."""
+    unknown = settings.keys() - REPOSITORY_DEFAULTS.keys()
+    if unknown:
+        raise TypeError(f"no such repository setting: {', '.join(sorted(unknown))}")
 
 
 def account(
@@ -22,6 +38,7 @@ def account(
     row = db.one("SELECT * FROM accounts WHERE login = ?", login)
     if row is not None:
         return int(row["id"])
+    check_name(login)
     moment = clock.now()
     return db.insert("accounts", login=login, type=kind, name=name, email=email, created_at=moment)
 

@@ -12,7 +12,7 @@ from hotfix_actions.sandbox.effects import runs
 from hotfix_actions.sandbox.git.bare import make_bare
 from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.seeding import UnknownNameError
-from hotfix_actions.sandbox.work import REPOSITORY_DEFAULTS, Urls, Work
+from hotfix_actions.sandbox.work import Urls, Work
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,8 @@ class World:
 
         `settings` are those of GitHub that steer merging, such as `allow_auto_merge`.
         """
-        unknown = settings.keys() - REPOSITORY_DEFAULTS.keys()
-        if unknown:
-            raise TypeError(f"no such repository setting: {', '.join(sorted(unknown))}")
+        seeding.check_settings(settings)
+        seeding.check_name(name)
         with self._work() as work:
             account = seeding.known(work, owner)
             moment = clock.now()
@@ -95,9 +94,7 @@ class World:
         with self._work() as work:
             repo = seeding.repository(work, full_name)
             branch = settings.pop("default_branch", repo.default_branch)
-            unknown = settings.keys() - REPOSITORY_DEFAULTS.keys()
-            if unknown:
-                raise TypeError(f"no such repository setting: {', '.join(sorted(unknown))}")
+            seeding.check_settings(settings)
             merged = repo.row["settings"] | settings
             repo.git.run("symbolic-ref", "HEAD", f"refs/heads/{branch}")
             work.db.update("repositories", repo.id, default_branch=branch, settings=merged)

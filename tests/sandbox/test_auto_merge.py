@@ -166,3 +166,20 @@ def test_a_field_of_the_answer_that_is_not_known_is_named_and_nothing_kept(ready
 
 def test_nobody_is_told_to_sign_in(town: Town) -> None:
     assert town.nobody.post("//graphql", {"query": "{ viewer { login } }"}).status_code == 401
+
+
+def test_a_document_with_fragments_is_read_and_its_fields_named(ready: Town) -> None:
+    query = "fragment F on Repository { id } query Q($a: Int!) { repository(name: $a) { ...F } }"
+    assert "the query field repository" in refused(ask(ready.dev, query, a=1))
+
+
+def test_what_pygithub_asks_for_is_answered(ready: Town) -> None:
+    pull = ready.dev.pull("fix")
+    ready.rules(pull_request_rule())
+    query = """mutation Mutation($mutationInput: EnablePullRequestAutoMergeInput!) {
+      enablePullRequestAutoMerge(input: $mutationInput) {
+        actor { avatarUrl login resourcePath url } clientMutationId } }"""
+    answer = ask(ready.dev, query, mutationInput={"pullRequestId": pull["node_id"]})
+    actor = answer["data"]["enablePullRequestAutoMerge"]["actor"]
+    assert (actor["login"], actor["resourcePath"]) == ("dev", "/dev")
+    assert ready.dev.read("/pulls/1")["auto_merge"]["merge_method"] == "merge"

@@ -1,7 +1,8 @@
 """What changed between two commits or trees, file by file, as `git diff-tree` sees it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from hotfix_actions.sandbox.git.objects import ZERO
 from hotfix_actions.sandbox.git.repository import GitRepository
@@ -25,7 +26,22 @@ class FileChange:
 
 def changes(git: GitRepository, old: str, new: str) -> list[FileChange]:
     """Return the files that differ, renames recognised, ordered by path."""
-    return git.memo.get(("diff", old, new), lambda: _ask(git, old, new))
+
+    def ask() -> list[FileChange]:
+        sections = re.split(r"^diff --git .*\n", _diff(git, "-p", old, new), flags=re.MULTILINE)
+        bodies = iter([_hunks(each) for each in sections[1:]])
+        return [_with_patch(each, bodies) for each in outline(git, old, new)]
+
+    return git.memo.get(("diff", old, new), ask)
+
+
+def outline(git: GitRepository, old: str, new: str) -> list[FileChange]:
+    """Return the same without patches, which costs one process less."""
+
+    def ask() -> list[FileChange]:
+        return _collect(_diff(git, "--raw", "--numstat", "-z", old, new).split("\0"))
+
+    return git.memo.get(("outline", old, new), ask)
 
 
 def fingerprint(git: GitRepository, old: str, new: str) -> str:
@@ -39,17 +55,12 @@ def fingerprint(git: GitRepository, old: str, new: str) -> str:
     return git.memo.get(("print", old, new), ask)
 
 
-def _ask(git: GitRepository, old: str, new: str) -> list[FileChange]:
-    options = ("-r", "-M", "--full-index", "--no-color")
-    listed = git.run("diff-tree", *options, "--raw", "--numstat", "-z", old, new)
-    patches = git.run("diff-tree", *options, "-p", old, new).stdout.decode("utf-8", "replace")
-    records = listed.stdout.decode("utf-8", "replace").split("\0")
-    sections = re.split(r"^diff --git .*\n", patches, flags=re.MULTILINE)[1:]
-    bodies = [_hunks(each) for each in sections]
-    return _collect(records, bodies)
+def _diff(git: GitRepository, *options: str) -> str:
+    done = git.run("diff-tree", "-r", "-M", "--full-index", "--no-color", *options)
+    return done.stdout.decode("utf-8", "replace")
 
 
-def _collect(records: list[str], bodies: list[str | None]) -> list[FileChange]:
+def _collect(records: list[str]) -> list[FileChange]:
     raw: list[tuple[str, str | None, str, str]] = []
     counts: list[tuple[int, int]] = []
     at = 0
@@ -68,15 +79,18 @@ def _collect(records: list[str], bodies: list[str | None]) -> list[FileChange]:
             added, deleted, path = record.split("\t")
             counts.append((_number(added), _number(deleted)))
             at += 1 if path else 3
-    rest = iter(bodies)
-    found = []
-    for (path, previous, status, sha), (plus, minus) in zip(raw, counts, strict=True):
-        patch = next(rest)
-        if status == "changed":
-            # A file that became a link is shown as removed and added: two patches, one file.
-            next(rest)
-        found.append(FileChange(path, previous, status, sha, plus, minus, patch))
-    return found
+    return [
+        FileChange(path, previous, status, sha, *numbers, patch=None)
+        for (path, previous, status, sha), numbers in zip(raw, counts, strict=True)
+    ]
+
+
+def _with_patch(file: FileChange, bodies: Iterator[str | None]) -> FileChange:
+    patch = next(bodies)
+    if file.status == "changed":
+        # A file that became a link is shown as removed and added: two patches, one file.
+        next(bodies)
+    return replace(file, patch=patch)
 
 
 def _hunks(body: str) -> str | None:

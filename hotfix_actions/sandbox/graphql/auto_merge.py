@@ -12,7 +12,7 @@ from hotfix_actions.sandbox.effects.messages import default_message
 from hotfix_actions.sandbox.graphql.document import Selection
 from hotfix_actions.sandbox.rules.merging import method_refusal
 from hotfix_actions.sandbox.shapes import pulls as shapes
-from hotfix_actions.sandbox.shapes.people import Json, node_id
+from hotfix_actions.sandbox.shapes.people import Json, node_id, user
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.access import allowed, can_see
 from hotfix_actions.sandbox.work import Repo, Work
@@ -75,7 +75,7 @@ def answer(work: Work, repo: Repo, pull: Row, asked: Selection) -> Json:
         "mergeMethod": wish["method"].upper(),
         "commitHeadline": wish["title"],
         "commitBody": wish["message"],
-        "enabledBy": {"login": work.account(wish["enabled_by"])["login"]},
+        "enabledBy": _actor(work, work.account(wish["enabled_by"])),
     }
     number = pull["number"]
     shown = {
@@ -88,7 +88,7 @@ def answer(work: Work, repo: Repo, pull: Row, asked: Selection) -> Json:
     }
     payload = {
         "clientMutationId": given.get("clientMutationId"),
-        "actor": {"login": work.me.login},
+        "actor": _actor(work, work.me.account),
         "pullRequest": shown,
     }
     return _select(payload, asked.selections, type_name=asked.name)
@@ -118,6 +118,17 @@ def _pull(work: Work, given: Mapping[str, Any]) -> tuple[Repo, Row]:
 
 
 _DENIED = "You don't have permission to change auto-merge on this pull request."
+
+
+def _actor(work: Work, account: Row) -> Json:
+    """Return the `Actor` interface."""
+    page = user(work, account)["html_url"]
+    return {
+        "login": account["login"],
+        "avatarUrl": user(work, account)["avatar_url"],
+        "url": page,
+        "resourcePath": page.removeprefix(work.urls.html),
+    }
 
 
 def _check_fields(given: Mapping[str, Any], *unknown: str) -> None:

@@ -62,6 +62,7 @@ class _Parser:
         self._variables = variables
 
     def document(self) -> Document:
+        self._skip_fragments()
         kind = "query"
         if self._peek() != "{":
             kind = self._next()
@@ -72,6 +73,7 @@ class _Parser:
             if self._peek() == "(":
                 self._skip_definitions()
         found = Document(kind, self._selections())
+        self._skip_fragments()
         if self._at < len(self._tokens):
             raise SyntaxFaultError("only one operation is understood")
         return found
@@ -87,7 +89,7 @@ class _Parser:
     def _selection(self) -> Selection:
         alias = name = self._next()
         if name == "...":
-            raise SyntaxFaultError("fragments are not understood")
+            return self._spread()
         if self._peek() == ":":
             self._next()
             name = self._next()
@@ -97,6 +99,22 @@ class _Parser:
             arguments = self._pairs(")")
         inner = self._selections() if self._peek() == "{" else ()
         return Selection(name, alias, arguments, inner)
+
+    def _spread(self) -> Selection:
+        """Read a fragment's use as a field of its name: whoever answers does not know it."""
+        name = f"...{self._next()}"
+        while self._peek() not in {"{", "}", "..."} and name == "...on":
+            name += f" {self._next()}"
+        inner = self._selections() if self._peek() == "{" else ()
+        return Selection(name, name, {}, inner)
+
+    def _skip_fragments(self) -> None:
+        while self._peek() == "fragment":
+            while self._next() != "{":
+                continue
+            depth = 1
+            while depth:
+                depth += {"{": 1, "}": -1}.get(self._next(), 0)
 
     def _pairs(self, end: str) -> dict[str, Any]:
         found = {}

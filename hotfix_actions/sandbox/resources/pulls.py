@@ -12,6 +12,7 @@ from hotfix_actions.sandbox.effects.announce import announce_pull
 from hotfix_actions.sandbox.effects.mergeability import merging, shown
 from hotfix_actions.sandbox.effects.pull_heads import close_pull
 from hotfix_actions.sandbox.effects.reviews import request_code_owners
+from hotfix_actions.sandbox.git.diff import changes
 from hotfix_actions.sandbox.git.history import ahead_behind
 from hotfix_actions.sandbox.shapes import pulls as shapes
 from hotfix_actions.sandbox.shapes.commits import commit, file
@@ -142,7 +143,7 @@ def list_commits(call: Call) -> Answer:
 def list_files(call: Call) -> Answer:
     """Answer the files that a pull request changes."""
     pull = pull_of(call)
-    files = shapes.files_of(call.repo, pull)
+    files = changes(call.repo.git, shapes.fork_point(call.repo, pull), pull["head_sha"])
     return paged(call, files, lambda each: file(call.work, call.repo, each, pull["head_sha"]))
 
 

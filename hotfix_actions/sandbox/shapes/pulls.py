@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hotfix_actions.sandbox.git.diff import FileChange, changes
+from hotfix_actions.sandbox.git.diff import FileChange, outline
 from hotfix_actions.sandbox.git.history import between, merge_base
 from hotfix_actions.sandbox.shapes import issues as issue_shapes
 from hotfix_actions.sandbox.shapes.people import Json, association, node_id, user, user_of
@@ -52,8 +52,8 @@ def commits_of(repo: Repo, pull: Row) -> list[str]:
 
 
 def files_of(repo: Repo, pull: Row) -> list[FileChange]:
-    """Return the files that the pull request changes."""
-    return changes(repo.git, fork_point(repo, pull), pull["head_sha"])
+    """Return the files that the pull request changes, without their patches."""
+    return outline(repo.git, fork_point(repo, pull), pull["head_sha"])
 
 
 def simple(work: Work, repo: Repo, pull: Row) -> Json:

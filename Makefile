@@ -80,7 +80,7 @@ $(NODE): tests/node/package.json tests/node/package-lock.json
 	@touch $@
 
 # Recorded traffic of PyGithub's own tests, from the source distribution that the lock names.
-$(REPLAY): requirements/requirements.lock $(CORE)
+$(REPLAY): requirements/requirements.lock | $(CORE)
 	@rm -rf $(CACHE)/replay && mkdir -p $(CACHE)/replay
 	@awk '/^[^ ]/ {wanted = /^pygithub==/} wanted' $< > $(CACHE)/replay/requirements.txt
 	@$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes --no-deps \

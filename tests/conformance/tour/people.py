@@ -1,0 +1,22 @@
+"""Accounts, roles, the repository itself."""
+
+from tests.conformance.tour.town import TouredTown
+
+
+def visit(town: TouredTown) -> None:
+    mona = town.mona
+    mona.read("//")
+    mona.read("//user")
+    mona.read("//users/dev")
+    mona.read("//users/acme")
+    mona.read("//rate_limit")
+    mona.read("")
+    town.nobody.read("")
+    assert mona.get("/collaborators/dev").status_code == 204
+    town.world.add_user("zoe")
+    assert mona.get("/collaborators/zoe").status_code == 404
+    for login in ("mona", "dev", "tom", "ray"):
+        mona.read(f"/collaborators/{login}/permission")
+    assert mona.get("/branches/main/protection").status_code == 404
+    assert town.client("ghp_wrong").get("//user").status_code == 401
+    assert town.client("ghp_wrong").get("//app").status_code == 401

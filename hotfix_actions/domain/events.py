@@ -21,7 +21,7 @@ class IncidentOpened(Event, frozen=True, kw_only=True, tag="incident-opened"):
 class Triaged(Event, frozen=True, kw_only=True, tag="triaged"):
     """A decision with the rule that made it and what would change it."""
 
-    KEY = ("severity", "fix_within", "decision")
+    KEY = ("severity", "fix_within", "decision", "again")
     severity: Severity
     decision: Decision
     rule: str
@@ -30,6 +30,7 @@ class Triaged(Event, frozen=True, kw_only=True, tag="triaged"):
     fix_within: int | None = None
     due: datetime | None = None
     rollback_to: str = ""
+    again: int = 0
 
 
 class AttemptBegun(Event, frozen=True, kw_only=True, tag="attempt-begun"):

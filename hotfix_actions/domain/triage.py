@@ -81,17 +81,19 @@ class TriageFacts:
 
 
 def decide(facts: TriageFacts, settings: Settings) -> Plan:
-    """Decide once; a command that says something new decides again. A flag outweighs the issue.
+    """Decide once; a command that says something new decides again, and keeps what it left out.
 
-    No severity given: high, recorded as assumed (unsure means the higher one; PagerDuty,
-    "Severity Levels": https://response.pagerduty.com/before/severity_levels/).
+    What was said by flag, now or before, outweighs the issue. No severity given: high, recorded as
+    assumed (unsure means the higher one; PagerDuty, "Severity Levels":
+    https://response.pagerduty.com/before/severity_levels/).
     """
-    if facts.told is not None and not _is_news(facts, facts.told):
-        return Plan()
     told = facts.told
-    said = facts.asked or facts.issue_severity or (told.severity if told else None)
+    if told is not None and not _is_news(facts, told):
+        return Plan()
+    before = told.severity if told and not told.assumed else None
+    said = facts.asked or before or facts.issue_severity
     severity: Severity = said or "high"
-    within = facts.asked_within if facts.asked_within is not None else facts.issue_within
+    within = _first(facts.asked_within, told.fix_within if told else None, facts.issue_within)
     ruling = rule(severity, within, table_of(settings))
     start = facts.declared or facts.now
     event = Triaged(
@@ -103,13 +105,18 @@ def decide(facts: TriageFacts, settings: Settings) -> Plan:
         assumed=said is None,
         fix_within=None if within is None else round(within),
         due=None if within is None else start + timedelta(seconds=within),
-        rollback_to=facts.rollback_to,
+        rollback_to=facts.rollback_to or (told.rollback_to if told else ""),
+        again=told.again + 1 if told else 0,
     )
     return Plan(foretold=(event,))
 
 
+def _first(*deadlines: float | None) -> float | None:
+    return next((one for one in deadlines if one is not None), None)
+
+
 def _is_news(facts: TriageFacts, told: Triaged) -> bool:
-    other = facts.asked is not None and facts.asked != told.severity
+    other = facts.asked is not None and (facts.asked != told.severity or told.assumed)
     later = facts.asked_within is not None and round(facts.asked_within) != told.fix_within
     return other or later
 

@@ -10,6 +10,7 @@ import click
 
 from hotfix_actions import __version__, errors
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.commands import config as configuration
 from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.domain.words import SEVERITIES
@@ -168,6 +169,24 @@ def journal_show(**options: Any) -> int:
 def journal_verify(**options: Any) -> int:
     """Compare the journal with its anchors: exit code 1 where it was tampered with."""
     return _flow("journal verify", options)
+
+
+@app.group()
+def config() -> None:
+    """The configuration, `.github/hotfix.yml`."""
+
+
+@config.command("schema")
+def config_schema() -> int:
+    """Print its JSON Schema, for your editor."""
+    return configuration.schema()
+
+
+@config.command("check")
+@click.argument("file", type=click.Path(path_type=Path), default=Path(".github/hotfix.yml"))
+def config_check(file: Path) -> int:
+    """Check a file: every fault at once."""
+    return configuration.check(file)
 
 
 @app.command()

@@ -23,7 +23,9 @@ from hotfix_actions.steps import (
 _GATES = (gates.GUARD, gates.TESTS, gates.PROOF, gates.AUDIT, gates.REVIEW)
 
 FLOWS: Mapping[str, Flow] = {
-    "open": Flow((words.ATTEMPT, triage.STEP, incident.STEP, branch.STEP), publish.STEP),
+    "open": Flow(
+        (words.MAY_OPEN, words.ATTEMPT, triage.STEP, incident.STEP, branch.STEP), publish.STEP
+    ),
     "gate": Flow((subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP),
     "release": Flow(
         (

@@ -11,6 +11,7 @@ class Request:
 
     `actor` is the person who asked, `run` what names this run in leases and events, `claim` the key
     of the triggering event: the same trigger never makes two incidents.
+    `by_label`: a label on an issue asked for it, which roles below write may put on too.
     `unrehearsed` are gates that a rehearsal leaves unproven.
     """
 
@@ -29,4 +30,5 @@ class Request:
     actor: str = ""
     run: str = ""
     claim: str = ""
+    by_label: bool = False
     unrehearsed: tuple[str, ...] = ()

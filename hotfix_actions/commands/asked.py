@@ -47,6 +47,7 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         actor=around.actor,
         run=around.run,
         claim="" if incident else claim_of(around, title),
+        by_label=around.event_name == "issues",
         unrehearsed=around.rehearsal.unrehearsed if around.rehearsal else (),
     )
 

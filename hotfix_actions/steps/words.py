@@ -123,6 +123,26 @@ def look_attempt(context: Context) -> SaidFacts:
     )
 
 
+def look_may(context: Context) -> SaidFacts:
+    """Read the role of who put the label on; a person at a terminal holds the token themselves."""
+    actor = context.request.actor
+    asked = context.request.by_label and context.story.incident is None
+    return SaidFacts(
+        now=context.ports.clock.now(),
+        story=context.story,
+        actor=actor,
+        role=context.ports.people.role(actor) if asked else "write",
+    )
+
+
+def may(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """A label counts only if its sender has write access: triage roles may put labels on too."""
+    if at_least(facts.role, "write"):
+        return Plan()
+    return Halt("refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False)
+
+
+MAY_OPEN = Step("may-open", look_may, may, lambda _, plan: iter(plan.foretold))
 NOTE = Step("note", look, note, ensure_note)
 OVERRIDE = Step("override", look, override, ensure_override)
 ATTEMPT = Step("attempt", look_attempt, attempt, lambda _, plan: iter(plan.foretold))

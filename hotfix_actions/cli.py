@@ -138,14 +138,14 @@ def note(**options: Any) -> int:
 @click.option("--because", required=True, help="Why, for everybody to read.")
 @common
 def override(**options: Any) -> int:
-    """Allow what a gate (or `triage`) refuses, as a maintainer, with a reason."""
+    """Allow what a gate or triage refuses, with a reason."""
     return _flow("override", options)
 
 
 @app.command()
 @common
 def protect(**options: Any) -> int:
-    """Let GitHub itself enforce review on hotfix branches (needs administration)."""
+    """Let GitHub itself enforce review (administrators)."""
     return _flow("protect", options)
 
 
@@ -200,7 +200,10 @@ def config_check(file: Path) -> int:
 @click.option("--trace", type=click.Path(path_type=Path), help="Write every call here.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
 def rehearse(**options: Any) -> int:
-    """Play a whole hotfix on an embedded GitHub: with a sample, or with your repository."""
+    """Play a whole hotfix on an embedded GitHub.
+
+    With the sample that is shipped, or with your own repository, which is never touched.
+    """
     from hotfix_actions.commands.rehearse import rehearse as play
 
     obj: dict[str, Any] = click.get_current_context().obj

@@ -33,7 +33,10 @@ def show(failure: HotfixError, env: Mapping[str, str]) -> None:
     """Say what was tried, what came back and what to do; in Actions as one annotation too."""
     rows = (("Tried", failure.tried), ("Found", failure.found), ("Do", failure.remedy))
     mark = click.style("✗", fg="red", bold=True)
-    click.echo(f"{mark} {masked(failure.found.splitlines()[0] or failure.tried, env)}", err=True)
+    click.echo(
+        f"{mark} {masked((failure.found or failure.tried).splitlines()[0].rstrip(':'), env)}",
+        err=True,
+    )
     for name, text in rows:
         lines = masked(text, env).splitlines() or [""]
         click.echo(f"  {click.style(f'{name:<6}', bold=True)} {lines[0]}", err=True)

@@ -15,6 +15,7 @@ from hotfix_actions.domain.triage import go_ahead
 from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.steps.base import production_records, withdrawn
+from hotfix_actions.steps.overrides import standing
 
 HOTFIX_BRANCHES = "heads/hotfix/"
 
@@ -28,7 +29,7 @@ def look(context: Context) -> BranchFacts:
         attempt=story.attempt,
         title=story.incident.title if story.incident else context.request.title,
         triage=story.triage,
-        overridden=any("triage" in word.what for word in story.overrides),
+        overridden="triage" in standing(context, {""}),
         told=story.branch,
     )
     if facts.told is not None or go_ahead(facts.triage, overridden=facts.overridden):

@@ -10,12 +10,14 @@ from hotfix_actions.domain.events import Event, FixMerged
 from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.gate import CHECK, CONCLUSION, ConcludePlan, GatesFacts
 from hotfix_actions.domain.step import Halt, Plan, Step
+from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.words import Gate, Policy
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.gates import policy
 from hotfix_actions.projections import check_run
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.gates import made_of
+from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.provenance import provenance
 
 # The merge method in the order of preference: a merge commit keeps the approved commits as they
@@ -29,7 +31,7 @@ def look(context: Context) -> GatesFacts:
     chosen = subjects.chosen(context)
     sha = "" if isinstance(chosen, Halt) else chosen.sha
     judged = {name: event for name, event in story.judged.items() if event.sha == sha}
-    allowed = {name for word in story.overrides if word.sha == sha for name in word.what}
+    allowed = standing(context, _heads(context, chosen))
     pairs: dict[Gate, tuple[Judgement, Policy]] = {
         name: (Judgement(event.verdict, event.summary), event.policy)
         for name, event in judged.items()
@@ -53,6 +55,16 @@ def look(context: Context) -> GatesFacts:
         and not rules.missing,
         method=_METHODS[0] if repository.allows_merge else _METHODS[1],
     )
+
+
+def _heads(context: Context, chosen: Subject | Halt) -> set[str]:
+    """Give the commits that an override may have been given for: a merge changes no content."""
+    if isinstance(chosen, Halt) or chosen.settled:
+        return set()
+    if chosen.pull is not None:
+        return {chosen.sha}
+    found = provenance(context, made_of(context), chosen.sha)
+    return {chosen.sha, *(merged.pull.head for merged in found.pulls.values())}
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event]:

@@ -67,7 +67,7 @@ def add_sub_issue(call: Call) -> Answer:
     if child["parent_id"] and not call.body.get("replace_parent", False):
         raise custom("SubIssue", "Sub issue may only have one parent")
     effects.touch(call.work, child["id"], parent_id=parent["id"])
-    shown = shapes.issue(call.work, call.repo, issue_of(call))
+    shown = shapes.issue_in_family(call.work, call.repo, issue_of(call))
     return Answer(201, shown, {"Location": shown["url"]})
 
 
@@ -89,7 +89,7 @@ def remove_sub_issue(call: Call) -> Answer:
     if child is None:
         raise not_found("The provided sub-issue does not exist")
     effects.touch(call.work, child["id"], parent_id=None)
-    shown = shapes.issue(call.work, call.repo, issue_of(call))
+    shown = shapes.issue_in_family(call.work, call.repo, issue_of(call))
     return Answer(200, shown, {"Location": shown["url"]})
 
 
@@ -105,7 +105,7 @@ def list_sub_issues(call: Call) -> Answer:
     rows = call.db.all(sql, issue_of(call)["id"])
 
     def show(row: Row) -> Json:
-        return shapes.issue(call.work, call.work.repo(row["repository_id"]), row)
+        return shapes.issue_in_family(call.work, call.work.repo(row["repository_id"]), row)
 
     return paged(call, rows, show)
 

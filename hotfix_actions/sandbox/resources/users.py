@@ -15,7 +15,8 @@ def get_authenticated(call: Call) -> Answer:
         raise GitHubError(401, "Requires authentication")
     if actor.is_app:
         raise not_accessible("allows_permissionless_access=false")
-    return Answer(200, full_user(call.work, actor.account))
+    shown = full_user(call.work, actor.account)
+    return Answer(200, shown | {"notification_email": actor.account["email"]})
 
 
 @operation("users/get-by-username", "GET /users/{username}")

@@ -3,10 +3,11 @@
 from urllib.parse import quote
 
 from hotfix_actions.sandbox.shapes.people import Json, app, association, node_id, user, user_of
-from hotfix_actions.sandbox.shapes.repositories import api_url, html_url
+from hotfix_actions.sandbox.shapes.repositories import api_url, html_url, repository
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.work import Repo, Work
 
+_DEPENDENCIES = ("blocked_by", "total_blocked_by", "blocking", "total_blocking")
 _REACTIONS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
 
@@ -47,6 +48,9 @@ def issue(work: Work, repo: Repo, row: Row) -> Json:
         "reactions": reactions(f"{url}/reactions"),
         "performed_via_github_app": app(work, row["app_id"]),
         "sub_issues_summary": _sub_issues(work, row["id"]),
+        "issue_dependencies_summary": dict.fromkeys(_DEPENDENCIES, 0),
+        "type": None,
+        "pinned_comment": None,
     }
     if row["parent_id"]:
         parent = work.db.by_id("issues", row["parent_id"])
@@ -54,6 +58,13 @@ def issue(work: Work, repo: Repo, row: Row) -> Json:
         shown["parent_issue_url"] = f"{where}/issues/{parent['number']}"
     if row["is_pull"]:
         shown |= _pull(work, repo, row)
+    return shown
+
+
+def issue_in_family(work: Work, repo: Repo, row: Row) -> Json:
+    """Return the `issue` schema as the routes of sub-issues show it: with its repository."""
+    shown = issue(work, repo, row) | {"repository": repository(work, repo)}
+    del shown["closed_by"]
     return shown
 
 

@@ -62,6 +62,7 @@ def full_user(work: Work, account: Row) -> Json:
         "email": account["email"],
         "hireable": None,
         "bio": None,
+        "twitter_username": None,
         "public_repos": 0,
         "public_gists": 0,
         "followers": 0,
@@ -89,7 +90,8 @@ def app(work: Work, app_id: int | None) -> Json | None:
         "html_url": f"{work.urls.html}/apps/{slug}",
         "created_at": row["created_at"],
         "updated_at": row["created_at"],
-        "permissions": row["permissions"],
+        # Nobody asks for it, and every App has it.
+        "permissions": {"metadata": "read"} | row["permissions"],
         "events": [],
     }
 

@@ -115,6 +115,8 @@ def repository(work: Work, repo: Repo) -> Json:
         "has_pages": False,
         "has_downloads": True,
         "has_discussions": False,
+        "has_pull_requests": True,
+        "pull_request_creation_policy": "all",
         "archived": False,
         "disabled": False,
         "visibility": "private" if repo.row["private"] else "public",
@@ -137,8 +139,10 @@ def full(work: Work, repo: Repo) -> Json:
         shown["permissions"] = rights
     if rights and rights["push"]:
         shown |= {name: repo.setting(name) for name in _MERGE_SETTINGS}
+        by_title = repo.setting("squash_merge_commit_title") == "PR_TITLE"
+        shown |= {"use_squash_pr_title_as_default": by_title, "temp_clone_token": ""}
     if repo.owner["type"] == "Organization":
-        shown["organization"] = user(work, repo.owner)
+        shown |= {"organization": user(work, repo.owner), "custom_properties": {}}
     return shown
 
 

@@ -55,6 +55,7 @@ def run(work: Work, repo: Repo, row: Row) -> Json:
         "display_title": row["name"] if row["event"] == "workflow_dispatch" else title,
         "run_number": row["run_number"],
         "run_attempt": 1,
+        "referenced_workflows": [],
         "event": row["event"],
         "status": row["status"],
         "conclusion": row["conclusion"],

@@ -118,6 +118,15 @@ def test_it_closes_when_its_branch_is_deleted(town: Town) -> None:
     assert town.git("rev-parse", "refs/pull/1/head") == shown["head"]["sha"]
 
 
+def test_it_closes_when_nothing_is_left_of_it(town: Town) -> None:
+    town.dev.branch("fix", {"a": "1"})
+    town.dev.pull("fix")
+    back = {"sha": town.dev.sha("heads/main"), "force": True}
+    ok(town.dev.patch("/git/refs/heads/fix", back))
+    shown = town.dev.read("/pulls/1")
+    assert (shown["state"], shown["merged"]) == ("closed", False)
+
+
 def test_it_counts_as_merged_when_its_commits_arrive_by_a_push(town: Town, tmp_path) -> None:
     town.dev.branch("fix", {"a": "1"})
     town.dev.pull("fix", body="Fixes #9")

@@ -2,6 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from hotfix_actions.sandbox.git.repository import RefConflictError, RefMove
+
 from .github import Town, ok, said
 
 pytestmark = pytest.mark.slow
@@ -92,6 +94,18 @@ def test_of_many_at_once_one_moves_the_ref_and_the_others_lose(town: Town) -> No
         statuses = list(pool.map(move, commits))
     assert sorted(statuses) == [200] + [422] * 7
     assert town.dev.sha("hotfix/7/journal") == commits[statuses.index(200)]
+
+
+def test_git_itself_holds_a_ref_to_what_it_was_believed_to_be(town: Town) -> None:
+    old = town.dev.branch("fix", {"a": "1"})
+    new = town.dev.grow("fix", {"b": "1"})
+    repository = town.sandbox._hub.git("acme", "tokens")
+    for believed in (old, None):
+        moves = [RefMove("refs/heads/aside", None, new), RefMove("refs/heads/fix", believed, old)]
+        with pytest.raises(RefConflictError):
+            repository.move_refs(moves)
+    assert town.git("for-each-ref", "--format=%(objectname)", "refs/heads/fix") == new
+    assert town.git("for-each-ref", "refs/heads/aside") == ""
 
 
 def test_of_many_at_once_one_makes_the_ref(town: Town) -> None:

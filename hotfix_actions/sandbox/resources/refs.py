@@ -13,7 +13,6 @@ from hotfix_actions.sandbox.shapes.repositories import api_url
 from hotfix_actions.sandbox.web.answers import Answer, not_found, unprocessable
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
-from hotfix_actions.sandbox.web.paging import paged
 
 _GIT = "/repos/{owner}/{repo}/git"
 
@@ -27,18 +26,13 @@ def get(call: Call) -> Answer:
     return Answer(200, shapes.ref(call.work, call.repo, ref))
 
 
-@operation(
-    "git/list-matching-refs",
-    f"GET {_GIT}/matching-refs/{{ref*}}",
-    needs="contents:read",
-    query="per_page page",
-)
+@operation("git/list-matching-refs", f"GET {_GIT}/matching-refs/{{ref*}}", needs="contents:read")
 def list_matching(call: Call) -> Answer:
-    """Answer the refs whose names start with the text, slash or not."""
+    """Answer all refs whose names start with the text, slash or not; this list has no pages."""
     start = f"refs/{call.path['ref']}"
     folder = start.rpartition("/")[0]
     found = [ref for ref in call.repo.refs.under(folder) if ref.name.startswith(start)]
-    return paged(call, found, lambda ref: shapes.ref(call.work, call.repo, ref))
+    return Answer(200, [shapes.ref(call.work, call.repo, ref) for ref in found])
 
 
 @operation(

@@ -18,16 +18,14 @@ _OPINIONS = ("APPROVED", "CHANGES_REQUESTED", "DISMISSED")
 
 
 def standing(work: Work, repo: Repo, pull: Row) -> list[Row]:
-    """Return the reviews that count: the last opinion of each writer who is not the author.
+    """Return the reviews that count: the last opinion of everybody who may write.
 
-    A comment changes nobody's opinion.
+    A comment changes nobody's opinion. The author has none: giving it is refused.
     """
     rows = work.db.all("SELECT * FROM reviews WHERE pull_id = ? ORDER BY id", pull["id"])
     last = {row["author_id"]: row for row in rows if row["state"] in _OPINIONS}
     return [
-        row
-        for author, row in last.items()
-        if author != pull["author_id"] and may_write(work.db, repo.row, work.account(author))
+        row for author, row in last.items() if may_write(work.db, repo.row, work.account(author))
     ]
 
 

@@ -70,7 +70,7 @@ class Store:
         self._path = path
         self._idle: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
-        # Held by every writer, a git push included: SQLite alone would not cover the refs.
+        # BEGIN IMMEDIATE keeps writers apart; waiting here is in order, without SQLite's naps.
         self.write_lock = threading.RLock()
         with self._connection() as connection:
             connection.executescript(SCHEMA)

@@ -109,5 +109,5 @@ def _unprotected(story: Story) -> Iterator[Action]:
             title="Protect hotfix branches by GitHub's own rules",
             kind="prevent",
             why=f"GitHub did not enforce: {', '.join(story.rules.missing)}",
-            verified="`hotfix doctor` finds nothing missing",
+            verified="`hotfix protect` finds nothing to add",
         )

@@ -15,7 +15,7 @@ class Words(NamedTuple):
 
 
 _OTHER_TAG = "name one that is: `hotfix open {incident} --base-tag TAG`"
-_BY_HAND = "as a maintainer, comment `/hotfix override triage because REASON` on the incident"
+_BY_HAND = "a maintainer says `hotfix override {incident} triage --because REASON`"
 _AGAIN = "`hotfix open {incident} --new-attempt` begins the next attempt under a new number"
 _STANDS = "`hotfix finish {incident} --unwatched --because REASON`"
 
@@ -75,11 +75,11 @@ _OPENING = {
     "consider": Words("triage leaves it to a maintainer, by the rule: {rule}", _BY_HAND),
     "not-a-hotfix": Words(
         "triage says {decision}, by the rule: {rule}",
-        f"let the fix take the ordinary way; or, if it cannot wait, {_BY_HAND}",
+        f"let the fix take the ordinary way; if it cannot wait, {_BY_HAND}",
     ),
     "attempt-lives": Words(
         "the present attempt, {tag}, has not been withdrawn",
-        "go on with it, or take it back first: `hotfix rollback production {incident}`",
+        "go on with it, or take it back first: `hotfix rollback {incident}`",
     ),
 }
 _WORDS = {
@@ -87,7 +87,7 @@ _WORDS = {
         "{who} may not say so with the role {role}",
         "ask somebody with write access, for an override a maintainer, to say it",
     ),
-    "no-reason": Words("no reason was given", "say it again with `because REASON`"),
+    "no-reason": Words("no reason was given", "say it again with `--because REASON`"),
     "no-such-gate": Words("there is no gate called {gate}", "name one of these: {known}"),
 }
 _FIX = {
@@ -105,8 +105,8 @@ _FIX = {
     ),
     "gates-refused": Words(
         "the gates refuse the fix: {gates}",
-        "mend what they name and push; or, as a maintainer, comment "
-        "`/hotfix override GATES because REASON` on #{incident}",
+        "mend what they name and push; or a maintainer says "
+        "`hotfix override {incident} GATES --because REASON`",
     ),
     "not-reviewed": Words(
         "no approval that counts: {why}",
@@ -159,12 +159,12 @@ _ENVIRONMENTS = {
     "deploy-failed": Words(
         "{tag} does not stand in {environment}: {why}",
         "mend the cause and run `hotfix deploy {environment} {incident}` again, or give the "
-        "version up: `hotfix rollback {environment} {incident}`",
+        "version up: `hotfix rollback {incident} --environment {environment}`",
     ),
     "watch-unproven": Words(
         "the watch could not prove {environment} stable: {why}",
         "watch again: `hotfix deploy {environment} {incident}`; "
-        "or take it back: `hotfix rollback {environment} {incident}`",
+        "or take it back: `hotfix rollback {incident} --environment {environment}`",
     ),
 }
 _FINISH = {

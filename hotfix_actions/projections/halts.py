@@ -28,7 +28,9 @@ def halt(code: str, facts: Mapping[str, str]) -> Words:
 def _unlisted(code: str, facts: Mapping[str, str]) -> Words:
     listed = ", ".join(f"{name} {value}" for name, value in facts.items())
     what = _told(code).replace("-", " ") + (f" ({listed})" if listed else "")
-    return Words(what, "look at `hotfix status`, mend what it names, and run the same again")
+    return Words(
+        what, "look at `hotfix status INCIDENT`, mend what it names, and run the same again"
+    )
 
 
 def _told(value: str) -> str:

@@ -1,91 +1,20 @@
-"""What happens next and who does it, for every stage; and where the hotfix stands, in words.
+"""What happens next and who does it, for every stage.
 
 Plain text with backticks around what can be pasted.
 """
 
 import shlex
 from collections.abc import Callable
-from typing import Literal, NamedTuple
 
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import progress
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
 
-Tone = Literal["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"]
-
-
-class Status(NamedTuple):
-    """Where it stands in a few words, and how loud: one of GitHub's five alerts."""
-
-    words: str
-    tone: Tone
-
-
-_STATUS: dict[Stage, Status] = {
-    "unopened": Status("Not opened yet", "NOTE"),
-    "untriaged": Status("Opened, not triaged yet", "NOTE"),
-    "considering": Status("Waiting for a maintainer's decision", "IMPORTANT"),
-    "declined": Status("Not a hotfix", "NOTE"),
-    "branchless": Status("Decided, the hotfix branch is not made yet", "NOTE"),
-    "fixless": Status("Waiting for the fix", "IMPORTANT"),
-    "ungated": Status("The fix is here, its gates are not judged yet", "NOTE"),
-    "refused": Status("The gates refuse the fix", "WARNING"),
-    "unreviewed": Status("Waiting for an approval of the fix", "IMPORTANT"),
-    "unreleased": Status("The fix is merged, not released yet", "NOTE"),
-    "unstaged": Status("Released, not deployed yet", "NOTE"),
-    "staging": Status("Going to staging", "NOTE"),
-    "staging-failed": Status("Staging refuses the version", "WARNING"),
-    "unapproved": Status("On staging, waiting for a second person's word", "IMPORTANT"),
-    "undeployed": Status("Production is approved", "NOTE"),
-    "deploying": Status("Going to production", "WARNING"),
-    "watching": Status("In production, being watched", "WARNING"),
-    "unproven": Status("In production, but not proven to be stable", "WARNING"),
-    "failing": Status("Production is in trouble", "CAUTION"),
-    "rolling-back": Status("Production is being rolled back", "CAUTION"),
-    "withdrawn": Status("Rolled back, the version is withdrawn", "CAUTION"),
-    "unfinished": Status("In production, stable", "TIP"),
-    "merging-back": Status("In production, being merged back", "TIP"),
-    "unclosed": Status("Merged back, the incident is still open", "TIP"),
-    "unlearned": Status("Resolved, the post-mortem is not filed yet", "TIP"),
-    "over": Status("Resolved", "TIP"),
-}
-
-
-_UPDATES: tuple[tuple[tuple[Stage, ...], str], ...] = (
-    (("considering", "declined"), "when somebody decides otherwise."),
-    (
-        progress.BEFORE_STAGING,
-        "when {tag} is on staging.",
-    ),
-    (
-        ("unapproved", "undeployed", "deploying", "watching", "unproven"),
-        "when {tag} has been judged in production.",
-    ),
-    (("failing", "rolling-back"), "when the previous version is back."),
-    (("withdrawn",), "when the next attempt is on staging."),
-    (("unfinished", "merging-back", "unclosed"), "when every branch holds the fix."),
-)
-
-
-def status(story: Story) -> Status:
-    """Give where the hotfix stands, in a few words."""
-    return _STATUS[progress.stage(story)]
-
 
 def next_of(story: Story) -> str:
     """Say what happens next and who does it, from the story alone."""
     return plain(_NEXT[progress.stage(story)](story), 1000)
-
-
-def update_of(story: Story) -> str:
-    """Say when people hear next: at an event, since nothing but a command's run can tell them."""
-    tag = story.branch.tag if story.branch else "the fix"
-    return plain(next((words for at, words in _UPDATES if _stands(story, at)), "").format(tag=tag))
-
-
-def _stands(story: Story, stages: tuple[Stage, ...]) -> bool:
-    return progress.stage(story) in stages
 
 
 def commands_of(story: Story) -> tuple[str, ...]:
@@ -104,8 +33,8 @@ def commands_of(story: Story) -> tuple[str, ...]:
 
 def _considering(story: Story) -> str:
     return (
-        "A maintainer decides. To go on as a hotfix: comment "
-        f"`/hotfix override triage because ...` on #{story.number}."
+        "A maintainer decides. To go on as a hotfix: "
+        f"`hotfix override {story.number} triage --because REASON`."
     )
 
 
@@ -116,8 +45,8 @@ def _declined(story: Story) -> str:
         "next-release": "The fix goes out with the next release.",
     }.get(decision, "Nothing is done here.")
     return (
-        f"{way} If it cannot wait, a maintainer comments "
-        f"`/hotfix override triage because ...` on #{story.number}."
+        f"{way} If it cannot wait, a maintainer says "
+        f"`hotfix override {story.number} triage --because REASON`."
     )
 
 
@@ -156,8 +85,8 @@ def _staging_failed(story: Story) -> str:
     why = _told(progress.staging_trouble(story))
     return (
         f"Staging says: {why}. If it was the environment, run `hotfix deploy staging "
-        f"{story.number}` again; if it is the version, `hotfix rollback staging {story.number}` "
-        "puts the previous one back."
+        f"{story.number}` again; if it is the version, "
+        f"`hotfix rollback {story.number} --environment staging` puts the previous one back."
     )
 
 
@@ -172,7 +101,7 @@ def _failing(story: Story) -> str:
     back = f"`{_told(production.previous)}`" if production.previous else "the previous state"
     return (
         f"Production: {_told(production.trouble)}. "
-        f"`hotfix rollback production {story.number}` puts {back} back."
+        f"`hotfix rollback {story.number}` puts {back} back."
     )
 
 
@@ -188,7 +117,7 @@ def _withdrawn(story: Story) -> str:
 def _unproven(story: Story) -> str:
     return (
         "A maintainer decides whether it stands: `hotfix deploy production "
-        f"{story.number}` watches again, `hotfix rollback production {story.number}` puts the "
+        f"{story.number}` watches again, `hotfix rollback {story.number}` puts the "
         "previous state back."
     )
 
@@ -219,7 +148,9 @@ def _command(words: str) -> Callable[[Story], str]:
 
 
 _NEXT: dict[Stage, Callable[[Story], str]] = {
-    "unopened": lambda _: "Somebody opens the incident: `hotfix open --severity high --title ...`.",
+    "unopened": lambda _: (
+        "Somebody opens the incident: `hotfix open --severity high --title 'What is broken'`."
+    ),
     "untriaged": _command("The incident is triaged: `hotfix open {number}`."),
     "considering": _considering,
     "declined": _declined,
@@ -236,15 +167,15 @@ _NEXT: dict[Stage, Callable[[Story], str]] = {
     "undeployed": _command("The version goes to production: `hotfix deploy production {number}`."),
     "deploying": _command(
         "The rollout goes on: `hotfix deploy production {number}`. To stop it: "
-        "`hotfix rollback production {number}`."
+        "`hotfix rollback {number}`."
     ),
     "watching": _command(
         "Nobody has to act while the watch runs; cut short, it goes on with `hotfix deploy "
-        "production {number}`. To stop it and go back: `hotfix rollback production {number}`."
+        "production {number}`. To stop it and go back: `hotfix rollback {number}`."
     ),
     "unproven": _unproven,
     "failing": _failing,
-    "rolling-back": _command("The rollback goes on: `hotfix rollback production {number}`."),
+    "rolling-back": _command("The rollback goes on: `hotfix rollback {number}`."),
     "withdrawn": _withdrawn,
     "unfinished": _command("The release goes public: `hotfix finish {number}`."),
     "merging-back": _merging_back,

@@ -119,3 +119,10 @@ def test_a_notice_keeps_its_words_when_the_story_goes_on() -> None:
 def test_a_comment_of_a_person_carries_no_notice() -> None:
     assert notices.key_of("Thanks! <!-- hi -->") is None
     assert notices.key_of("") is None
+
+
+def test_an_earlier_attempts_notice_keeps_its_own_words() -> None:
+    first = notices.due(stories.rolled_back())
+    later = notices.due(stories.second_attempt())
+    assert later == first
+    assert "**Next update:** when `v1.2.4` is on staging." in later["opened"]

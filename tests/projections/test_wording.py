@@ -1,11 +1,13 @@
 import ast
 import re
+import shlex
 from pathlib import Path
 
 import msgspec
 import pytest
 
 import hotfix_actions
+from hotfix_actions.cli import app
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.story import Story, fold
@@ -67,7 +69,7 @@ def test_a_fact_is_never_a_format_and_closes_no_code() -> None:
 def test_a_halt_without_words_shows_its_facts() -> None:
     assert wording.halt("odd-thing", {"a": "1", "b": "2\n3"}) == (
         "odd thing (a 1, b 2 3)",
-        "look at `hotfix status`, mend what it names, and run the same again",
+        "look at `hotfix status INCIDENT`, mend what it names, and run the same again",
     )
 
 
@@ -199,7 +201,7 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
             fold([stories.watch("fail")], stories.watching()),
             (
                 "Production: error_rate 0.042 is over 0.01 in 3 samples in a row. "
-                "`hotfix rollback production 7` puts `v1.2.3` back."
+                "`hotfix rollback 7` puts `v1.2.3` back."
             ),
         ),
         (
@@ -226,8 +228,8 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         (
             triaged("next-release"),
             (
-                "The fix goes out with the next release. If it cannot wait, a maintainer comments "
-                "`/hotfix override triage because ...` on #7."
+                "The fix goes out with the next release. If it cannot wait, a maintainer says "
+                "`hotfix override 7 triage --because REASON`."
             ),
         ),
     ],
@@ -254,6 +256,33 @@ def test_legs_show_what_was_skipped() -> None:
     assert states["release"] == "done"
     assert [states[name] for name in ("staging", "production", "watch")] == ["skipped"] * 3
     assert states["merge-back"] == "now"
+
+
+STORIES = [
+    *(fold(stories.all_events()[:count]) for count in range(len(stories.all_events()) + 1)),
+    *(fold([stories.watch(one)], stories.watching()) for one in ("fail", "error")),
+    stories.rolled_back(),
+    fold(stories.rollback_events()[:2], stories.watching()),
+    triaged("consider"),
+    triaged("next-release"),
+    triaged("forward-fix"),
+]
+
+
+def pasted() -> set[str]:
+    """Find every `hotfix ...` command that people are told to paste."""
+    texts = [wording.next_of(story) for story in STORIES]
+    for code, words in TABLE.items():
+        facts = dict.fromkeys(re.findall(r"\{(\w+)\}", " ".join(words)), "7")
+        texts += wording.halt(code, {**facts, "environment": "staging"})
+    texts += wording.halt("no such code", {})
+    return {found for text in texts for found in re.findall(r"`(hotfix [^`]+)`", text)}
+
+
+@pytest.mark.parametrize("command", sorted(pasted()))
+def test_every_command_to_paste_is_one_that_the_command_line_takes(command: str) -> None:
+    name, *rest = shlex.split(command)[1:]
+    assert app.commands[name].make_context(name, rest).info_name == name
 
 
 def test_a_command_to_paste_quotes_what_a_shell_would_read() -> None:

@@ -29,7 +29,18 @@ def decode(text: str) -> tuple[Event | Unknown, ...]:
 
     Raises ValueError where a line is no JSON object at all.
     """
-    return tuple(_event(line) for line in text.splitlines() if line.strip())
+    try:
+        return tuple(_event(line) for line in lines(text))
+    except RecursionError:
+        raise ValueError("a line is nested too deeply") from None
+
+
+def lines(text: str) -> list[str]:
+    """Give the lines that hold something.
+
+    Only a line feed ends one: JSON leaves U+2028 and its like as they are, and so may a title.
+    """
+    return [line for line in text.split("\n") if line.strip()]
 
 
 def _event(line: str) -> Event | Unknown:
@@ -44,6 +55,7 @@ def _event(line: str) -> Event | Unknown:
 
 def _moment(text: object) -> datetime:
     try:
-        return datetime.fromisoformat(str(text)).astimezone(UTC)
-    except ValueError:
+        moment = datetime.fromisoformat(str(text))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         return datetime.fromtimestamp(0, UTC)

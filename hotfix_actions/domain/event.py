@@ -6,9 +6,12 @@ error.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
+
+# A moment without a zone is none: it cannot be compared.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
@@ -16,7 +19,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_de
 
     KEY: ClassVar[tuple[str, ...]] = ()
 
-    at: datetime
+    at: Moment
     by: str = ""
     attempt: int = 1
     run: str = ""

@@ -1,9 +1,8 @@
 """What can happen to a hotfix: one class an event, in the order of the flow."""
 
-from datetime import datetime
-
 from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
+from hotfix_actions.domain.event import Moment
 from hotfix_actions.domain.event import Unknown as Unknown
 from hotfix_actions.domain.words import Decision, Gate, Policy, Severity, Verdict
 
@@ -28,7 +27,7 @@ class Triaged(Event, frozen=True, kw_only=True, tag="triaged"):
     would_change: str = ""
     assumed: bool = False
     fix_within: int | None = None
-    due: datetime | None = None
+    due: Moment | None = None
     rollback_to: str = ""
     again: int = 0
 

@@ -84,11 +84,11 @@ def _added(link: Link, added: str) -> Iterator[Finding]:
 
 def _ids(chain: Sequence[Link]) -> Iterator[Finding]:
     seen: set[str] = set()
-    for line in chain[-1].text.splitlines() if chain else ():
+    for line in codec.lines(chain[-1].text) if chain else ():
         try:
-            said = str(json.loads(line).get("id"))
             event = codec.decode(line)[0]
-        except (ValueError, AttributeError):
+            said = str(json.loads(line).get("id"))
+        except ValueError:
             continue  # told as unreadable, with its commit
         if said in seen:
             yield Finding("twice", said)

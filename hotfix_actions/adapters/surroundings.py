@@ -32,7 +32,7 @@ class Rehearsal:
 class Surroundings:
     """Everything that is read from the environment, once, at the start of a command."""
 
-    env: Mapping[str, str]
+    env: Mapping[str, str] = field(repr=False)
     here: Path
     api_url: str
     server_url: str

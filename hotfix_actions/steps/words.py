@@ -75,8 +75,12 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
     if unknown or not facts.words:
         known = ", ".join((*GATES, "triage"))
         return Halt("refused", "no-such-gate", {"gate": ", ".join(unknown), "known": known})
+    proposed = facts.story.proposed
+    if proposed is None and set(facts.words) - {"triage"}:
+        branch = facts.story.branch.branch if facts.story.branch else "the hotfix branch"
+        return Halt("refused", "no-fix", {"branch": branch}, record=False)
     change = Change("create", f"comment override on #{facts.story.number}")
-    sha = facts.story.proposed.head if facts.story.proposed else ""
+    sha = proposed.head if proposed and facts.words != ("triage",) else ""
     event = Overridden(
         at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
     )

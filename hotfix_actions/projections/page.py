@@ -58,6 +58,7 @@ class _Bar:
 
     step: StepRow
     sign: str
+    what: Markup
     time: str
     left: str
     width: str
@@ -147,11 +148,22 @@ def _bar(step: StepRow, left: float, whole: float) -> _Bar:
     return _Bar(
         step=step,
         sign=_SIGNS[step.outcome],
+        what=_what(step),
         time="\N{EN DASH}" if idle else seconds(step.seconds),
         left=f"{left:.2f}",
         width=f"{step.seconds / whole * 100:.2f}",
         waited=f"{step.waited / step.seconds * 100:.1f}" if step.seconds else "0",
     )
+
+
+def _what(step: StepRow) -> Markup:
+    """Write a command as code, and a person's doing as a sentence with the code marked in it."""
+    pieces = step.command.split("`") if step.person else ["", step.command, ""]
+    if len(pieces) % 2 == 0:
+        return Markup.escape(step.command)
+    code = Markup("<code>{}</code>")
+    made = (code.format(piece) if i % 2 else Markup.escape(piece) for i, piece in enumerate(pieces))
+    return Markup("").join(made)
 
 
 def _end(steps: Sequence[StepRow]) -> float:

@@ -20,16 +20,18 @@ PERSON = "Since 10:05 tokens **without a signature** get in.\n\nSeen in the acce
 
 def steps() -> list[StepRow]:
     return [
-        StepRow("report", "label `hotfix` on #7", "lin", 0.1, requests=2, person=True),
+        StepRow("report", "puts the label `hotfix` on #7", "lin", 0.1, requests=2, person=True),
         StepRow("open", "hotfix open 7", "hotfix", 1.2, requests=41),
-        StepRow("fix", "git push; gh pr create", "mona", 0.8, requests=6, person=True),
+        StepRow("fix", "pushes the fix, and opens #12", "mona", 0.8, requests=6, person=True),
         StepRow("gates", "hotfix gate 7", "hotfix", 3.4, requests=33),
-        StepRow("review", "approve #12", "sam", 0.1, requests=2, person=True),
+        StepRow("review", "approves #12", "sam", 0.1, requests=2, person=True),
         StepRow("release", "hotfix release 7", "hotfix", 1.9, requests=38),
         StepRow("staging", "hotfix deploy staging 7", "hotfix", 1.7, requests=19),
-        StepRow("approval", "/hotfix deploy production", "sam", 0.1, requests=1, person=True),
+        StepRow(
+            "approval", "says `/hotfix deploy production`", "sam", 0.1, requests=1, person=True
+        ),
         StepRow("production", "hotfix deploy production 7", "hotfix", 4.6, requests=44, waited=2.8),
-        StepRow("merge-back", "approve #14", "sam", 0.1, requests=2, person=True),
+        StepRow("merge-back", "approves #14", "sam", 0.1, requests=2, person=True),
         StepRow("finish", "hotfix finish 7", "hotfix", 1.3, requests=47),
     ]
 
@@ -66,7 +68,7 @@ def data(*, partial: bool = False) -> PageData:
         rows[3] = StepRow(
             "gates", "hotfix gate 7", "hotfix", 0.0, outcome="not rehearsed", note="no node_modules"
         )
-        rows[9] = StepRow("merge-back", "approve #14", "sam", 0.0, outcome="skipped", person=True)
+        rows[9] = StepRow("merge-back", "approves #14", "sam", 0.0, outcome="skipped", person=True)
     limits = {"error_rate": 0.01, "p95_ms": 500.0}
     return PageData(
         title=stories.TITLE,

@@ -124,3 +124,16 @@ def test_markdown_becomes_this_html(markdown: str, made: str | None) -> None:
     text = html.render(markdown, numbers={7}, embedded="http://gone:1")
     assert "<img" not in text
     assert made is None or text.startswith(made)
+
+
+def test_a_command_is_code_and_a_persons_doing_is_a_sentence() -> None:
+    text = of(
+        StepRow("open", "hotfix open <7>", "hotfix", 1.0),
+        StepRow("say", "says `<go>` & waits", "sam", 1.0, person=True),
+        StepRow("odd", "one ` alone", "sam", 1.0, person=True),
+    )
+    assert re.findall(r'class="does">(.*?)</span>', text) == [
+        "<code>hotfix open &lt;7&gt;</code>",
+        "says <code>&lt;go&gt;</code> &amp; waits",
+        "one ` alone",
+    ]

@@ -27,24 +27,19 @@ def make_bare(directory: Path, source: Path | None, default_branch: str) -> None
     """
     if directory.exists():
         raise FileExistsError(f"there is a repository already: {directory}")
-    directory.mkdir(parents=True)
-    _git(directory, "init", "--quiet", "--bare", "--template=")
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    if source is None:
+        _git(directory, "init", "--quiet", "--bare", "--template=", str(directory))
+    else:
+        # Objects are linked, not copied: quick for large repositories, and never written to.
+        options = ("--quiet", "--bare", "--template=", "--no-single-branch")
+        _git(directory, "clone", *options, str(source.resolve()), str(directory))
+        _git(directory, "config", "--remove-section", "remote.origin")
     settings = ((*name.split("."), value) for name, value in _CONFIG.items())
     lines = [f"[{section}]\n\t{name} = {value}\n" for section, name, value in settings]
     config = directory / "config"
     config.write_text(config.read_text() + "".join(lines))
     (directory / "HEAD").write_text(f"ref: refs/heads/{default_branch}\n")
-    if source is not None:
-        _git(
-            directory,
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--no-write-fetch-head",
-            str(source.resolve()),
-            "+refs/heads/*:refs/heads/*",
-            "+refs/tags/*:refs/tags/*",
-        )
 
 
 def _git(directory: Path, *command: str) -> None:

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from hotfix_actions.sandbox.shapes.people import Json, app, association, node_id, user, user_of
-from hotfix_actions.sandbox.shapes.repositories import api_url, html_url, repository
+from hotfix_actions.sandbox.shapes.repositories import api_url, html_url, permissions, repository
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.work import Repo, Work
 
@@ -49,9 +49,11 @@ def issue(work: Work, repo: Repo, row: Row) -> Json:
         "performed_via_github_app": app(work, row["app_id"]),
         "sub_issues_summary": _sub_issues(work, row["id"]),
         "issue_dependencies_summary": dict.fromkeys(_DEPENDENCIES, 0),
-        "type": None,
         "pinned_comment": None,
     }
+    # Only organizations have types of issues.
+    if repo.owner["type"] == "Organization":
+        shown["type"] = None
     if row["parent_id"]:
         parent = work.db.by_id("issues", row["parent_id"])
         where = api_url(work, work.repo(parent["repository_id"]))
@@ -63,8 +65,11 @@ def issue(work: Work, repo: Repo, row: Row) -> Json:
 
 def issue_in_family(work: Work, repo: Repo, row: Row) -> Json:
     """Return the `issue` schema as the routes of sub-issues show it: with its repository."""
-    shown = issue(work, repo, row) | {"repository": repository(work, repo)}
+    shown = issue(work, repo, row)
     del shown["closed_by"]
+    home = repository(work, repo)
+    rights = permissions(work, repo)
+    shown["repository"] = home if rights is None else home | {"permissions": rights}
     return shown
 
 

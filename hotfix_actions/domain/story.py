@@ -95,9 +95,11 @@ def tell(story: Story, event: Event | Unknown) -> Story:
     """Add one event; one whose id is there already, or is unknown, changes no state."""
     known = any(event.id == other.id for other in story.events)
     story = _set(story, events=(*story.events, event))
-    handler = None if known else _HANDLERS.get(type(event))
-    story = handler(story, event) if handler else story
-    return story if isinstance(event, e.Stopped | Unknown | e.Told) else _set(story, stopped=None)
+    handler = _HANDLERS.get(type(event))
+    if known or handler is None:
+        return story
+    story = handler(story, event)
+    return story if isinstance(event, e.Stopped | e.Told) else _set(story, stopped=None)
 
 
 S = TypeVar("S", bound=msgspec.Struct)

@@ -59,4 +59,5 @@ def _sub_issues(town: TouredTown, number: int) -> None:
     ok(town.dev.post(f"/issues/{number}/sub_issues", body))
     town.dev.read(f"/issues/{number}/sub_issues")
     town.dev.read(f"/issues/{child['number']}")
+    town.dev.read("/issues")
     ok(town.dev.delete(f"/issues/{number}/sub_issue", body))

@@ -67,6 +67,8 @@ def _refused(town: TouredTown) -> None:
     answer = ok(dev.post("//graphql", body))
     assert answer["data"]["enablePullRequestAutoMerge"]["pullRequest"]["number"] == made["number"]
     dev.read(f"/pulls/{made['number']}")
+    # Issues and pull requests in one list.
+    dev.read("/issues", state="all")
 
 
 _ONE_APPROVAL = {

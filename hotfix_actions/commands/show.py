@@ -4,6 +4,7 @@ import textwrap
 
 import click
 
+from hotfix_actions.projections import wording
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.result import Result
 
@@ -43,6 +44,7 @@ def text(result: Result, command: str) -> str:
         lines += _plan(result)
     if result.next:
         lines += ["", *_wrapped(f"Next: {result.next}", "")]
+    lines += [f"  {command}" for command in wording.commands_of(result.story)]
     return "\n".join(lines)
 
 

@@ -62,12 +62,16 @@ class ConcludePlan:
 
 
 def standing(facts: GatesFacts) -> tuple[GateJudged, ...]:
-    """Give the gates that block: not passed, of policy block, not overridden."""
-    return tuple(
-        facts.judged[gate]
-        for gate in GATES
-        if gate in facts.judged and _blocks(facts.judged[gate], facts.allowed)
-    )
+    """Give the gates that block: not passed or not judged, of policy block, not overridden."""
+    answers = (_answer(facts, gate) for gate in GATES)
+    return tuple(answer for answer in answers if _blocks(answer, facts.allowed))
+
+
+def _answer(facts: GatesFacts, gate: Gate) -> GateJudged:
+    """Give a gate's answer; silence is never a pass."""
+    silence = Judgement("unproven", "it was not judged")
+    sha = "" if isinstance(facts.subject, Halt) else facts.subject.sha
+    return facts.judged.get(gate) or judged(gate, sha, silence, "block", facts.now)
 
 
 def _blocks(answer: GateJudged, allowed: Collection[str]) -> bool:
@@ -106,12 +110,12 @@ def _arming(facts: GatesFacts, subject: Subject) -> AutoMergeArmed | None:
 
 
 def _same(check: CheckRun, facts: GatesFacts) -> bool:
-    conclusion = CONCLUSION[facts.verdict]
-    return (check.conclusion, check.title, check.summary.strip()) == (
-        conclusion,
-        facts.title,
-        facts.summary.strip(),
-    )
+    """Whether what GitHub shows says it already; a commit status holds a cut title only."""
+    if check.conclusion != CONCLUSION[facts.verdict]:
+        return False
+    if check.summary is None:
+        return facts.title.startswith(check.title)
+    return (check.title, check.summary.strip()) == (facts.title, facts.summary.strip())
 
 
 def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
@@ -120,14 +124,14 @@ def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
         return facts.subject
     if facts.subject.settled:
         return Plan()
-    blocking = [judged for judged in standing(facts) if judged.gate != "review"]
+    blocking = [answer for answer in standing(facts) if answer.gate != "review"]
     number = {"incident": str(facts.incident)}
     if blocking:
         return Halt("refused", "gates-refused", {"gates": named(blocking), **number})
-    review = facts.judged.get("review")
-    if review is not None and review.verdict == "fail":
+    review = _answer(facts, "review")
+    if review.verdict == "fail":
         return Halt("refused", "not-reviewed", {"why": review.summary, **number})
-    if review is not None and review.verdict != "pass":
+    if review.verdict != "pass":
         return Halt("waiting", "waits-for-review", {"why": review.summary, **number})
     return Plan()
 
@@ -141,13 +145,13 @@ def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: 
     blocking = standing(facts)
     number = {"incident": str(facts.incident)}
     if facts.subject.pull is not None:
-        review = facts.judged.get("review")
-        if review is not None and review.verdict != "pass":
+        review = _answer(facts, "review")
+        if review.verdict != "pass":
             why = "; ".join((review.summary, *review.details))
             return Halt("refused", "not-reviewed", {"why": why, **number})
         if not blocking:
             return Halt("refused", "not-merged", {"pull": str(facts.subject.pull.number), **number})
-    if [judged.gate for judged in blocking] == ["review"]:
+    if [answer.gate for answer in blocking] == ["review"]:
         why = "; ".join((blocking[0].summary, *blocking[0].details))
         return Halt("refused", "not-reviewed", {"why": why, **number})
     if blocking:
@@ -157,4 +161,4 @@ def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: 
 
 def named(blocking: Collection[GateJudged]) -> str:
     """Name gates with what each found."""
-    return "; ".join(f"{judged.gate} ({judged.verdict}): {judged.summary}" for judged in blocking)
+    return "; ".join(f"{answer.gate} ({answer.verdict}): {answer.summary}" for answer in blocking)

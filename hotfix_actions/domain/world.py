@@ -163,14 +163,14 @@ class Deployment:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """A check run on a commit."""
+    """A check run on a commit; `summary` is None for a commit status, which has no room for it."""
 
     id: int
     name: str
     sha: str
     conclusion: str
     title: str
-    summary: str
+    summary: str | None
     completed: datetime | None = None
 
 

@@ -18,8 +18,11 @@ class GithubRefs:
         return str(row["object"]["sha"]) if row else None
 
     def matching(self, prefix: str) -> Mapping[str, str]:
-        """Give all refs that begin with the prefix."""
-        rows = self._door.pages(self._door.repo(f"git/matching-refs/{ref_path(prefix)}"))
+        """Give all refs that begin with the prefix; this list is the one that has no pages.
+
+        https://docs.github.com/en/rest/git/refs#list-matching-references
+        """
+        rows = self._door.get(self._door.repo(f"git/matching-refs/{ref_path(prefix)}")) or []
         return {row["ref"].removeprefix("refs/"): row["object"]["sha"] for row in rows}
 
     def create(self, name: str, sha: str) -> None:

@@ -63,11 +63,11 @@ class ConcludePlan:
 
 def standing(facts: GatesFacts) -> tuple[GateJudged, ...]:
     """Give the gates that block: not passed or not judged, of policy block, not overridden."""
-    answers = (_answer(facts, gate) for gate in GATES)
-    return tuple(answer for answer in answers if _blocks(answer, facts.allowed))
+    said = (_said(facts, gate) for gate in GATES)
+    return tuple(one for one in said if _blocks(one, facts.allowed))
 
 
-def _answer(facts: GatesFacts, gate: Gate) -> GateJudged:
+def _said(facts: GatesFacts, gate: Gate) -> GateJudged:
     """Give a gate's answer; silence is never a pass."""
     silence = Judgement("unproven", "it was not judged")
     sha = "" if isinstance(facts.subject, Halt) else facts.subject.sha
@@ -124,11 +124,11 @@ def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
         return facts.subject
     if facts.subject.settled:
         return Plan()
-    blocking = [answer for answer in standing(facts) if answer.gate != "review"]
+    blocking = [one for one in standing(facts) if one.gate != "review"]
     number = {"incident": str(facts.incident)}
     if blocking:
         return Halt("refused", "gates-refused", {"gates": named(blocking), **number})
-    review = _answer(facts, "review")
+    review = _said(facts, "review")
     if review.verdict == "fail":
         return Halt("refused", "not-reviewed", {"why": review.summary, **number})
     if review.verdict != "pass":
@@ -145,13 +145,13 @@ def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: 
     blocking = standing(facts)
     number = {"incident": str(facts.incident)}
     if facts.subject.pull is not None:
-        review = _answer(facts, "review")
+        review = _said(facts, "review")
         if review.verdict != "pass":
             why = "; ".join((review.summary, *review.details))
             return Halt("refused", "not-reviewed", {"why": why, **number})
         if not blocking:
             return Halt("refused", "not-merged", {"pull": str(facts.subject.pull.number), **number})
-    if [answer.gate for answer in blocking] == ["review"]:
+    if [one.gate for one in blocking] == ["review"]:
         why = "; ".join((blocking[0].summary, *blocking[0].details))
         return Halt("refused", "not-reviewed", {"why": why, **number})
     if blocking:
@@ -161,4 +161,4 @@ def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: 
 
 def named(blocking: Collection[GateJudged]) -> str:
     """Name gates with what each found."""
-    return "; ".join(f"{answer.gate} ({answer.verdict}): {answer.summary}" for answer in blocking)
+    return "; ".join(f"{one.gate} ({one.verdict}): {one.summary}" for one in blocking)

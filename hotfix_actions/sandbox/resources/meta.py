@@ -36,6 +36,7 @@ _PLACES = {
     "user_url": "/users/{user}",
     "user_organizations_url": "/user/orgs",
     "user_repositories_url": "/users/{user}/repos{?type,page,per_page,sort}",
+    "topic_search_url": "/search/topics?q={query}{&page,per_page}",
     "user_search_url": "/search/users?q={query}{&page,per_page,sort,order}",
 }
 

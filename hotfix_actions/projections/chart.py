@@ -66,7 +66,7 @@ def _state(value: float, limit: float | None) -> str:
 
 
 def _said(worst: float, limit: float | None) -> str:
-    return f"highest {worst:g}" + (f", limit {limit:g}" if limit is not None else "")
+    return f"highest {worst:.3g}" + (f", limit {limit:g}" if limit is not None else "")
 
 
 def _x(i: int, count: int) -> str:

@@ -46,8 +46,13 @@ def _retried(story: Story) -> list[Remark]:
     return [
         Remark(gate, "retried", f"judged {len(given)} times: {', '.join(given)}")
         for gate, given in verdicts.items()
-        if len(set(given)) > 1
+        if len(set(_tried(gate, given))) > 1
     ]
+
+
+def _tried(gate: Gate, verdicts: list[str]) -> list[str]:
+    """Leave out a review that was only waited for: that is its ordinary way."""
+    return [one for one in verdicts if gate != "review" or one != "unproven"]
 
 
 def _skipped(story: Story) -> list[Remark]:

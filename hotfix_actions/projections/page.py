@@ -48,6 +48,7 @@ _SIGNS: dict[Outcome, str] = {
     "skipped": "\N{EN DASH}",
     "not rehearsed": "?",
 }
+_LEAST = 0.05
 _PRECISE = 10.0
 _MINUTE = 60.0
 
@@ -59,6 +60,7 @@ class _Bar:
     step: StepRow
     sign: str
     what: Markup
+    note: Markup
     time: str
     left: str
     width: str
@@ -91,6 +93,7 @@ class _Rollout:
 
     deployed: Deployed
     sign: str
+    summary: str
     charts: tuple[Chart, ...]
     counts: str
 
@@ -127,6 +130,8 @@ def _is_partial(data: PageData) -> bool:
 
 def seconds(value: float) -> str:
     """Write a span for the page: `0.4 s`, `12 s`, `1m 5s`."""
+    if 0 < value < _LEAST:
+        return "<0.1\u202fs"
     if value < _PRECISE:
         return f"{value:.1f}\u202fs"
     return f"{value:.0f}\u202fs" if value < _MINUTE else duration.show(value)
@@ -149,6 +154,7 @@ def _bar(step: StepRow, left: float, whole: float) -> _Bar:
         step=step,
         sign=_SIGNS[step.outcome],
         what=_what(step),
+        note=_words(step.note),
         time="\N{EN DASH}" if idle else seconds(step.seconds),
         left=f"{left:.2f}",
         width=f"{step.seconds / whole * 100:.2f}",
@@ -157,10 +163,15 @@ def _bar(step: StepRow, left: float, whole: float) -> _Bar:
 
 
 def _what(step: StepRow) -> Markup:
-    """Write a command as code, and a person's doing as a sentence with the code marked in it."""
-    pieces = step.command.split("`") if step.person else ["", step.command, ""]
+    """Write a command as code, and a person's doing as a sentence."""
+    return _words(step.command if step.person else f"`{step.command}`")
+
+
+def _words(text: str) -> Markup:
+    """Write a sentence with the code that its backticks mark."""
+    pieces = text.split("`")
     if len(pieces) % 2 == 0:
-        return Markup.escape(step.command)
+        return Markup.escape(text)
     code = Markup("<code>{}</code>")
     made = (code.format(piece) if i % 2 else Markup.escape(piece) for i, piece in enumerate(pieces))
     return Markup("").join(made)
@@ -196,16 +207,20 @@ def _sections(data: PageData) -> list[_Section]:
 def _rollout(deployed: Deployed) -> _Rollout:
     states = [one.state for one in deployed.readings]
     counted = [f"{states.count(state)} {state}" for state in ("good", "bad", "blind")]
-    counts = ", ".join(said for said in counted if not said.startswith("0 "))
-    return _Rollout(deployed, _SIGNS[deployed.outcome], tuple(charts(deployed)), counts)
+    mixed = len(set(states)) > 1
+    counts = ", ".join(said for said in counted if mixed and not said.startswith("0 "))
+    summary = deployed.summary.rstrip(".")
+    sign = _SIGNS[deployed.outcome]
+    return _Rollout(deployed, sign, summary, tuple(charts(deployed)), counts)
 
 
 def _moments(data: PageData) -> list[tuple[str, str, str, bool]]:
-    """Give the timeline's rows: time, text, who, and whether that is a person."""
+    """Give the timeline's rows: time, text, who where the text does not say it, if a person."""
     rows = []
     before = None
     for entry in data.timeline:
         time = clock(entry.at, after=before or data.began)
-        rows.append((time, entry.text, entry.by, entry.by in data.people))
+        who = "" if entry.by in entry.text else entry.by
+        rows.append((time, entry.text, who, entry.person and entry.by in data.people))
         before = entry.at
     return rows

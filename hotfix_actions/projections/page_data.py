@@ -83,7 +83,10 @@ class NotRehearsed:
 
 @dataclass(frozen=True)
 class PageData:
-    """All of it. `verdict` is one sentence; `embedded` the address of the server, now stopped."""
+    """All of it. `verdict` is one sentence; `embedded` the address of the server, now stopped.
+
+    `people` are the logins of persons: the same deed by another login is the tool's.
+    """
 
     title: str
     outcome: Outcome

@@ -25,6 +25,10 @@ _SYSTEM = (
     e.MergeBackNotNeeded,
     Unknown,
 )
+# What people do themselves.
+_DEEDS = (e.IncidentOpened, e.FixProposed, e.Overridden, e.ProductionApproved, e.Noted)
+# Of several events at one moment, the one that the story begins with.
+_FIRST = "incident-opened"
 # Of several events in one commit, the first of these names it.
 _HEADLINES: tuple[type, ...] = (
     e.IncidentOpened,
@@ -48,13 +52,17 @@ _HEADLINES: tuple[type, ...] = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One row: when, what, who it was (a login, or nothing), and where it can be seen."""
+    """One row: when, what, by whom (a login, or nothing), and where it can be seen.
+
+    `person` tells a person's own deed from what the tool did when a person had started it.
+    """
 
     at: datetime
     text: str
     by: str = ""
     kind: str = ""
     url: str = ""
+    person: bool = False
 
 
 def entries(story: Story, *, system: bool) -> list[Entry]:
@@ -69,14 +77,14 @@ def entries(story: Story, *, system: bool) -> list[Entry]:
     for event in story.events:
         if not is_system(event):
             seen.setdefault(event.id, _entry(event))
-    return sorted(seen.values(), key=lambda entry: entry.at)
+    return sorted(seen.values(), key=lambda entry: (entry.at, entry.kind != _FIRST))
 
 
 def is_system(event: Event | Unknown) -> bool:
     """Whether an event is the machine's bookkeeping, or good news that needs no row of its own."""
     match event:
-        case e.GateJudged(verdict=verdict):
-            return verdict == "pass"
+        case e.GateJudged(gate=gate, verdict=verdict):
+            return verdict == "pass" or (gate == "review" and verdict == "unproven")
         case e.ReviewRulesFound(missing=missing):
             return not missing
         case e.Stopped(outcome=outcome):
@@ -87,8 +95,16 @@ def is_system(event: Event | Unknown) -> bool:
 
 def _entry(event: Event | Unknown) -> Entry:
     by = event.by if isinstance(event, Event) else ""
-    url = str(getattr(event, "url", ""))
-    return Entry(at=event.at, text=sentence(event), by=by, kind=event.kind, url=url)
+    # A draft's address is gone once it is published.
+    url = "" if isinstance(event, e.ReleaseDrafted) else str(getattr(event, "url", ""))
+    return Entry(
+        at=event.at,
+        text=sentence(event),
+        by=by,
+        kind=event.kind,
+        url=url,
+        person=isinstance(event, _DEEDS),
+    )
 
 
 def subject(events: Sequence[Event | Unknown]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from hotfix_actions.projections import html
 from hotfix_actions.projections.page import page, seconds
-from hotfix_actions.projections.page_data import PageData, StepRow
+from hotfix_actions.projections.page_data import Document, PageData, StepRow
 from tests.projections import rehearsals, stories
 from tests.projections.markup import faults
 
@@ -69,7 +69,13 @@ def test_the_bars_stand_one_after_the_other_unless_told_otherwise() -> None:
 
 @pytest.mark.parametrize(
     ("span", "said"),
-    [(0.04, "0.0\u202fs"), (1.25, "1.2\u202fs"), (12.6, "13\u202fs"), (65.0, "1m 5s")],
+    [
+        (0.04, "<0.1\u202fs"),
+        (0.0, "0.0\u202fs"),
+        (1.25, "1.2\u202fs"),
+        (12.6, "13\u202fs"),
+        (65.0, "1m 5s"),
+    ],
 )
 def test_times_are_written_as_precisely_as_they_matter(span: float, said: str) -> None:
     assert seconds(span) == said
@@ -137,3 +143,32 @@ def test_a_command_is_code_and_a_persons_doing_is_a_sentence() -> None:
         "says <code>&lt;go&gt;</code> &amp; waits",
         "one ` alone",
     ]
+
+
+def test_the_timeline_tells_peoples_deeds_from_the_tools() -> None:
+    text = page(rehearsals.data())
+    deeds = re.findall(r'<li class="person"><time>.*?<p>(.*?)</p>', text)
+    assert deeds == [
+        (
+            "Issue #7 was taken up as an incident: Tokens with an empty signature are accepted "
+            "<b>lin</b>"
+        ),
+        "lin noted: Only API clients are hit, the web login is not.",
+        "mona proposed the fix: #12 at 3c3c3c3",
+        "sam approved production",
+    ]
+
+
+def test_a_text_without_words_says_so() -> None:
+    silent = Document("t", "", "pull request", 12)
+    text = page(
+        PageData(
+            title="t",
+            outcome="done",
+            verdict="v",
+            began=stories.START,
+            steps=(),
+            documents=(silent,),
+        )
+    )
+    assert "No description was given." in words(text)

@@ -141,3 +141,10 @@ def test_a_long_timeline_is_cut_and_fits() -> None:
     text = post_mortem.body(fold(notes, stories.finished()))
     assert len(text) <= 65_535
     assert "earlier rows are left out here" in text
+
+
+def test_a_review_that_was_waited_for_is_no_retry() -> None:
+    story = fold([*stories.merged()], stories.mid_flow(review="unproven"))
+    assert "retried" not in post_mortem.body(story)
+    refused = fold([*stories.merged()], stories.mid_flow(review="fail"))
+    assert "| review | retried | judged 2 times: fail, pass |" in post_mortem.body(refused)

@@ -180,3 +180,21 @@ def test_a_journal_commits_body_has_each_sentence_on_its_line() -> None:
         "Release v1.2.4 was drafted",
         "#14 was opened to bring the fix into main",
     ]
+
+
+def test_waiting_for_an_approval_is_no_event_for_people() -> None:
+    story = stories.mid_flow(review="unproven")
+    assert not any(row.kind == "gate-judged" for row in timeline.entries(story, system=False))
+    refused = timeline.entries(stories.mid_flow(review="fail"), system=False)
+    assert [row.kind for row in refused].count("gate-judged") == 1
+
+
+def test_the_story_begins_with_the_incident_though_triage_is_of_the_same_moment() -> None:
+    opened, triaged, *rest = stories.opened()
+    rows = timeline.entries(fold([triaged, opened, *rest]), system=False)
+    assert [row.kind for row in rows][:2] == ["incident-opened", "triaged"]
+
+
+def test_a_drafts_address_is_not_shown_since_it_will_be_gone() -> None:
+    rows = timeline.entries(stories.finished(), system=False)
+    assert [row.url for row in rows if row.kind == "release-drafted"] == [""]

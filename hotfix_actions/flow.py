@@ -79,7 +79,7 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
     try:
         halt = _steps(flow, context, mode)
         mode.settle()
-        _shown(context, flow.closing, mode)
+        _closing(flow, context, mode)
         mode.settle()
     except HotfixError:
         mode.settle()
@@ -99,6 +99,14 @@ def _steps(flow: Flow, context: Context, mode: Mode) -> Halt | None:
             mode.stop(halt)
             return halt
     return None
+
+
+def _closing(flow: Flow, context: Context, mode: Mode) -> None:
+    """Bring the projections up to date: all that is true is written down by now."""
+    try:
+        _shown(context, flow.closing, mode)
+    except Restart:
+        _shown(context, flow.closing, mode)
 
 
 def _shown(context: Context, step: AnyStep, mode: Mode) -> Halt | None:

@@ -42,10 +42,16 @@ def text(result: Result, command: str) -> str:
     lines += _refusing(result)
     if result.planned:
         lines += _plan(result)
-    if result.next:
-        lines += ["", *_wrapped(f"Next: {result.next}", "")]
-    lines += [f"  {command}" for command in wording.commands_of(result.story)]
+    lines += _next(result)
     return "\n".join(lines)
+
+
+def _next(result: Result) -> list[str]:
+    commands = wording.commands_of(result.story) if not result.said else ()
+    if commands:
+        first = click.style("Next: somebody writes the fix, on a branch of their own.", bold=True)
+        return ["", first, *(f"  {command}" for command in commands)]
+    return ["", *_wrapped(f"Next: {result.next}", "")] if result.next else []
 
 
 def _headline(result: Result, command: str) -> str:

@@ -8,7 +8,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event, Told
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Comment, Issue
 from hotfix_actions.errors import Unsure
 from hotfix_actions.projections import issue as issue_text
@@ -38,6 +38,14 @@ def anchor_of(story: Story, head: str | None) -> str:
     return last.anchor if isinstance(last, Told) and last.anchor else head or ""
 
 
+def as_anchored(story: Story) -> Story:
+    """Give the story that texts are made from: without what was only told since the anchor."""
+    events = list(story.events)
+    while events and isinstance(events[-1], Told):
+        events.pop()
+    return story if len(events) == len(story.events) else fold(events)
+
+
 def look(context: Context) -> PublishFacts:
     """Read the issue, its comments where a notice is untold, and make the texts."""
     now = context.ports.clock.now()
@@ -53,7 +61,7 @@ def look(context: Context) -> PublishFacts:
         anchor=anchor,
         issue=found,
         body=issue_text.body(
-            context.story,
+            as_anchored(context.story),
             person=issue_text.person_part(found.body if found else ""),
             anchor=anchor,
             now_zone=context.settings.timezone,

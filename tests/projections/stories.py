@@ -84,7 +84,9 @@ def judged(**verdicts: Any) -> list[Event]:
 
 
 def proposed() -> e.FixProposed:
-    return e.FixProposed(at=at(8), pull=12, head=HEAD, author="mona", url=f"{URL}/pull/12")
+    return e.FixProposed(
+        at=at(8), by="mona", pull=12, head=HEAD, author="mona", url=f"{URL}/pull/12"
+    )
 
 
 def gated(**verdicts: Any) -> list[Event]:
@@ -161,6 +163,7 @@ def deployed() -> list[Event]:
     return [
         e.ProductionApproved(
             at=at(18),
+            by="sam",
             environment="production",
             approver="sam",
             comment=610,

@@ -1,0 +1,130 @@
+"""Every command of the README is run here, on the embedded GitHub."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.cli import main
+from hotfix_actions.rehearsal.play import Play
+from hotfix_actions.rehearsal.script import BODY, TITLE, yesterday
+from hotfix_actions.rehearsal.show import Quiet
+from hotfix_actions.rehearsal.stage import Setting, stage
+from hotfix_actions.sandbox import sample_repository
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+BIN = Path(sys.executable).parent
+# Run by tests of their own: tests/rehearsal, and the make targets below.
+ELSEWHERE = {"hotfix rehearse --repo PATH"}
+
+
+def commands() -> list[str]:
+    """Every command of the tool that the README names, in order."""
+    blocks = re.findall(r"^hotfix .*?(?=\s+#|$)", README, re.MULTILINE)
+    inline = re.findall(r"`(hotfix [^`]+)`", README)
+    return [" ".join(text.split()) for text in [*blocks, *inline]]
+
+
+class Scene:
+    """The sample with six issues before, so that the incident is #7 as in the README."""
+
+    def __init__(self, play: Play) -> None:
+        self.play = play
+        self.people = play.stage.people
+        self.done: list[str] = []
+        self.pull = 0
+
+    def run(self, command: str, *good: str) -> None:
+        words = shlex.split(command)[1:]
+        self.play.tool("readme", words, actor="mona", good=good or ("done",))
+        self.done.append(command)
+
+    def prepare(self) -> None:
+        yesterday(self.play)
+        for number in range(1, 7):
+            self.people["mona"].click("POST", "issues", {"title": f"Older {number}"})
+        self.people["mona"].click("POST", "issues", {"title": TITLE, "body": BODY})
+
+    def fix(self) -> None:
+        kenji, folder = self.people["kenji"], self.play.stage.work / "kenji"
+        kenji.clone(folder)
+        base = self.play.answer["branch"]
+        kenji.fix(folder, "fix/7", base, sample_repository.fix(), "Compare whole signatures")
+        body = {"title": "Compare whole signatures", "head": "fix/7", "base": base}
+        self.pull = kenji.click("POST", "pulls", body)["number"]
+
+    def approve(self) -> None:
+        self.people["priya"].click("POST", f"pulls/{self.pull}/reviews", {"event": "APPROVE"})
+
+    def say(self, words: str) -> None:
+        self.people["priya"].click("POST", "issues/7/comments", {"body": words})
+
+    def land(self) -> None:
+        for pull in self.people["priya"].get("pulls", state="open"):
+            self.people["priya"].click("PUT", f"pulls/{pull['number']}/merge", {})
+
+
+def test_every_command_does_what_the_readme_says(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    setting = Setting(work=tmp_path / "work", env=env, trace=Trace())
+    setting.work.mkdir()
+    with stage(setting) as ready:
+        # `protect` asks for administration, as a person's token has it.
+        admin = {**ready.env, "HOTFIX_TOKEN": ready.sandbox.world.user_token("priya")}
+        quiet = Quiet()
+        scene = Scene(Play(ready, main, quiet.began, quiet.ended))
+        scene.prepare()
+        assert main(["protect", "--json"], admin, ready.here) == 0
+        scene.done.append("hotfix protect")
+        scene.run("hotfix open 7")
+        scene.run("hotfix open $INCIDENT".replace("$INCIDENT", "7"))
+        scene.done.append("hotfix open $INCIDENT")
+        scene.fix()
+        scene.run("hotfix gate 7", "waiting")
+        scene.run('hotfix override 7 guard --because "..."')
+        scene.approve()
+        scene.run("hotfix release 7")
+        scene.run("hotfix deploy staging 7")
+        scene.say("/hotfix deploy production")
+        scene.run("hotfix deploy production 7")
+        scene.run("hotfix finish 7", "waiting")
+        scene.land()
+        scene.run("hotfix finish 7")
+        scene.run("hotfix journal verify 7", "done")
+        assert main(["journal", "show", "7"], ready.env, ready.here) == 0
+        scene.done.append("hotfix journal show 7")
+        scene.run("hotfix status 7")
+        scene.run("hotfix rollback 7")
+    assert set(commands()) - ELSEWHERE <= set(scene.done)
+
+
+@pytest.mark.parametrize("target", re.findall(r"^make (\S+)", README, re.MULTILINE))
+def test_the_make_targets_of_the_readme_are_there(target: str) -> None:
+    words = ["make", "--dry-run", "--no-print-directory", target]
+    dry = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert dry.returncode == 0, dry.stderr
+
+
+def test_the_workflow_of_the_readme_has_no_findings(tmp_path: Path) -> None:
+    text = re.search(r"```yaml\n(name: hotfix\n.*?)```", README, re.DOTALL)
+    assert text is not None
+    workflow = tmp_path / ".github/workflows/hotfix.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(text[1])
+    for words in (["zizmor", "--offline", "--quiet", "--no-progress"], ["actionlint"]):
+        command = [str(BIN / words[0]), *words[1:], str(workflow)]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []

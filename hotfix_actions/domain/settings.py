@@ -13,6 +13,11 @@ from hotfix_actions.domain.words import Decision, Policy, Severity
 Duration = Annotated[
     str, msgspec.Meta(pattern=r"^(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$", examples=["30m", "1h30m"])
 ]
+# A duration that is longer than nothing.
+Interval = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^(?=.*[1-9])(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$", examples=["15s"]),
+]
 Command = Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 Url = Annotated[str, msgspec.Meta(pattern=r"^https?://")]
@@ -66,7 +71,7 @@ class WatchSettings(Part, frozen=True, kw_only=True):
     """
 
     seconds: Duration = msgspec.field(default="10m", name="for")
-    every: Duration = "15s"
+    every: Interval = "15s"
     metrics: Url | None = None
     limits: dict[str, float] = {}
     breach_after: Count = 3

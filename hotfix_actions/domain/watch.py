@@ -15,6 +15,8 @@ from hotfix_actions.domain.words import Verdict
 
 # At least so many of the wanted samples must have data for a stable watch.
 ENOUGH = 0.8
+# 300 ms hold three times 100 ms, whatever binary fractions say.
+_ROUNDING = 1e-9
 
 State = Literal["good", "bad", "blind"]
 
@@ -71,7 +73,7 @@ def sample(at: str, seen: Seen, settings: WatchSettings) -> Sample:
 def wanted(settings: WatchSettings) -> int:
     """How many samples a whole watch takes; at least one."""
     whole = duration.parse(settings.seconds) / duration.parse(settings.every)
-    return max(1, int(whole))
+    return max(1, int(whole + _ROUNDING))
 
 
 def judge(samples: Sequence[Sample], settings: WatchSettings) -> Judged | None:
@@ -89,7 +91,7 @@ def judge(samples: Sequence[Sample], settings: WatchSettings) -> Judged | None:
     blind = sum(one.state == "blind" for one in samples)
     if bad:
         return Judged("unproven", f"the last sample was bad: {samples[-1].why}")
-    if good + 1e-9 < ENOUGH * total:
+    if good + _ROUNDING < ENOUGH * total:
         return Judged("unproven", f"only {good} of {total} samples were good, {blind} had no data")
     return Judged("pass", f"{good} of {total} samples good over {settings.seconds}")
 

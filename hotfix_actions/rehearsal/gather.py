@@ -1,12 +1,14 @@
 """What stands on the embedded GitHub at the end, as documents."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
+from hotfix_actions import config
 from hotfix_actions.domain import codec
+from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.story import Rollout, Story, fold
 from hotfix_actions.domain.watch import Sample
 from hotfix_actions.projections.page_data import Deployed, Document, Reading
@@ -60,8 +62,9 @@ def _release(person: Person, story: Story) -> Iterator[Document]:
         yield Document(row["name"], row["body"] or "", "release", 0, about)
 
 
-def deployed(person: Person, story: Story, head: str) -> Iterator[Deployed]:
-    """Give what became of each environment, with the samples of its watch."""
+def deployed(person: Person, story: Story, head: str, settings: Settings) -> Iterator[Deployed]:
+    """Give what became of each environment, with the samples of its watch and their limits."""
+    environments: Mapping[str, Environment] = settings.environments  # type: ignore[assignment]
     for name, rollout in story.rollouts.items():
         path = f"samples/{name}-{rollout.deployment}.json"
         samples = []
@@ -74,7 +77,12 @@ def deployed(person: Person, story: Story, head: str) -> Iterator[Deployed]:
             outcome="failed" if rollout.trouble or rollout.rolled_back else "done",
             summary=_summary(rollout),
             readings=[Reading(one.state, one.seen, one.why) for one in samples],
+            limits=_limits(environments.get(name)),
         )
+
+
+def _limits(environment: Environment | None) -> Mapping[str, float]:
+    return environment.watch.limits if environment and environment.watch else {}
 
 
 def _summary(rollout: Rollout) -> str:
@@ -84,6 +92,11 @@ def _summary(rollout: Rollout) -> str:
         if judged is not None:
             return judged.summary
     return rollout.failed
+
+
+def settings_of(person: Person, branch: str) -> Settings:
+    """Give the configuration of the default branch."""
+    return config.load(_file(person, config.PATH, branch))
 
 
 def _file(person: Person, path: str, ref: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from hotfix_actions import __version__
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import REFUSED, HotfixError
-from hotfix_actions.projections import timeline
+from hotfix_actions.projections import inert, timeline
 from hotfix_actions.projections.page import page
 from hotfix_actions.projections.page_data import (
     Document,
@@ -91,6 +91,7 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
     )
     folder.mkdir(parents=True, exist_ok=True)
     texts = list(gather.documents(person, story))
+    settings = gather.settings_of(person, play.stage.default_branch)
     _write(folder, texts, story)
     data = PageData(
         title=story.incident.title if story.incident else title,
@@ -99,7 +100,8 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
         began=datetime.fromtimestamp(play.began_at, UTC),
         steps=[_row(act) for act in play.acts],
         documents=texts,
-        deployments=list(gather.deployed(person, story, head)),
+        deployments=list(gather.deployed(person, story, head, settings)),
+        facts=_facts(story),
         timeline=timeline.entries(story, system=False),
         people=frozenset(play.stage.people),
         places=[Place(what, where) for what, where in kept.made],
@@ -141,6 +143,15 @@ def _made(story: Story, play: Play) -> list[tuple[str, str]]:
     return [(name, value) for name, value in rows if value]
 
 
+def _facts(story: Story) -> list[tuple[str, str]]:
+    if story.branch is None:
+        return []
+    production = story.rollout("production")
+    now = production.tag if production.done and not production.rolled_back else ""
+    rows = [("production ran", story.branch.base_tag), ("now runs", now)]
+    return [(name, value) for name, value in rows if value]
+
+
 def _row(act: Act) -> StepRow:
     return StepRow(
         name=act.step,
@@ -162,7 +173,7 @@ def _write(folder: Path, texts: list[Document], story: Story) -> None:
         if parts:
             (folder / name).write_text("\n\n---\n\n".join(parts) + "\n")
     lines = [
-        f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC  {entry.text}"
+        f"- {entry.at:%Y-%m-%d %H:%M:%S} UTC  {inert.line(entry.text)}"
         for entry in timeline.entries(story, system=True)
     ]
     (folder / "timeline.md").write_text("# Timeline\n\n" + "\n".join(lines) + "\n")

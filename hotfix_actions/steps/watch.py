@@ -96,7 +96,9 @@ def _smoke(context: Context, environment: Environment) -> Judged:
         lines = (done.stdout + done.stderr).strip().splitlines()
         last = lines[-1] if lines else "no output"
         good = done.code == 0 and not done.timed_out
-        return Judged("pass" if good else "fail", last if good else f"smoke: {last}")
+        if good:
+            return Judged("pass", f"the smoke command passed, its last line: {last}")
+        return Judged("fail", f"the smoke command failed: {last}")
     if environment.health:
         healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
         return Judged("pass" if healthy else "fail", f"health: {why}")

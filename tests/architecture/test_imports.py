@@ -27,7 +27,7 @@ MAY = {
     "adapters": {"domain", "errors", "ports", "__init__"},
     "sandbox": set(),
     "bootstrap": {"adapters", "config", "domain", "errors", "ports"},
-    "rehearsal": {"adapters", "commands", "domain", "errors", "ports", "projections", "sandbox",
+    "rehearsal": {"adapters", "commands", "config", "domain", "errors", "ports", "projections", "sandbox",
                   "__init__"},
     "commands": {"adapters", "bootstrap", "config", "context", "domain", "errors", "flow", "flows",
                  "ports", "projections", "rehearsal", "request", "result", "sandbox", "steps",

@@ -67,7 +67,13 @@ def recorded(recorder: Recorder) -> type[App]:
 
 
 def _speaks_json(operation: str | None, response: Response) -> bool:
-    """Tell the API apart from git over HTTP, which has no operation; an unknown route is API."""
+    """Tell whether the description has a word on it.
+
+    It has none on git over HTTP, which is no operation (an unknown route is none either, but
+    ours to judge), nor on diffs.
+    """
+    if response.mimetype == "application/vnd.github.v3.diff":
+        return False
     return operation is not None or response.status_code == 501
 
 

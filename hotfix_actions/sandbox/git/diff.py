@@ -44,6 +44,11 @@ def outline(git: GitRepository, old: str, new: str) -> list[FileChange]:
     return git.memo.get(("outline", old, new), ask)
 
 
+def text(git: GitRepository, old: str, new: str) -> bytes:
+    """Return the difference as a patch, as `git diff` shows it."""
+    return git.run("diff-tree", "-r", "-M", "--no-color", "-p", old, new).stdout
+
+
 def fingerprint(git: GitRepository, old: str, new: str) -> str:
     """Return the change itself as text, by which two pushes can be told apart or found equal."""
 

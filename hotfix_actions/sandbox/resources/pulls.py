@@ -12,13 +12,20 @@ from hotfix_actions.sandbox.effects.announce import announce_pull
 from hotfix_actions.sandbox.effects.mergeability import merging, shown
 from hotfix_actions.sandbox.effects.pull_heads import close_pull
 from hotfix_actions.sandbox.effects.reviews import request_code_owners
-from hotfix_actions.sandbox.git.diff import changes
+from hotfix_actions.sandbox.git.diff import changes, text
 from hotfix_actions.sandbox.git.history import ahead_behind
 from hotfix_actions.sandbox.shapes import pulls as shapes
 from hotfix_actions.sandbox.shapes.commits import commit, file
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.access import allowed
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError, custom, invalid, not_found
+from hotfix_actions.sandbox.web.answers import (
+    Answer,
+    GitHubError,
+    Text,
+    custom,
+    invalid,
+    not_found,
+)
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import ADMIN, operation
 from hotfix_actions.sandbox.web.paging import paged
@@ -67,10 +74,13 @@ def create(call: Call) -> Answer:
     return Answer(201, answer, {"Location": answer["url"]})
 
 
-@operation("pulls/get", f"GET {_PULLS}/{{pull_number}}", needs="pull_requests:read")
+@operation("pulls/get", f"GET {_PULLS}/{{pull_number}}", needs="pull_requests:read", media="diff")
 def get(call: Call) -> Answer:
     """Answer one pull request; whether it can be merged shows at a second look."""
     pull = pull_of(call)
+    if call.media == "diff":
+        diff = text(call.repo.git, shapes.fork_point(call.repo, pull), pull["head_sha"])
+        return Answer(200, Text(diff, "application/vnd.github.v3.diff"))
     state = merging(call.work, call.repo, pull)
     return Answer(200, shapes.full(call.work, call.repo, pull, state))
 

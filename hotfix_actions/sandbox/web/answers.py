@@ -8,8 +8,16 @@ DOCS = "https://docs.github.com/rest"
 
 
 @dataclass(frozen=True)
+class Text:
+    """A body that is not JSON, and its media type."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """A status, a JSON body (None for no body at all) and further headers."""
+    """A status, a JSON body (None for no body at all, or a `Text`) and further headers."""
 
     status: int
     body: Any = None

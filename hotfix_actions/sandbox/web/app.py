@@ -17,9 +17,10 @@ from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.observer import Detail
 from hotfix_actions.sandbox.store.database import Db
 from hotfix_actions.sandbox.web import access, faults, limits
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError, unknown, unprocessable
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, Text, unknown, unprocessable
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.fields import check_body, check_known
+from hotfix_actions.sandbox.web.media import JSON, wanted
 from hotfix_actions.sandbox.web.operation import Operation
 from hotfix_actions.sandbox.web.router import Match, Router
 from hotfix_actions.sandbox.web.tokens import authenticate
@@ -120,6 +121,7 @@ class App:
         operation = match.operation
         query = {name: request.args[name] for name in request.args}
         body = _body(request, operation)
+        media = _media(request, operation)
         check_known(query, operation.query, operation.name)
         if operation.body is not None:
             check_known(body, operation.body, operation.name)
@@ -127,7 +129,7 @@ class App:
         def act(db: Db) -> Answer:
             actor = self._enter(db, request, facts)
             work = Work(self._hub, db, urls_of(request, self._hub), actor)
-            call = Call(operation, work, match.values, query, body)
+            call = Call(operation, work, match.values, query, body, media)
             call.repository = access.find_repository(call)
             access.check(call)
             if operation.body is not None:
@@ -176,9 +178,13 @@ def urls_of(request: Request, hub: Hub) -> Urls:
 
 def respond(answer: Answer, headers: dict[str, str]) -> Response:
     """Turn an answer into a response."""
-    content = b"" if answer.body is None else encode(answer.body)
-    kind = "application/json; charset=utf-8" if answer.body is not None else None
-    response = Response(content, status=answer.status, content_type=kind)
+    body = answer.body
+    if body is None:
+        body = Text(b"", "")
+    elif not isinstance(body, Text):
+        body = Text(encode(body), "application/json")
+    kind = f"{body.media_type}; charset=utf-8"
+    response = Response(body.content, status=answer.status, content_type=kind)
     if answer.body is None:
         response.headers.pop("Content-Type", None)
     response.headers.extend(headers)
@@ -192,6 +198,14 @@ def respond(answer: Answer, headers: dict[str, str]) -> Response:
 def encode(body: Any) -> bytes:
     """Write JSON as GitHub does, compact and in UTF-8."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _media(request: Request, operation: Operation) -> str:
+    """Return what the client wants; a 501 when the operation has it only otherwise."""
+    media = wanted(request.headers.get("Accept", ""))
+    if media != JSON and media not in operation.media:
+        raise unknown(f"the media type {media} of {operation.name}")
+    return media
 
 
 def _body(request: Request, operation: Operation) -> Any:

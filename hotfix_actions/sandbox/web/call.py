@@ -6,6 +6,7 @@ from typing import Any
 from hotfix_actions.sandbox.actors import Actor
 from hotfix_actions.sandbox.store.database import Db, Row
 from hotfix_actions.sandbox.web.answers import not_found
+from hotfix_actions.sandbox.web.media import JSON
 from hotfix_actions.sandbox.web.operation import Operation
 from hotfix_actions.sandbox.work import Repo, Work
 
@@ -19,6 +20,7 @@ class Call:
     path: dict[str, str]
     query: dict[str, str]
     body: Any
+    media: str = JSON
     repository: Repo | None = None
 
     @property

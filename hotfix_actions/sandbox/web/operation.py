@@ -44,6 +44,8 @@ class Operation:
     query: frozenset[str]
     # None: the body is not read as an object; the handler looks at it itself.
     body: dict[str, Field] | None
+    # What can be asked for besides JSON (see `media`).
+    media: frozenset[str]
     handler: Handler
 
     @property
@@ -62,12 +64,13 @@ def operation(
     denied: str = HIDDEN,
     query: str = "",
     body: str | None = "",
+    media: str = "",
 ) -> Callable[[Handler], Operation]:
     """Declare an operation: GitHub's own name for it and `METHOD /path`.
 
     `needs` lists App permissions of which any one is enough, `role` the lowest role of a person,
     `denied` what a person below it is told (404 for HIDDEN, else 403), `query` and `body` the
-    fields that are understood (see `fields`).
+    fields that are understood (see `fields`), `media` the media types besides JSON.
     """
     method, _, path = address.partition(" ")
 
@@ -79,6 +82,7 @@ def operation(
             access=Access(tuple(needs.split()), role, denied),
             query=frozenset(query.split()),
             body=None if body is None else fields(body),
+            media=frozenset(media.split()),
             handler=handler,
         )
 

@@ -23,7 +23,7 @@ test: $(DEV) $(NODE) $(REPLAY) $(GH) ## All tests
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-fast: $(DEV) ## The tests that start no server
-	@$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not slow and not live" $(ARGS)
 
 lint: $(DEV) ## ruff, mypy, workflow linters
 	@$(BIN)/ruff check .
@@ -41,7 +41,7 @@ bench: $(DEV) ## Speed, measured and printed, never asserted
 mutation: $(DEV) ## Mutation score of domain/ and flow.py
 	@$(BIN)/python -m bench.mutation
 
-live: $(DEV) ## The embedded GitHub's rules, asked of GitHub itself (opt-in: docs/live.md)
+live: $(DEV) ## The embedded GitHub's rules, asked of GitHub itself (opt-in: docs/sandbox.md)
 	@$(BIN)/python -m pytest -m live --override-ini addopts=-q $(ARGS)
 
 lock: $(DEV) ## Renew the lock files: hashes, no download addresses

@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from hotfix_actions.adapters.projects.audit import AUDITED, audit
@@ -67,10 +69,13 @@ class CheckoutEvidence:
         """Audit the dependencies of both commits; equal lock files are asked about once."""
         texts = [self._lock_files(sha) for sha in (base, head)]
         timeout = duration.parse(self._settings.audit.timeout)
-        before = audit(self._process, texts[0], timeout=timeout)
         if texts[0] == texts[1]:
-            return AuditPair(before, before)
-        return AuditPair(before, audit(self._process, texts[1], timeout=timeout))
+            only = audit(self._process, texts[0], timeout=timeout)
+            return AuditPair(only, only)
+        with ThreadPoolExecutor(2) as pool:
+            ask = partial(audit, self._process, timeout=timeout)
+            before, after = pool.map(ask, texts)
+        return AuditPair(before, after)
 
     def _lock_files(self, sha: str) -> dict[str, str]:
         there = self._objects.files(sha)

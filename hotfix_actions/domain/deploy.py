@@ -34,12 +34,19 @@ def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
         found = facts.tag.commit[:7] if facts.tag else "nothing"
         moved = {"tag": name, "commit": story.tagged.sha[:7], "found": found}
         return Halt("refused", "tag-moved", moved)
-    staging = story.rollout("staging")
-    if facts.environment == "production" and "staging" in settings.environments:
-        proven = staging.done and staging.smoke is not None and staging.smoke.verdict == "pass"
-        if not proven:
-            return Halt("refused", "not-staged", {"incident": str(story.number)})
+    staging = settings.environments.get("staging")
+    if facts.environment == "production" and staging is not None and not _proven(story, staging):
+        return Halt("refused", "not-staged", {"incident": str(story.number)})
     return Plan()
+
+
+def _proven(story: Story, settings: Environment) -> bool:
+    """Whether staging runs it, answers, and passed its watch where it has one."""
+    staging = story.rollout("staging")
+    if not staging.done or staging.trouble or staging.rollback is not None:
+        return False
+    judged = (staging.smoke,) if settings.watch is None else (staging.smoke, staging.watch)
+    return all(one is not None and one.verdict == "pass" for one in judged)
 
 
 @dataclass(frozen=True)
@@ -131,9 +138,14 @@ class RolloutPlan:
 
 
 def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Roll out what does not run yet; a record of success says that it went all the way."""
+    """Roll out what does not run yet; a record of success says that it went all the way.
+
+    Once a rollback was intended nothing is rolled out, even where the rollback was cut short.
+    """
     told = facts.told
-    again = bool(told.trouble) and told.rolled_back is None and facts.environment != "production"
+    if told.rollback is not None:
+        return Plan()
+    again = bool(told.trouble) and facts.environment != "production"
     if (told.done or told.failed) and not again:
         return Plan()
     number = told.number + 1 if again or not told.number else told.number

@@ -44,7 +44,8 @@ def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
     production = story.rollout("production")
     if not production.done:
         return Halt("refused", "not-in-production", number)
-    if production.watch is None or production.watch.verdict != "pass":
+    stable = production.watch is not None and production.watch.verdict == "pass"
+    if not stable or production.rollback is not None:
         return Halt("refused", "not-stable", number)
     return Plan()
 

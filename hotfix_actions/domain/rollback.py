@@ -38,9 +38,13 @@ class RollbackPlan:
 
 
 def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Restore the recorded state; repeating it finds it there and changes nothing."""
+    """Restore the recorded state; repeating it finds it there and changes nothing.
+
+    A rollback that was intended and cut short goes on, whoever comes next.
+    """
     rollout = facts.story.rollout(facts.environment)
-    because = facts.asked or rollout.trouble
+    intended = rollout.rollback.because if rollout.rollback else ""
+    because = facts.asked or rollout.trouble or intended
     if not because:
         return Plan()
     if facts.settings is None:

@@ -4,3 +4,4 @@ from pathlib import Path
 
 CACHE = Path(__file__).parents[2] / ".cache"
 NODE_MODULES = CACHE / "node" / "node_modules"
+GH = CACHE / "gh" / "usr" / "bin" / "gh"

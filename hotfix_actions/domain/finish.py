@@ -170,7 +170,12 @@ def learn(facts: LearnFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     for action in missing:
         changes.append(Change("create", f"action issue: {action.title}"))
         changes.append(Change("update", "sub-issues of the post-mortem"))
-    filed = [] if facts.told else [PostMortemFiled(at=facts.now, issue=0)]
+    number = facts.filed.number if facts.filed else 0
+    filed = [] if facts.told else [PostMortemFiled(at=facts.now, issue=number)]
     coming = [ActionFiled(at=facts.now, issue=0, title=a.title, key=a.key) for a in missing]
+    coming += [
+        ActionFiled(at=facts.now, issue=action.number, title=action.title, key=key)
+        for key, action in present.items()
+    ]
     plan = LearnPlan(facts.postmortem, facts.filed, missing, present)
     return Plan(tuple(changes), (*filed, *coming), plan)

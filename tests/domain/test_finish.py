@@ -243,7 +243,11 @@ def test_what_a_killed_run_filed_is_found_and_not_filed_again() -> None:
     facts = learning(filed=filed, filed_actions={"learn": action})
     assert finish.learn(facts, PLAIN) == Plan(
         changes=of_action("Add a test"),
-        foretold=(FILED, coming(ACTIONS[1])),
+        foretold=(
+            PostMortemFiled(at=NOW, issue=16),
+            coming(ACTIONS[1]),
+            ActionFiled(at=NOW, issue=17, title="Empty signature", key="learn"),
+        ),
         payload=LearnPlan(POSTMORTEM, filed, ACTIONS[1:], {"learn": action}),
     )
 
@@ -254,5 +258,6 @@ def test_what_is_recorded_is_not_filed_again() -> None:
     found = {"learn": issue(number=17), "tests": issue(number=18)}
     facts = learning(told=told, told_actions=[told_action], filed_actions=found)
     assert finish.learn(facts, PLAIN) == Plan(
-        payload=LearnPlan(POSTMORTEM, None, (), {"tests": issue(number=18)})
+        foretold=(ActionFiled(at=NOW, issue=18, title="Empty signature", key="tests"),),
+        payload=LearnPlan(POSTMORTEM, None, (), {"tests": issue(number=18)}),
     )

@@ -14,7 +14,9 @@ from hotfix_actions.domain.world import Pull
 class Subject:
     """The commit under judgement. `pull` is the open fix pull request, where there is one.
 
-    `settled`: it carries the tag already, so nothing is left to judge.
+    `settled`: by the journal it was released, so nothing is left to judge. A tag alone settles
+    nothing: anybody who may push tags could have made it, and a run that was killed left it
+    without its evidence.
     """
 
     sha: str
@@ -32,7 +34,6 @@ class SubjectFacts:
     head: str = ""
     pulls: Sequence[Pull] = ()
     tagged: Tagged | None = None
-    tag_commit: str = ""
 
 
 def choose(facts: SubjectFacts) -> Subject | Halt:
@@ -52,7 +53,7 @@ def choose(facts: SubjectFacts) -> Subject | Halt:
     if open_pulls and not (merged and facts.command == "release"):
         return Subject(open_pulls[0].head, open_pulls[0])
     if merged:
-        return Subject(facts.head, settled=facts.tag_commit == facts.head)
+        return Subject(facts.head)
     no_fix = {"branch": branch.branch}
     if facts.command == "gate":
         return Halt("waiting", "no-fix", no_fix)

@@ -10,7 +10,7 @@ from hotfix_actions.domain.subject import Subject, SubjectFacts
 
 
 def look(context: Context) -> SubjectFacts:
-    """Read the hotfix branch's head, the pull requests into it, and the tag."""
+    """Read the hotfix branch's head and the pull requests into it."""
     return context.once("subject", lambda: _read(context))
 
 
@@ -25,14 +25,12 @@ def _read(context: Context) -> SubjectFacts:
     )
     if made is None or story.tagged is not None:
         return facts
-    tag = ports.objects.tag(made.tag)
     return SubjectFacts(
         now=facts.now,
         command=facts.command,
         branch=made,
         head=ports.refs.get(f"heads/{made.branch}") or "",
         pulls=ports.pulls.find(base=made.branch),
-        tag_commit=tag.commit if tag else "",
     )
 
 

@@ -68,11 +68,6 @@ def test_a_release_takes_what_was_merged_even_while_a_further_fix_is_open() -> N
     assert subject.choose(facts(command="release", head=MERGE, pulls=[pull()])) == Subject(MERGE)
 
 
-def test_a_commit_that_carries_the_tag_is_settled() -> None:
-    assert subject.choose(facts(head=MERGE, tag_commit=MERGE)) == Subject(MERGE, settled=True)
-    assert subject.choose(facts(head=MERGE, tag_commit=HEAD)) == Subject(MERGE)
-
-
 def test_after_the_tag_nothing_is_left_to_judge_even_with_the_branch_gone() -> None:
     given = facts(head="", tagged=tagged(), pulls=[pull()])
     assert subject.choose(given) == Subject(MERGE, settled=True)

@@ -61,3 +61,13 @@ def test_every_operation_has_githubs_name_and_the_sandbox_tells_them(town: Town)
     assert {"git/create-ref", "pulls/merge", "graphql", "repos/get-branch-rules"} <= set(names)
     assert len(names) > 100
     assert ok(town.dev.get("//_sandbox/operations"))["result"] == names
+
+
+def test_a_review_with_comments_on_lines_is_not_accepted(town: Town) -> None:
+    town.dev.branch("fix", {"a": "1"})
+    at = f"/pulls/{town.dev.pull('fix')['number']}/reviews"
+    line = {"path": "a", "line": 1, "body": "Why?"}
+    status, message = said(town.rita.post(at, {"event": "APPROVE", "comments": [line]}))
+    assert status == 501
+    assert "comments on lines" in message
+    assert town.rita.post(at, {"event": "APPROVE", "comments": []}).status_code == 200

@@ -40,6 +40,7 @@ def description() -> Json:
             reference = {"$ref": f"#/components/responses/{response}"}
             operation["responses"].setdefault(status, reference)
     _add_status_to_errors(document)
+    _take_labels_as_told(document)
     _choose_freely(document)
     _mean_nullable(document)
     _refuse_unknown_keys(document)
@@ -84,6 +85,20 @@ def _choose_freely(document: Json) -> None:
         if "oneOf" in node and "anyOf" not in node:
             node["anyOf"] = node.pop("oneOf")
             node.pop("discriminator", None)
+
+
+def _take_labels_as_told(document: Json) -> None:
+    """Take labels in the forms that the description allows in its words, not in its schema.
+
+    "You can also pass an `array` of labels directly", as PyGithub does; "You can pass an empty
+    array to remove all labels": https://docs.github.com/rest/issues/labels
+    """
+    item = document["paths"]["/repos/{owner}/{repo}/issues/{issue_number}/labels"]
+    for method in ("post", "put"):
+        schema = item[method]["requestBody"]["content"]["application/json"]["schema"]
+        if method == "put":
+            schema["oneOf"][0]["properties"]["labels"].pop("minItems", None)
+        schema["oneOf"].append({"type": "array", "items": {"type": "string"}})
 
 
 def _mean_nullable(document: Json) -> None:

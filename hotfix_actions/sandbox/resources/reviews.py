@@ -11,6 +11,7 @@ from hotfix_actions.sandbox.web.answers import (
     Answer,
     GitHubError,
     not_found,
+    unknown,
     unprocessable,
 )
 from hotfix_actions.sandbox.web.call import Call
@@ -49,12 +50,15 @@ def get(call: Call) -> Answer:
     "pulls/create-review",
     f"POST {_PULL}/reviews",
     needs="pull_requests:write",
-    body="commit_id:string body:string event:string(APPROVE,REQUEST_CHANGES,COMMENT)",
+    body="commit_id:string body:string event:string(APPROVE,REQUEST_CHANGES,COMMENT)"
+    " comments:array",
 )
 def create(call: Call) -> Answer:
     """Review a pull request: whoever may read it may, but only writers' words count."""
     pull, body = pull_of(call), call.body
     event = body.get("event")
+    if body.get("comments"):
+        raise unknown("comments on lines, in a review")
     _check(call, pull, event)
     row = effects.submit(
         call.work,

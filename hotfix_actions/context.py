@@ -25,6 +25,7 @@ class Context:
         self.head: str | None = None
         self.held: list[str] = []
         self._memory: dict[str, Any] = {}
+        self._measured: dict[str, Any] = {}
 
     @property
     def incident(self) -> int:
@@ -43,6 +44,15 @@ class Context:
         if what not in self._memory:
             self._memory[what] = read()
         return cast("T", self._memory[what])
+
+    def measured(self, what: str, measure: Callable[[], T]) -> T:
+        """Measure once a run what an exact commit shows; it holds whatever is loaded anew.
+
+        `what` names the commits too.
+        """
+        if what not in self._measured:
+            self._measured[what] = measure()
+        return cast("T", self._measured[what])
 
     def forget(self, what: str) -> None:
         """Read it anew the next time: a step has changed it."""

@@ -1,9 +1,10 @@
 """The runner: takes a command's steps in order, and writes the journal for them.
 
 Each step looks, decides, ensures. What a step yields becomes the story at once and is written in
-one commit at the end, or before its effect where it is an intent. Before anything is changed the
-incident's lease is taken and the flow starts over with fresh eyes, so that of two runs for one
-incident the second finds everything done.
+one commit at the end, or before its effect where it is an intent. Before anything is changed on
+GitHub the incident's lease is taken and the flow starts over with fresh eyes, so that of two runs
+for one incident the second finds everything done. Measuring a commit changes nothing there: it
+needs no lease, and what it showed is kept when the flow starts over.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -159,7 +160,7 @@ class Doing:
         todo = step.decide(step.look(self.context), self.context.settings)
         if isinstance(todo, Halt):
             return todo
-        if todo.changes and self._lacks_lease():
+        if writes(todo.changes) and self._lacks_lease():
             self._take_lease()
             raise Restart
         self.changes += todo.changes
@@ -247,7 +248,7 @@ class Planning:
     def close(self) -> None:
         """Name what the runner itself would write."""
         number = self.context.incident or "new"
-        if self.changes and self.flow.leased:
+        if writes(self.changes) and self.flow.leased:
             self.changes.append(Change("update", f"refs/{lease_of(number)}"))
         if self.fresh:
             self.changes.append(Change("update", f"refs/hotfix/{number}/journal"))
@@ -260,6 +261,14 @@ class Planning:
                 self.context.tell(stamped)
                 if not isinstance(stamped, Told):
                     self.context.head = PLANNED
+
+
+def writes(changes: Sequence[Change]) -> bool:
+    """Whether anything on GitHub would change: a command that is run is none, by itself.
+
+    Those that put a version in place are run under the environment's lock, whose taking is.
+    """
+    return any(change.verb != "run" for change in changes)
 
 
 def stamp(context: Context, event: Event) -> Event:

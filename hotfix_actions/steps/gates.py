@@ -60,7 +60,9 @@ def _versions(
 
 def _tests(context: Context, subject: Subject) -> Judgement:
     changed = [file.path for file in _change(context, subject).files]
-    return tests.judge(context.ports.evidence.tests(subject.sha, changed))
+    evidence, sha = context.ports.evidence, subject.sha
+    run = context.measured(f"tests {sha}", lambda: evidence.tests(sha, changed))
+    return tests.judge(run)
 
 
 def _proof(context: Context, subject: Subject) -> Judgement:
@@ -70,11 +72,14 @@ def _proof(context: Context, subject: Subject) -> Judgement:
         for file in _change(context, subject).files
         if file.status != "removed" and is_test(file.path, patterns)
     ]
-    return proof.judge(context.ports.evidence.proof(made_of(context).base, subject.sha, own))
+    evidence, base, sha = context.ports.evidence, made_of(context).base, subject.sha
+    run = context.measured(f"proof {base} {sha}", lambda: evidence.proof(base, sha, own))
+    return proof.judge(run)
 
 
 def _audit(context: Context, subject: Subject) -> Judgement:
-    pair = context.ports.evidence.audit(made_of(context).base, subject.sha)
+    evidence, base, sha = context.ports.evidence, made_of(context).base, subject.sha
+    pair = context.measured(f"audit {base} {sha}", lambda: evidence.audit(base, sha))
     change = _change(context, subject)
     touched = any(audit.declares_dependencies(file.path) for file in change.files)
     unchanged = change.complete and not touched

@@ -102,7 +102,8 @@ def _report(options: Options, trace: Trace) -> Report:
 def _answer(result: Result, command: str, options: Options, around: Surroundings) -> None:
     outputs.write(result, command, around)
     if options.as_json:
-        data = msgspec.to_builtins(result.outputs()) | dict(result.extra)
+        extra = {name: click.unstyle(text) for name, text in result.extra.items()}
+        data = msgspec.to_builtins(result.outputs()) | extra
         if result.said:
             data["said"] = result.said
         if result.planned:

@@ -4,20 +4,22 @@ Readers are not developers: what happened, what it means for them, and when they
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.story import Story, fold
-from hotfix_actions.projections import links, markers, progress, render
+from hotfix_actions.projections import links, markers, progress, render, wording
 from hotfix_actions.projections.inert import Safe
 from hotfix_actions.projections.milestones import milestones, numbers
 from hotfix_actions.projections.times import moment, span
 
 
-def due(story: Story) -> dict[str, str]:
+def due(story: Story, now: datetime | None = None) -> dict[str, str]:
     """Give every notice that is due so far, in order, by its key: those already told too.
 
-    Keys: `opened`, `staged:N`, `deployed:N`, `rolled-back:N` for attempt N, `resolved`. An earlier
-    attempt's notices stay due, so that one which could not be sent is not lost.
+    Keys: `opened`, `staged:N`, `deployed:N`, `rolled-back:N` for attempt N, `resolved`, and
+    `overdue` where `now` is past the deadline. An earlier attempt's notices stay due, so that one
+    which could not be sent is not lost.
     """
     found: dict[str, str] = {}
     for attempt in _attempts(story):
@@ -25,6 +27,8 @@ def due(story: Story) -> dict[str, str]:
             key = name if name in ("opened", "resolved") else f"{name}:{attempt.attempt}"
             if key not in found and is_due(attempt):
                 found[key] = _text(name, key, attempt)
+    if now is not None and _is_overdue(story, now):
+        found["overdue"] = _text("overdue", "overdue", story)
     return found
 
 
@@ -67,6 +71,19 @@ def _is_deployed(story: Story) -> bool:
     return stays and (stable or story.published is not None)
 
 
+def _is_overdue(story: Story, now: datetime) -> bool:
+    """Whether the deadline has passed while production still lacks the fix."""
+    deadline = story.triage.due if story.triage else None
+    waiting = progress.stage(story) not in ("declined", "over", "unlearned", "unclosed")
+    return deadline is not None and waiting and now > deadline and not _is_mitigated(story)
+
+
+def _is_mitigated(story: Story) -> bool:
+    production = story.rollout("production")
+    runs = production.done is not None and production.rollback is None
+    return runs or story.published is not None
+
+
 def _is_rolled_back(story: Story) -> bool:
     return story.rollout("production").rolled_back is not None
 
@@ -100,4 +117,5 @@ def _text(name: str, key: str, story: Story) -> str:
         took=span(declared, production.done) if declared and production.done else "",
         whole=span(declared, resolved) if declared and resolved else "",
         url=links.repository_of(story),
+        next=wording.next_of(story),
     )

@@ -1,12 +1,13 @@
 """Steps 8 to 10: may it go, who said so, the rollout, the critical-path requests, the watch."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import deploy
+from hotfix_actions.domain import deploy, duration
 from hotfix_actions.domain.deploy import ApprovalFacts, ReadyFacts, RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutFailed
-from hotfix_actions.domain.settings import Environment, Settings
+from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.world import Deployment
@@ -90,22 +91,38 @@ def pending(story: Story, environment: str) -> bool:
     return not settled or bool(rollout.trouble)
 
 
-def look_lock(context: Context) -> tuple[str, bool]:
-    """Say which environment is worked on, and whether anything is left to do."""
-    name = context.request.environment
-    return name, pending(context.story, name)
+@dataclass(frozen=True)
+class LockFacts:
+    """Which environment is worked on, whether anything is left, and how long it may take."""
+
+    name: str
+    left: bool
+    seconds: float
 
 
-def lock(facts: tuple[str, bool], settings: Settings) -> Plan | Halt:  # noqa: ARG001
+def look_lock(context: Context) -> LockFacts:
+    """Read what is left to do; a watch lengthens the lock by its own length."""
+    name, environment = context.request.environment, environment_of(context)
+    watching = duration.parse((environment.watch or WatchSettings()).seconds)
+    return LockFacts(name, pending(context.story, name), LOCK_SECONDS + watching)
+
+
+def lock(facts: LockFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Lock the environment for as long as this run works on it."""
-    name, left = facts
-    return Plan((Change("update", f"refs/{lock_of(name)}"),), payload=name) if left else Plan()
+    if not facts.left:
+        return Plan()
+    return Plan((Change("update", f"refs/{lock_of(facts.name)}"),), payload=facts)
 
 
 def ensure_lock(context: Context, plan: Plan) -> Iterator[Event]:
-    """Take the environment's lock: two incidents never deploy at once."""
-    if plan.payload:
-        context.hold(lock_of(plan.payload), seconds=LOCK_SECONDS, wait=LOCK_WAIT)
+    """Take the environment's lock: two incidents never deploy at once.
+
+    The incident's lease is renewed to last as long.
+    """
+    facts: LockFacts | None = plan.payload
+    if facts is not None:
+        for name in (*context.held, lock_of(facts.name)):
+            context.hold(name, seconds=facts.seconds, wait=LOCK_WAIT)
     yield from ()
 
 

@@ -53,7 +53,7 @@ def look(context: Context) -> PublishFacts:
     if not context.story.number:
         return PublishFacts(now, anchor)
     found = context.issue()
-    due = notices.due(context.story)
+    due = notices.due(context.story, now)
     untold = [key for key in due if key not in context.story.told]
     repository = context.ports.rules.repository()
     return PublishFacts(

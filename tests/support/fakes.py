@@ -1,0 +1,207 @@
+"""The ports that the runner needs, as one small world that keeps its state.
+
+The journal is a compare-and-swap list of commits, leases are shared between runs, the clock moves
+only when somebody waits. What is not faked here raises: a runner has no business with it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import codec
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.verify import Link
+from hotfix_actions.errors import LeaseHeld, OutsideFailed
+from hotfix_actions.ports import Holder, JournalFacts, Ports
+from hotfix_actions.request import Request
+
+START = datetime(2026, 1, 15, 10, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit of a journal: its words, the ids it added, the files beside the events."""
+
+    subject: str
+    body: str
+    added: tuple[str, ...]
+    files: Mapping[str, str]
+    text: str
+
+
+@dataclass
+class FakeWorld:
+    """Everything outside of the runs: what exists, and what happens behind a run's back.
+
+    `rival` is called once, between a run's reading of the journal and its append; `waited` once,
+    while a run waits for a lease; `broken` names the ports that fail.
+    """
+
+    now: datetime = START
+    things: dict[str, str] = field(default_factory=dict)
+    journals: dict[int, list[Commit]] = field(default_factory=dict)
+    leases: dict[str, Holder] = field(default_factory=dict)
+    lease_terms: list[tuple[str, str, float, float]] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    rival: Callable[[], object] | None = None
+    waited: Callable[[], object] | None = None
+    shown: list[str] = field(default_factory=list)
+
+    def context(self, command: str = "gate", **request: Any) -> Context:
+        """Begin a run: by default run 1, for incident 7, with the journal read."""
+        words = {"incident": 7, "run": "1", "actor": "lin"} | request
+        asked = Request(command=command, **words)
+        context = Context(request=asked, settings=Settings(), ports=self.ports(asked.run))
+        if asked.incident is not None:
+            context.load(asked.incident)
+        return context
+
+    def ports(self, run: str) -> Ports:
+        """Give the ports of one run; those that are not faked raise."""
+        faked: dict[str, Any] = {
+            "journal": FakeJournal(self),
+            "leases": FakeLeases(self, run),
+            "clock": FakeClock(self),
+            "report": FakeReport(self),
+        }
+        return Ports(**{one.name: faked.get(one.name, Untouchable()) for one in fields(Ports)})
+
+    def kinds(self, incident: int = 7) -> list[str]:
+        """Give the kinds of a journal's events in their order."""
+        commits = self.journals.get(incident, [])
+        return [event.kind for event in codec.decode(commits[-1].text)] if commits else []
+
+    def commits(self, incident: int = 7) -> list[tuple[str, ...]]:
+        """Give the ids that each commit of a journal added."""
+        return [commit.added for commit in self.journals.get(incident, [])]
+
+    def happens(self, name: str) -> None:
+        """Let happen once what was prepared behind the run's back."""
+        prepared = getattr(self, name)
+        setattr(self, name, None)
+        if prepared is not None:
+            prepared()
+
+    def check(self, port: str) -> None:
+        """Fail where this port is broken."""
+        if port in self.broken:
+            raise OutsideFailed(tried=f"using {port}", found="HTTP 502", remedy="run it again")
+
+
+class Untouchable:
+    """A port that the runner has no business with."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"the runner used .{name} of a port that is none of its business")
+
+
+@dataclass
+class FakeClock:
+    world: FakeWorld
+
+    def now(self) -> datetime:
+        return self.world.now
+
+    def sleep(self, seconds: float, why: str) -> None:
+        assert why
+        self.world.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class FakeReport:
+    world: FakeWorld
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        self.world.shown.append(f"begin {name}")
+        try:
+            yield
+        finally:
+            self.world.shown.append(f"end {name}")
+
+    def say(self, text: str) -> None:
+        self.world.shown.append(text)
+
+
+@dataclass
+class FakeJournal:
+    world: FakeWorld
+
+    def read(self, incident: int) -> JournalFacts:
+        self.world.check("journal")
+        commits = self.world.journals.get(incident, [])
+        if not commits:
+            return JournalFacts(None)
+        return JournalFacts(f"head-{len(commits)}", codec.decode(commits[-1].text))
+
+    def append(
+        self,
+        incident: int,
+        events: Sequence[Event],
+        *,
+        subject: str,
+        body: str,
+        files: Mapping[str, str],
+    ) -> JournalFacts:
+        while True:
+            now = self.read(incident)
+            self.world.happens("rival")
+            known = {event.id for event in now.events}
+            fresh = [event for event in events if event.id not in known]
+            if now.head != self.read(incident).head:
+                continue  # somebody was faster: read again
+            if not fresh:
+                return now
+            text = codec.encode([*now.events, *fresh])
+            ids = tuple(event.id for event in fresh)
+            commit = Commit(subject, body, ids, dict(files), text)
+            self.world.journals.setdefault(incident, []).append(commit)
+            return self.read(incident)
+
+    def file(self, incident: int, path: str) -> str | None:
+        texts = [commit.files.get(path) for commit in self.world.journals.get(incident, [])]
+        return next((text for text in reversed(texts) if text is not None), None)
+
+    def chain(self, _: int) -> Sequence[Link]:
+        raise AssertionError("the runner does not verify")
+
+
+@dataclass
+class FakeLeases:
+    """Leases of one run; all runs of a world share the holders."""
+
+    world: FakeWorld
+    run: str
+
+    def take(self, name: str, *, command: str, seconds: float, wait: float, force: bool) -> int:
+        self.world.check("leases")
+        if not force and not self._free(name):
+            self.world.now += timedelta(seconds=wait)
+            self.world.happens("waited")
+        if not force and not self._free(name):
+            raise LeaseHeld(tried=f"taking {name}", found="it is held", remedy="wait")
+        number = self.world.leases[name].number + 1 if name in self.world.leases else 1
+        until = self.world.now + timedelta(seconds=seconds)
+        self.world.leases[name] = Holder(self.run, until, number, command)
+        self.world.lease_terms.append((name, command, seconds, wait))
+        return number
+
+    def holder(self, name: str) -> Holder | None:
+        return None if self._free(name) else self.world.leases[name]
+
+    def release(self, name: str) -> None:
+        holder = self.world.leases[name]
+        if holder.run == self.run:
+            self.world.leases[name] = Holder(
+                self.run, holder.until, holder.number, holder.command, released=True
+            )
+
+    def _free(self, name: str) -> bool:
+        holder = self.world.leases.get(name)
+        if holder is None or holder.released or holder.run == self.run:
+            return True
+        return holder.until <= self.world.now

@@ -6,7 +6,6 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain.world import Deployment, Release
 
 WITHDRAWN = "hotfix/withdrawn/"
-LOCK_SECONDS = 1800.0
 
 
 def production_records(context: Context) -> Sequence[Deployment]:
@@ -37,8 +36,3 @@ def withdrawn(context: Context) -> frozenset[str]:
 def default_branch(context: Context) -> str:
     """Give the name of the default branch."""
     return context.ports.rules.repository().default_branch
-
-
-def lock_of(environment: str) -> str:
-    """Name the ref of an environment's lock, without `refs/`."""
-    return f"hotfix/environments/{environment}/lease"

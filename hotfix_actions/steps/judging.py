@@ -55,7 +55,11 @@ def gate_step(
 
 
 def _event(context: Context, gate: Gate, sha: str, judgement: Judgement) -> GateJudged:
-    """Make the event; a verdict that changed on the same commit is a new one."""
+    """Make the event; a verdict that changed on the same commit is a new one.
+
+    So is a new reason of the review: people are told why, and it is an answer of GitHub alone. What
+    a child process says may differ from run to run, and is no news by itself.
+    """
     severity = context.story.triage.severity if context.story.triage else "high"
     unreachable = judgement.verdict == "error"
     policy = policy_of(gate, severity, context.settings, unreachable=unreachable)
@@ -64,7 +68,9 @@ def _event(context: Context, gate: Gate, sha: str, judgement: Judgement) -> Gate
     before = context.story.judged.get(gate)
     again = 0
     if before is not None and before.sha == sha:
-        again = before.again + ((before.verdict, before.policy) != (judgement.verdict, policy))
+        changed = (before.verdict, before.policy) != (judgement.verdict, policy)
+        reason = gate == "review" and before.details != judgement.details
+        again = before.again + (changed or reason)
     return GateJudged(
         at=context.ports.clock.now(),
         gate=gate,

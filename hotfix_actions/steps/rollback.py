@@ -7,14 +7,21 @@ import msgspec
 from hotfix_actions.context import Context
 from hotfix_actions.domain import deploy, rollback
 from hotfix_actions.domain.events import Event, RollbackIntended
+from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
-from hotfix_actions.steps.base import LOCK_SECONDS, WITHDRAWN, lock_of, releases, withdrawn
-from hotfix_actions.steps.deploy import environment_of, record, set_state, strategy
-from hotfix_actions.steps.watch import PROBE_TIMEOUT, health
+from hotfix_actions.steps.base import WITHDRAWN, releases, withdrawn
+from hotfix_actions.steps.environment import (
+    PROBE_TIMEOUT,
+    environment_of,
+    health,
+    record,
+    set_state,
+    strategy,
+)
 
 
 def look_asked(context: Context) -> RollbackFacts:

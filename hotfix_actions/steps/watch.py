@@ -1,154 +1,24 @@
-"""Steps 8 to 10, after the rollout: critical-path requests, the watch, the deployment's end."""
+"""Step 10: the environment is judged until there is a verdict."""
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import duration, watch
-from hotfix_actions.domain.events import Event, SmokeJudged, WatchBegun, WatchJudged, WatchSampled
-from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
-from hotfix_actions.domain.step import Change, Halt, Plan, Saved, Step
-from hotfix_actions.domain.story import Rollout
+from hotfix_actions.domain import live, watch
+from hotfix_actions.domain.events import Event, WatchBegun, WatchSampled
+from hotfix_actions.domain.live import LiveFacts, lock_of, settings_of, watch_judged
+from hotfix_actions.domain.settings import Environment, WatchSettings
+from hotfix_actions.domain.step import Plan, Saved, Step
 from hotfix_actions.domain.watch import Judged, Sample, Seen
 from hotfix_actions.ports import Probe
-from hotfix_actions.steps.base import lock_of, records
-from hotfix_actions.steps.deploy import environment_of, set_state
+from hotfix_actions.steps.environment import GOOD_STATUS, PROBE_TIMEOUT, health, look_live
 
-SMOKE_TIMEOUT = 300.0
-PROBE_TIMEOUT = 10.0
 # A commit to the journal for so many samples: a restarted watch loses fewer than these.
 FLUSH_EVERY = 5
-GOOD_STATUS = range(200, 300)
-
-
-@dataclass(frozen=True)
-class LiveFacts:
-    """An environment with what the journal and our own records know of its rollout."""
-
-    now: datetime
-    name: str
-    environment: Environment
-    rollout: Rollout
-    state: str = ""
-
-
-def look(context: Context) -> LiveFacts:
-    """Read the environment's story and its deployment record's state."""
-    name = context.request.environment
-    rollout = context.story.rollout(name)
-    needed = rollout.done is not None and rollout.rolled_back is None
-    found = [one for one in records(context, name) if one.id == rollout.deployment and needed]
-    return LiveFacts(
-        now=context.ports.clock.now(),
-        name=name,
-        environment=environment_of(context),
-        rollout=rollout,
-        state=found[0].state if found else "",
-    )
-
-
-def smoke(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Make the critical-path requests once a rollout; a finished record says that they passed."""
-    rollout = facts.rollout
-    if rollout.done is None or rollout.smoke is not None or rollout.rolled_back is not None:
-        return Plan()
-    passed = _smoke_judged(facts, Judged("pass", "the critical paths answer"))
-    if facts.state == "success":
-        return Plan((), (passed,), None)
-    command = facts.environment.smoke
-    changes = (Change("run", " ".join(command)),) if command else ()
-    return Plan(changes, (passed,), facts)
-
-
-def _smoke_judged(facts: LiveFacts, judged: Judged) -> SmokeJudged:
-    return SmokeJudged(
-        at=facts.now,
-        environment=facts.name,
-        deployment=facts.rollout.deployment,
-        verdict=judged.verdict,
-        summary=judged.summary,
-    )
-
-
-def ensure_smoke(context: Context, plan: Plan) -> Iterator[Event]:
-    """Run the smoke command, or ask for health where there is none."""
-    facts: LiveFacts | None = plan.payload
-    if facts is None:
-        yield from plan.foretold
-        return
-    judged = _smoke(context, facts.environment)
-    facts = LiveFacts(**{**vars(facts), "now": context.ports.clock.now()})
-    yield _smoke_judged(facts, judged)
-
-
-def _smoke(context: Context, environment: Environment) -> Judged:
-    if environment.smoke:
-        done = context.ports.process.run(
-            environment.smoke,
-            cwd=context.ports.workspace.here(),
-            timeout=SMOKE_TIMEOUT,
-            trusted=True,
-        )
-        lines = (done.stdout + done.stderr).strip().splitlines()
-        last = lines[-1] if lines else "no output"
-        good = done.code == 0 and not done.timed_out
-        if good:
-            return Judged("pass", f"the smoke command passed, its last line: {last}")
-        return Judged("fail", f"the smoke command failed: {last}")
-    if environment.health:
-        healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
-        return Judged("pass" if healthy else "fail", f"health: {why}")
-    return Judged("unproven", "neither `smoke` nor `health` is configured")
-
-
-def health(probe: Probe) -> tuple[bool, str]:
-    """Say whether a health answer is good, and what it was."""
-    if probe.status == 0:
-        return False, probe.reason
-    return probe.status in GOOD_STATUS, f"answered {probe.status}"
-
-
-def settings_of(facts: LiveFacts) -> WatchSettings | None:
-    """Give how the environment is watched: production always is."""
-    if facts.environment.watch is not None or facts.name != "production":
-        return facts.environment.watch
-    return WatchSettings()
-
-
-def decide(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Watch what runs and is not in trouble, until there is a verdict."""
-    rollout, own = facts.rollout, settings_of(facts)
-    judged = rollout.watch is not None and rollout.watch.verdict in ("pass", "fail")
-    idle = rollout.done is None or rollout.rolled_back is not None or bool(rollout.trouble)
-    if own is None or idle or judged:
-        return Plan()
-    if facts.state == "success":  # the last journal commit was lost: the record tells the end
-        stable = Judged("pass", "the deployment record says that the watch passed")
-        return Plan((), (_judged(facts, stable, rollout.sampled),), None)
-    begun = WatchBegun(
-        at=facts.now,
-        environment=facts.name,
-        deployment=rollout.deployment,
-        seconds=duration.parse(own.seconds),
-        every=duration.parse(own.every),
-    )
-    passed = _judged(facts, Judged("pass", ""), 0)
-    return Plan((Change("run", f"watch of {facts.name}"),), (begun, passed), (facts, begun))
-
-
-def _judged(facts: LiveFacts, judged: Judged, samples: int) -> WatchJudged:
-    return WatchJudged(
-        at=facts.now,
-        environment=facts.name,
-        deployment=facts.rollout.deployment,
-        verdict=judged.verdict,
-        summary=judged.summary,
-        samples=samples,
-    )
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
@@ -176,8 +46,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
         if verdict is None:
             context.ports.clock.sleep(begun.every, f"watch of {facts.name}")
     yield Saved(path, _text(samples))
-    now = LiveFacts(**{**vars(facts), "now": context.ports.clock.now()})
-    yield _judged(now, verdict, len(samples))
+    now = replace(facts, now=context.ports.clock.now())
+    yield watch_judged(now, verdict, len(samples))
 
 
 def _hopeless(environment: Environment, own: WatchSettings) -> Judged | None:
@@ -192,7 +62,7 @@ def _stopped(context: Context, name: str) -> bool:
 
 
 def _sample(context: Context, environment: Environment, own: WatchSettings) -> Sample:
-    web, seen = context.ports.web, Seen()
+    web = context.ports.web
     healthy, health_why = None, ""
     if environment.health:
         healthy, health_why = health(web.get(environment.health, timeout=PROBE_TIMEOUT))
@@ -230,39 +100,4 @@ def _sampled(facts: LiveFacts, begun: WatchBegun, at: datetime, upto: int) -> Wa
     return WatchSampled(at=at, environment=facts.name, deployment=begun.deployment, upto=upto)
 
 
-def end(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Say on the deployment record how it ended; unproven stays in progress."""
-    rollout = facts.rollout
-    if rollout.rolled_back is not None or not rollout.deployment:
-        return Plan()
-    if facts.name == "production" and rollout.trouble:
-        return Plan()  # the rollback says so
-    state = _end_state(facts)
-    if not state or facts.state == state:
-        return Plan()
-    change = Change("create", f"deployment status {state} in {facts.name}")
-    return Plan((change,), (), (rollout.deployment, state, rollout.trouble))
-
-
-def _end_state(facts: LiveFacts) -> str:
-    rollout = facts.rollout
-    if rollout.trouble:
-        return "failure"
-    watched = rollout.watch is not None and rollout.watch.verdict == "pass"
-    smoked = rollout.smoke is not None and rollout.smoke.verdict == "pass"
-    good = watched or (smoked and settings_of(facts) is None)
-    return "success" if rollout.done and good else ""
-
-
-def ensure_end(context: Context, plan: Plan) -> Iterator[Event]:
-    """Add the status."""
-    if plan.payload:
-        deployment, state, trouble = plan.payload
-        set_state(context, deployment, state, trouble or "in place, and answering as it should")
-        context.forget(f"deployments {context.request.environment}")
-    yield from ()
-
-
-SMOKE = Step("smoke", look, smoke, ensure_smoke)
-WATCH = Step("watch", look, decide, ensure)
-END = Step("settle", look, end, ensure_end)
+WATCH = Step("watch", look_live, live.watch, ensure)

@@ -1,30 +1,15 @@
 """What people say outside the steps: a note for the timeline, an override with its reason."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+
+import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.events import AttemptBegun, Event, Noted, Overridden
-from hotfix_actions.domain.settings import Settings
-from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.domain.story import Story
-from hotfix_actions.domain.words import GATES
-from hotfix_actions.domain.world import at_least
+from hotfix_actions.domain import said
+from hotfix_actions.domain.events import Event, Noted, Overridden
+from hotfix_actions.domain.said import SaidFacts
+from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.projections import inert
-
-
-@dataclass(frozen=True)
-class SaidFacts:
-    """Who says what about an incident."""
-
-    now: datetime
-    story: Story
-    actor: str
-    role: str
-    words: tuple[str, ...] = ()
-    because: str = ""
-    new_attempt: bool = False
 
 
 def look(context: Context) -> SaidFacts:
@@ -41,79 +26,16 @@ def look(context: Context) -> SaidFacts:
     )
 
 
-def note(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Keep a person's words; they need write access."""
-    if not facts.story.number:
-        return Halt("refused", "not-opened", record=False)
-    if not at_least(facts.role, "write"):
-        return Halt(
-            "refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False
-        )
-    text = " ".join(facts.words)
-    change = Change("create", f"comment note on #{facts.story.number}")
-    return Plan((change,), (Noted(at=facts.now, text=text, comment=0),), text)
-
-
-def ensure_note(context: Context, plan: Plan) -> Iterator[Event]:
-    """Say it on the incident, which gives it an id."""
-    body = f"**Note:** {inert.line(plan.payload)}\n"
-    comment = context.ports.issues.comment(context.incident, body)
-    yield Noted(at=comment.created, text=plan.payload, comment=comment.id)
-
-
-def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Allow what a gate or triage refuses, for this commit, with a reason, as a maintainer."""
-    if not facts.story.number:
-        return Halt("refused", "not-opened", record=False)
-    if not at_least(facts.role, "maintain"):
-        return Halt(
-            "refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False
-        )
-    if not facts.because.strip():
-        return Halt("refused", "no-reason", record=False)
-    unknown = [word for word in facts.words if word not in (*GATES, "triage")]
-    if unknown or not facts.words:
-        known = ", ".join((*GATES, "triage"))
-        return Halt("refused", "no-such-gate", {"gate": ", ".join(unknown), "known": known})
-    proposed = facts.story.proposed
-    if proposed is None and set(facts.words) - {"triage"}:
-        branch = facts.story.branch.branch if facts.story.branch else "the hotfix branch"
-        return Halt("refused", "no-fix", {"branch": branch}, record=False)
-    change = Change("create", f"comment override on #{facts.story.number}")
-    sha = proposed.head if proposed and facts.words != ("triage",) else ""
-    event = Overridden(
-        at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
+def look_may(context: Context) -> SaidFacts:
+    """Read the role of who put the label on; a person at a terminal holds the token themselves."""
+    actor = context.request.actor
+    asked = context.request.by_label and context.story.incident is None
+    return SaidFacts(
+        now=context.ports.clock.now(),
+        story=context.story,
+        actor=actor,
+        role=context.ports.people.role(actor) if asked else "write",
     )
-    return Plan((change,), (event,), event)
-
-
-def ensure_override(context: Context, plan: Plan) -> Iterator[Event]:
-    """Say it on the incident, in the open."""
-    event: Overridden = plan.payload
-    gates, at = ", ".join(event.what), event.sha[:7] or "this incident"
-    body = f"**Override** of {gates} for {at}, by {inert.line(event.by)}, because: " + str(
-        inert.line(event.because)
-    )
-    comment = context.ports.issues.comment(context.incident, body)
-    yield Overridden(
-        at=comment.created,
-        by=event.by,
-        what=event.what,
-        because=event.because,
-        comment=comment.id,
-        sha=event.sha,
-    )
-
-
-def attempt(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Begin a further attempt where one was asked for and the last one is over."""
-    if not facts.new_attempt:
-        return Plan()
-    if facts.story.withdrawn is None and facts.story.branch is not None:
-        return Halt("refused", "attempt-lives", {"tag": facts.story.branch.tag}, record=False)
-    if facts.story.withdrawn is None:
-        return Plan()
-    return Plan((), (AttemptBegun(at=facts.now, attempt=facts.story.attempt + 1),))
 
 
 def look_attempt(context: Context) -> SaidFacts:
@@ -127,26 +49,25 @@ def look_attempt(context: Context) -> SaidFacts:
     )
 
 
-def look_may(context: Context) -> SaidFacts:
-    """Read the role of who put the label on; a person at a terminal holds the token themselves."""
-    actor = context.request.actor
-    asked = context.request.by_label and context.story.incident is None
-    return SaidFacts(
-        now=context.ports.clock.now(),
-        story=context.story,
-        actor=actor,
-        role=context.ports.people.role(actor) if asked else "write",
+def ensure_note(context: Context, plan: Plan) -> Iterator[Event]:
+    """Say it on the incident, which gives it an id."""
+    body = f"**Note:** {inert.line(plan.payload)}\n"
+    comment = context.ports.issues.comment(context.incident, body)
+    yield Noted(at=comment.created, text=plan.payload, comment=comment.id)
+
+
+def ensure_override(context: Context, plan: Plan) -> Iterator[Event]:
+    """Say it on the incident, in the open."""
+    event: Overridden = plan.payload
+    gates, at = ", ".join(event.what), event.sha[:7] or "this incident"
+    body = f"**Override** of {gates} for {at}, by {inert.line(event.by)}, because: " + str(
+        inert.line(event.because)
     )
+    comment = context.ports.issues.comment(context.incident, body)
+    yield msgspec.structs.replace(event, at=comment.created, comment=comment.id)
 
 
-def may(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """A label counts only if its sender has write access: triage roles may put labels on too."""
-    if at_least(facts.role, "write"):
-        return Plan()
-    return Halt("refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False)
-
-
-MAY_OPEN = Step("may-open", look_may, may, lambda _, plan: iter(plan.foretold))
-NOTE = Step("note", look, note, ensure_note)
-OVERRIDE = Step("override", look, override, ensure_override)
-ATTEMPT = Step("attempt", look_attempt, attempt, lambda _, plan: iter(plan.foretold))
+MAY_OPEN = Step("may-open", look_may, said.may, lambda _, plan: iter(plan.foretold))
+ATTEMPT = Step("attempt", look_attempt, said.attempt, lambda _, plan: iter(plan.foretold))
+NOTE = Step("note", look, said.note, ensure_note)
+OVERRIDE = Step("override", look, said.override, ensure_override)

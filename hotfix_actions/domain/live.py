@@ -1,0 +1,145 @@
+"""An environment with a version in it: what is left to do there, and how it ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain import duration
+from hotfix_actions.domain.events import SmokeJudged, WatchBegun, WatchJudged
+from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.watch import Judged
+
+# Long enough for a rollout and its critical-path requests; a watch comes on top.
+LOCK_SECONDS = 1800.0
+
+
+@dataclass(frozen=True)
+class LiveFacts:
+    """An environment with what the journal and our own records know of its rollout."""
+
+    now: datetime
+    name: str
+    environment: Environment
+    rollout: Rollout
+    state: str = ""
+
+
+def pending(story: Story, environment: str) -> bool:
+    """Whether anything is left to do in an environment."""
+    rollout = story.rollout(environment)
+    if rollout.rolled_back is not None:
+        return False
+    watched = rollout.watch is not None and rollout.watch.verdict in ("pass", "fail")
+    needs_watch = environment == "production"
+    settled = rollout.done and rollout.smoke and (watched or not needs_watch)
+    return not settled or bool(rollout.trouble)
+
+
+@dataclass(frozen=True)
+class LockFacts:
+    """Which environment is worked on, whether anything is left, and how long it may take."""
+
+    name: str
+    left: bool
+    seconds: float
+
+
+def lock(facts: LockFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Lock the environment for as long as this run works on it."""
+    if not facts.left:
+        return Plan()
+    return Plan((Change("update", f"refs/{lock_of(facts.name)}"),), payload=facts)
+
+
+def lock_of(environment: str) -> str:
+    """Name the ref of an environment's lock, without `refs/`."""
+    return f"hotfix/environments/{environment}/lease"
+
+
+def smoke(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Make the critical-path requests once a rollout; a finished record says that they passed."""
+    rollout = facts.rollout
+    if rollout.done is None or rollout.smoke is not None or rollout.rolled_back is not None:
+        return Plan()
+    passed = smoke_judged(facts, Judged("pass", "the critical paths answer"))
+    if facts.state == "success":
+        return Plan((), (passed,), None)
+    command = facts.environment.smoke
+    changes = (Change("run", " ".join(command)),) if command else ()
+    return Plan(changes, (passed,), facts)
+
+
+def smoke_judged(facts: LiveFacts, judged: Judged) -> SmokeJudged:
+    """Make the event of the critical-path requests."""
+    return SmokeJudged(
+        at=facts.now,
+        environment=facts.name,
+        deployment=facts.rollout.deployment,
+        verdict=judged.verdict,
+        summary=judged.summary,
+    )
+
+
+def settings_of(facts: LiveFacts) -> WatchSettings | None:
+    """Give how the environment is watched: production always is."""
+    if facts.environment.watch is not None or facts.name != "production":
+        return facts.environment.watch
+    return WatchSettings()
+
+
+def watch(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Watch what runs and is not in trouble, until there is a verdict."""
+    rollout, own = facts.rollout, settings_of(facts)
+    judged = rollout.watch is not None and rollout.watch.verdict in ("pass", "fail")
+    idle = rollout.done is None or rollout.rolled_back is not None or bool(rollout.trouble)
+    if own is None or idle or judged:
+        return Plan()
+    if facts.state == "success":  # the last journal commit was lost: the record tells the end
+        stable = Judged("pass", "the deployment record says that the watch passed")
+        return Plan((), (watch_judged(facts, stable, rollout.sampled),), None)
+    begun = WatchBegun(
+        at=facts.now,
+        environment=facts.name,
+        deployment=rollout.deployment,
+        seconds=duration.parse(own.seconds),
+        every=duration.parse(own.every),
+    )
+    passed = watch_judged(facts, Judged("pass", ""), 0)
+    return Plan((Change("run", f"watch of {facts.name}"),), (begun, passed), (facts, begun))
+
+
+def watch_judged(facts: LiveFacts, judged: Judged, samples: int) -> WatchJudged:
+    """Make the event of a watch's end."""
+    return WatchJudged(
+        at=facts.now,
+        environment=facts.name,
+        deployment=facts.rollout.deployment,
+        verdict=judged.verdict,
+        summary=judged.summary,
+        samples=samples,
+    )
+
+
+def end(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Say on the deployment record how it ended; unproven stays in progress."""
+    rollout = facts.rollout
+    if rollout.rolled_back is not None or not rollout.deployment:
+        return Plan()
+    if facts.name == "production" and rollout.trouble:
+        return Plan()  # the rollback says so
+    state = _end_state(facts)
+    if not state or facts.state == state:
+        return Plan()
+    change = Change("create", f"deployment status {state} in {facts.name}")
+    return Plan((change,), (), (rollout.deployment, state, rollout.trouble))
+
+
+def _end_state(facts: LiveFacts) -> str:
+    rollout = facts.rollout
+    if rollout.trouble:
+        return "failure"
+    watched = rollout.watch is not None and rollout.watch.verdict == "pass"
+    smoked = rollout.smoke is not None and rollout.smoke.verdict == "pass"
+    good = watched or (smoked and settings_of(facts) is None)
+    return "success" if rollout.done and good else ""

@@ -1,0 +1,81 @@
+"""What people say outside the steps: a note, an override with its reason, a further attempt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.words import GATES
+from hotfix_actions.domain.world import at_least
+
+
+@dataclass(frozen=True)
+class SaidFacts:
+    """Who says what about an incident."""
+
+    now: datetime
+    story: Story
+    actor: str
+    role: str
+    words: tuple[str, ...] = ()
+    because: str = ""
+    new_attempt: bool = False
+
+
+def may(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """A label counts only if its sender has write access: triage roles may put labels on too."""
+    if at_least(facts.role, "write"):
+        return Plan()
+    return Halt("refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False)
+
+
+def note(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Keep a person's words; they need write access."""
+    if not facts.story.number:
+        return Halt("refused", "not-opened", record=False)
+    if not at_least(facts.role, "write"):
+        return Halt(
+            "refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False
+        )
+    text = " ".join(facts.words)
+    change = Change("create", f"comment note on #{facts.story.number}")
+    return Plan((change,), (Noted(at=facts.now, text=text, comment=0),), text)
+
+
+def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Allow what a gate or triage refuses, for this commit, with a reason, as a maintainer."""
+    if not facts.story.number:
+        return Halt("refused", "not-opened", record=False)
+    if not at_least(facts.role, "maintain"):
+        return Halt(
+            "refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False
+        )
+    if not facts.because.strip():
+        return Halt("refused", "no-reason", record=False)
+    unknown = [word for word in facts.words if word not in (*GATES, "triage")]
+    if unknown or not facts.words:
+        known = ", ".join((*GATES, "triage"))
+        return Halt("refused", "no-such-gate", {"gate": ", ".join(unknown), "known": known})
+    proposed = facts.story.proposed
+    if proposed is None and set(facts.words) - {"triage"}:
+        branch = facts.story.branch.branch if facts.story.branch else "the hotfix branch"
+        return Halt("refused", "no-fix", {"branch": branch}, record=False)
+    change = Change("create", f"comment override on #{facts.story.number}")
+    sha = proposed.head if proposed and facts.words != ("triage",) else ""
+    event = Overridden(
+        at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
+    )
+    return Plan((change,), (event,), event)
+
+
+def attempt(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Begin a further attempt where one was asked for and the last one is over."""
+    if not facts.new_attempt:
+        return Plan()
+    if facts.story.withdrawn is None and facts.story.branch is not None:
+        return Halt("refused", "attempt-lives", {"tag": facts.story.branch.tag}, record=False)
+    if facts.story.withdrawn is None:
+        return Plan()
+    return Plan((), (AttemptBegun(at=facts.now, attempt=facts.story.attempt + 1),))

@@ -1,0 +1,100 @@
+"""What the steps of a deployment share: the environment, its strategy, our records."""
+
+from collections.abc import Iterator, Mapping
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.live import LiveFacts
+from hotfix_actions.domain.settings import Environment
+from hotfix_actions.domain.step import Plan
+from hotfix_actions.domain.world import Deployment
+from hotfix_actions.errors import ConfigurationFault, Fault, Unsure
+from hotfix_actions.ports import Probe, Rollout
+from hotfix_actions.steps.base import records
+
+PROBE_TIMEOUT = 10.0
+GOOD_STATUS = range(200, 300)
+
+
+def environment_of(context: Context) -> Environment:
+    """Give the configured environment. Raises ConfigurationFault with what to add."""
+    name = context.request.environment
+    environments: Mapping[str, Environment] = context.settings.environments  # type: ignore[assignment]
+    found = environments.get(name)
+    if found is None:
+        raise unconfigured(name)
+    return found
+
+
+def unconfigured(name: str) -> ConfigurationFault:
+    """Say that an environment is not configured, with what to add."""
+    mend = (
+        f"add:\n    environments:\n      {name}:\n"
+        f"        deploy: [./deploy.sh, {name}]\n        restore: [./deploy.sh, {name}]"
+    )
+    fault = Fault(f"environments.{name}", "is not configured", mend)
+    return ConfigurationFault(source=".github/hotfix.yml", faults=[fault])
+
+
+def strategy(context: Context) -> Rollout:
+    """Give the environment's strategy for this attempt's version."""
+    made = context.story.branch
+    return context.ports.rollouts.of(
+        context.request.environment,
+        environment_of(context),
+        version=made.version if made else "",
+    )
+
+
+def look_live(context: Context) -> LiveFacts:
+    """Read the environment's story and its deployment record's state."""
+    name = context.request.environment
+    rollout = context.story.rollout(name)
+    needed = rollout.done is not None and rollout.rolled_back is None
+    found = [one for one in records(context, name) if one.id == rollout.deployment and needed]
+    return LiveFacts(
+        now=context.ports.clock.now(),
+        name=name,
+        environment=environment_of(context),
+        rollout=rollout,
+        state=found[0].state if found else "",
+    )
+
+
+def record(
+    context: Context, environment: str, tag: str, words: str, payload: Mapping[str, object]
+) -> Deployment:
+    """Make one deployment record; after a lost answer, look before making it again."""
+    make = context.ports.deployments.create
+    try:
+        made = make(environment=environment, ref=tag, description=words, payload=payload)
+    except Unsure:
+        found = [
+            one
+            for one in context.ports.deployments.all(environment)
+            if one.ref == tag and one.payload == dict(payload)
+        ]
+        made = (
+            found[0]
+            if found
+            else make(environment=environment, ref=tag, description=words, payload=payload)
+        )
+    context.forget(f"deployments {environment}")
+    return made
+
+
+def set_state(context: Context, deployment: int, state: str, words: str) -> None:
+    """Add a deployment status."""
+    context.ports.deployments.set_state(deployment, state=state, description=words)
+
+
+def health(probe: Probe) -> tuple[bool, str]:
+    """Say whether a health answer is good, and what it was."""
+    if probe.status == 0:
+        return False, probe.reason
+    return probe.status in GOOD_STATUS, f"answered {probe.status}"
+
+
+def nothing(_: Context, plan: Plan) -> Iterator[Event]:
+    """Change nothing: what was decided is the fact."""
+    yield from plan.foretold

@@ -1,0 +1,59 @@
+"""After a rollout: the critical-path requests, and the deployment record's end."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import live
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.live import LiveFacts, smoke_judged
+from hotfix_actions.domain.settings import Environment
+from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.domain.watch import Judged
+from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, look_live, set_state
+
+SMOKE_TIMEOUT = 300.0
+
+
+def ensure_smoke(context: Context, plan: Plan) -> Iterator[Event]:
+    """Run the smoke command, or ask for health where there is none."""
+    facts: LiveFacts | None = plan.payload
+    if facts is None:
+        yield from plan.foretold
+        return
+    judged = _smoke(context, facts.environment)
+    facts = replace(facts, now=context.ports.clock.now())
+    yield smoke_judged(facts, judged)
+
+
+def _smoke(context: Context, environment: Environment) -> Judged:
+    if environment.smoke:
+        done = context.ports.process.run(
+            environment.smoke,
+            cwd=context.ports.workspace.here(),
+            timeout=SMOKE_TIMEOUT,
+            trusted=True,
+        )
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        last = lines[-1] if lines else "no output"
+        good = done.code == 0 and not done.timed_out
+        if good:
+            return Judged("pass", f"the smoke command passed, its last line: {last}")
+        return Judged("fail", f"the smoke command failed: {last}")
+    if environment.health:
+        healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
+        return Judged("pass" if healthy else "fail", f"health: {why}")
+    return Judged("unproven", "neither `smoke` nor `health` is configured")
+
+
+def ensure_end(context: Context, plan: Plan) -> Iterator[Event]:
+    """Add the status."""
+    if plan.payload:
+        deployment, state, trouble = plan.payload
+        set_state(context, deployment, state, trouble or "in place, and answering as it should")
+        context.forget(f"deployments {context.request.environment}")
+    yield from ()
+
+
+SMOKE = Step("smoke", look_live, live.smoke, ensure_smoke)
+END = Step("settle", look_live, live.end, ensure_end)

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.tour.town import TouredTown
 from tests.support.exchanges import Exchange
 from tests.support.openapi import Validator, validator
+
+pytestmark = pytest.mark.slow
 
 LABEL = {
     "id": 1,
@@ -126,3 +129,15 @@ def test_values_with_slashes_belong_to_one_parameter(judge: Validator) -> None:
     path = "/repos/acme/tokens/git/ref/heads/hotfix/1.2.4-door"
     asked = answering(ref, path=path, operation="git/get-ref")
     assert judge.faults([asked], unknown_is_fine=False) == []
+
+
+def test_a_key_that_github_does_not_name_is_found_however_deep(
+    judge: Validator, toured: TouredTown
+) -> None:
+    issue = next(each.body for each in toured.answers if each.operation == "issues/get")
+    path = f"/repos/acme/tokens/issues/{issue['number']}"
+    sound = answering(issue, path=path, operation="issues/get")
+    assert judge.faults([sound], unknown_is_fine=False) == []
+    for spoiled in (issue | {"colour": "red"}, issue | {"user": issue["user"] | {"age": 5}}):
+        wrong = replace(sound, answer=json.dumps(spoiled).encode())
+        assert len(judge.faults([wrong], unknown_is_fine=False)) == 1

@@ -125,11 +125,17 @@ def _refuse_unknown_keys(document: Json) -> None:
     The description leaves that open; the embedded GitHub must not invent. Parts of an `allOf`
     are left alone, since each of them sees the keys of the others.
     """
-    nodes = list(_objects(document["components"]["schemas"])) + list(_objects(document["paths"]))
-    parts = [part for node in nodes for part in node.get("allOf", ()) if isinstance(part, dict)]
-    spared = {id(part) for part in [*parts, *resolved(document, parts)]}
+    components = document["components"]
+    places = [components["schemas"], components["responses"], document["paths"]]
+    nodes = list(_objects(places))
+    spared = set()
     for node in nodes:
-        if id(node) in spared or "allOf" in node or not isinstance(node.get("properties"), dict):
+        if isinstance(node.get("allOf"), list):
+            # Copies, so that the parts stay strict where they stand alone.
+            node["allOf"] = [dict(part) for part in resolved(document, node["allOf"])]
+            spared |= {id(part) for part in node["allOf"]} | {id(node)}
+    for node in nodes:
+        if id(node) in spared or not isinstance(node.get("properties"), dict):
             continue
         if node.get("type") == "object" and "additionalProperties" not in node:
             node["additionalProperties"] = False

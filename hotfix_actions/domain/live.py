@@ -124,7 +124,8 @@ def watch_judged(facts: LiveFacts, judged: Judged, samples: int) -> WatchJudged:
 def end(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Say on the deployment record how it ended; unproven stays in progress."""
     rollout = facts.rollout
-    if rollout.rolled_back is not None or not rollout.deployment:
+    begun = rollout.done is not None or bool(rollout.failed)
+    if rollout.rolled_back is not None or not begun:
         return Plan()
     if facts.name == "production" and rollout.trouble:
         return Plan()  # the rollback says so

@@ -1,0 +1,133 @@
+"""What people say outside the steps, and who may say it."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from hotfix_actions.domain import events as e
+from hotfix_actions.domain import said
+from hotfix_actions.domain.said import SaidFacts
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Story
+from tests.domain.make import BASE, BRANCH, BUMP, DECLARED, HEAD, NOW, PLAIN
+
+OPENED = e.IncidentOpened(at=DECLARED, incident=7, title="Empty signature", url="")
+MADE = e.BranchMade(
+    at=NOW,
+    branch=BRANCH,
+    base_tag="v1.2.3",
+    base=BASE,
+    bump=BUMP,
+    version="1.2.4",
+    tag="v1.2.4",
+    line="1.2.x",
+)
+PROPOSED = e.FixProposed(at=NOW, pull=12, head=HEAD, author="mona")
+GONE = e.Withdrawn(at=NOW, tag="v1.2.4")
+STORY = Story(incident=OPENED, branch=MADE, proposed=PROPOSED)
+
+
+def facts(**changes: Any) -> SaidFacts:
+    given: dict[str, Any] = {"now": NOW, "story": STORY, "actor": "lin", "role": "maintain"}
+    return SaidFacts(**(given | changes))
+
+
+def refusal(code: str, **words: str) -> Halt:
+    return Halt("refused", code, words, record=False)
+
+
+@pytest.mark.parametrize("role", ["write", "maintain", "admin"])
+def test_a_label_counts_with_write_access(role: str) -> None:
+    assert said.may(facts(role=role), PLAIN) == Plan()
+
+
+@pytest.mark.parametrize("role", ["none", "read", "triage"])
+def test_a_label_of_anybody_else_does_not_count(role: str) -> None:
+    expected = refusal("not-allowed", who="lin", role=role)
+    assert said.may(facts(role=role), PLAIN) == expected
+    assert said.note(facts(role=role, words=("x",)), PLAIN) == expected
+
+
+def test_a_note_keeps_the_words() -> None:
+    expected = Plan(
+        (Change("create", "comment note on #7"),),
+        (e.Noted(at=NOW, text="only the API is hit", comment=0),),
+        "only the API is hit",
+    )
+    noting = facts(role="write", words=("only", "the", "API", "is", "hit"))
+    assert said.note(noting, PLAIN) == expected
+
+
+@pytest.mark.parametrize("decide", [said.note, said.override])
+def test_nothing_can_be_said_of_what_was_not_opened(decide: Any) -> None:
+    nothing = facts(story=Story(), words=("guard",), because="x")
+    assert decide(nothing, PLAIN) == refusal("not-opened")
+
+
+def test_an_override_is_a_maintainers_for_the_commit_that_is_there_now() -> None:
+    event = e.Overridden(
+        at=NOW, by="lin", what=("guard", "audit"), because="vendored", comment=0, sha=HEAD
+    )
+    giving = facts(words=("guard", "audit"), because="vendored")
+    change = Change("create", "comment override on #7")
+    assert said.override(giving, PLAIN) == Plan((change,), (event,), event)
+
+
+def test_an_override_of_triage_is_for_no_commit() -> None:
+    plan = said.override(facts(words=("triage",), because="it is worse"), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.sha == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "halt"),
+    [
+        ({"role": "write"}, refusal("not-allowed", who="lin", role="write")),
+        ({"because": "  "}, refusal("no-reason")),
+        (
+            {"words": ("gard",)},
+            Halt(
+                "refused",
+                "no-such-gate",
+                {"gate": "gard", "known": "guard, tests, proof, audit, review, triage"},
+            ),
+        ),
+        (
+            {"words": ()},
+            Halt(
+                "refused",
+                "no-such-gate",
+                {"gate": "", "known": "guard, tests, proof, audit, review, triage"},
+            ),
+        ),
+        (
+            {"story": msgspec.structs.replace(STORY, proposed=None)},
+            refusal("no-fix", branch=BRANCH),
+        ),
+        (
+            {"story": Story(incident=OPENED)},
+            refusal("no-fix", branch="the hotfix branch"),
+        ),
+    ],
+)
+def test_an_override_that_cannot_be_given_is_refused(changes: dict[str, Any], halt: Halt) -> None:
+    given: dict[str, Any] = {"words": ("guard",), "because": "vendored"}
+    assert said.override(facts(**(given | changes)), PLAIN) == halt
+
+
+def test_a_new_attempt_begins_only_after_a_withdrawal() -> None:
+    over = msgspec.structs.replace(STORY, withdrawn=GONE, attempt=2)
+    begun = e.AttemptBegun(at=NOW, attempt=3)
+    asked = facts(story=over, new_attempt=True)
+    assert said.attempt(asked, PLAIN) == Plan((), (begun,))
+    assert said.attempt(facts(story=over), PLAIN) == Plan()
+
+
+def test_a_new_attempt_while_one_lives_is_refused() -> None:
+    assert said.attempt(facts(new_attempt=True), PLAIN) == refusal("attempt-lives", tag="v1.2.4")
+
+
+def test_the_first_attempt_needs_no_beginning() -> None:
+    fresh = facts(story=Story(incident=OPENED), new_attempt=True)
+    assert said.attempt(fresh, PLAIN) == Plan()

@@ -74,6 +74,8 @@ def test_a_private_repository_is_cloned_by_those_who_see_it(
     for who, succeed in ((town.dev, True), (town.rita, False)):
         url = address(who).replace("tokens", "secret")
         git(tmp_path, "clone", "-q", url, f"clone-{succeed}", succeed=succeed)
+    assert (tmp_path / "clone-True/.git").is_dir()
+    assert not (tmp_path / "clone-False").exists()
 
 
 def test_rules_refuse_a_push_and_say_which(town: Town, clone: Path) -> None:
@@ -128,6 +130,7 @@ def test_whoever_is_on_the_list_pushes(town: Town, clone: Path) -> None:
     change(clone)
     git(clone, "push", address(town.dev), "main", succeed=False)
     git(clone, "push", "-q", address(town.mona), "main")
+    assert town.dev.sha("heads/main") == git(clone, "rev-parse", "main").strip()
 
 
 def test_pull_refs_are_read_by_everybody_and_written_by_nobody(town: Town, clone: Path) -> None:

@@ -173,7 +173,7 @@ def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
         how = holds(landing)
         pull = landing.pull
         if how:
-            at = facts.now
+            at = (pull.merged_at if pull else None) or facts.now
             number = landing.told.pull
             landed.append(MergedBack(at=at, target=landing.told.target, how=how, pull=number))
         elif pull is not None and not pull.closed and not pull.draft and facts.may_arm:

@@ -75,6 +75,7 @@ class Pull:
     merge_commit: str = ""
     auto_merge: bool = False
     fork: bool = False
+    merged_at: datetime | None = None
 
 
 @dataclass(frozen=True)

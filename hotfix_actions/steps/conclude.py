@@ -108,8 +108,9 @@ def merged(context: Context) -> FixMerged | None:
             remedy="run the same command again",
         )
     reviews = [review for pull in found.pulls.values() for review in pull.reviews]
+    moments = [pull.pull.merged_at for pull in found.pulls.values() if pull.pull.merged_at]
     return FixMerged(
-        at=context.ports.clock.now(),
+        at=max(moments, default=context.ports.clock.now()),
         sha=chosen.sha,
         pulls=tuple(sorted(found.pulls)),
         authors=tuple(sorted({name for pull in found.pulls.values() for name in pull.authors})),

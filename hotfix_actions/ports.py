@@ -117,7 +117,7 @@ class Pulls(Protocol):
         """Give the pull requests into a base branch (of a head branch), newest first."""
 
     def create(self, *, title: str, body: str, head: str, base: str, draft: bool) -> world.Pull:
-        """Open a pull request. Raises LostRace where one is open for this head and base."""
+        """Open a pull request. Raises Unsure where one may be open for this head and base."""
 
     def reviews(self, number: int) -> Sequence[world.Review]:
         """Give the reviews in order."""

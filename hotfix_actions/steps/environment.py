@@ -8,9 +8,10 @@ from hotfix_actions.domain.live import LiveFacts
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.errors import ConfigurationFault, Fault, Unsure
+from hotfix_actions.errors import ConfigurationFault, Fault
 from hotfix_actions.ports import Probe, Rollout
 from hotfix_actions.steps.base import records
+from hotfix_actions.steps.once import create_once
 
 PROBE_TIMEOUT = 10.0
 GOOD_STATUS = range(200, 300)
@@ -65,20 +66,19 @@ def record(
     context: Context, environment: str, tag: str, words: str, payload: Mapping[str, object]
 ) -> Deployment:
     """Make one deployment record; after a lost answer, look before making it again."""
-    make = context.ports.deployments.create
-    try:
-        made = make(environment=environment, ref=tag, description=words, payload=payload)
-    except Unsure:
-        found = [
-            one
-            for one in context.ports.deployments.all(environment)
-            if one.ref == tag and one.payload == dict(payload)
-        ]
-        made = (
-            found[0]
-            if found
-            else make(environment=environment, ref=tag, description=words, payload=payload)
-        )
+    deployments = context.ports.deployments
+
+    def look() -> Deployment | None:
+        there = [one for one in deployments.all(environment) if one.ref == tag]
+        return next((one for one in there if one.payload == dict(payload)), None)
+
+    made = create_once(
+        f"the deployment of {tag} to {environment}",
+        lambda: deployments.create(
+            environment=environment, ref=tag, description=words, payload=payload
+        ),
+        look,
+    )
     context.forget(f"deployments {environment}")
     return made
 

@@ -18,9 +18,10 @@ from hotfix_actions.domain.finish import (
 )
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
-from hotfix_actions.errors import Unsure, UsageFault
+from hotfix_actions.errors import UsageFault
 from hotfix_actions.projections import markers, post_mortem
 from hotfix_actions.steps.base import releases
+from hotfix_actions.steps.once import create_once
 
 LABELS = {
     "post-mortem": {"post-mortem": ("1d76db", "What an incident taught")},
@@ -154,11 +155,11 @@ def _hang(context: Context, parent: int, action: Issue, draft: Draft) -> Iterato
 def _file(context: Context, draft: Draft, kind: str) -> Issue:
     issues = context.ports.issues
     labels = tuple(LABELS[kind])
-    try:
-        return issues.create(title=draft.title, body=draft.body, labels=labels)
-    except Unsure:
-        found = issues.claimed(_marker(draft.key))
-        return found or issues.create(title=draft.title, body=draft.body, labels=labels)
+    return create_once(
+        f"the issue {draft.title!r}",
+        lambda: issues.create(title=draft.title, body=draft.body, labels=labels),
+        lambda: issues.claimed(_marker(draft.key)),
+    )
 
 
 FINISHABLE = Step(

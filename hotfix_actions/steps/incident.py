@@ -1,6 +1,7 @@
 """Step 2: the incident issue, made or adopted, with its labels."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import incident
@@ -8,8 +9,9 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
-from hotfix_actions.errors import Unsure
+from hotfix_actions.errors import LostRace
 from hotfix_actions.projections import markers
+from hotfix_actions.steps.once import create_once
 
 CLAIM_SECONDS = 120.0
 
@@ -43,18 +45,17 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
     context.hold(f"{_claims(todo.claim)}lease", seconds=CLAIM_SECONDS, wait=CLAIM_SECONDS)
     found = _claimed(context, todo.claim)
     if found is None:
-        marker = _marker(todo.claim)
-        body = f"{marker}\n"
-        try:
-            found = context.ports.issues.create(title=todo.title, body=body, labels=())
-        except Unsure:
-            found = context.ports.issues.claimed(marker)
-            if found is None:  # the answer was lost before it took effect: nobody else may create
-                found = context.ports.issues.create(title=todo.title, body=body, labels=())
+        marker, issues = _marker(todo.claim), context.ports.issues
+        found = create_once(
+            "the incident issue",
+            lambda: issues.create(title=todo.title, body=f"{marker}\n", labels=()),
+            lambda: issues.claimed(marker),
+        )
     head = context.ports.refs.get(f"{_claims(todo.claim)}lease")
     name = f"{_claims(todo.claim)}incident/{found.number}"
     if head is not None and context.ports.refs.get(name) is None:
-        context.ports.refs.create(name, head)
+        with suppress(LostRace):  # a run that took over the claim did it just now
+            context.ports.refs.create(name, head)
     return found
 
 

@@ -23,6 +23,7 @@ from hotfix_actions.domain.world import Comparison, Pull
 from hotfix_actions.errors import LostRace, UsageFault
 from hotfix_actions.projections import pull_request
 from hotfix_actions.steps.base import default_branch
+from hotfix_actions.steps.once import create_once
 
 
 def targets(context: Context) -> tuple[str, ...]:
@@ -140,18 +141,14 @@ def _carry(context: Context, proposal: Proposal) -> None:
 def _open(context: Context, proposal: Proposal) -> Pull:
     target, merge = proposal.target.branch, proposal.merge
     title, body = pull_request.merge_back(context.story, target, merge.settled, merge.conflicts)
-    draft = bool(merge.conflicts)
-    try:
-        return context.ports.pulls.create(
+    pulls, draft = context.ports.pulls, bool(merge.conflicts)
+    return create_once(
+        f"the pull request {proposal.branch} into {target}",
+        lambda: pulls.create(
             title=title, body=body, head=proposal.branch, base=target, draft=draft
-        )
-    except LostRace:
-        found = context.ports.pulls.find(base=target, head=proposal.branch)
-        if not found:
-            return context.ports.pulls.create(
-                title=title, body=body, head=proposal.branch, base=target, draft=draft
-            )
-        return found[0]
+        ),
+        lambda: next(iter(pulls.find(base=target, head=proposal.branch)), None),
+    )
 
 
 def look_land(context: Context) -> LandFacts:

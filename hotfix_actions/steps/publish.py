@@ -10,9 +10,9 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Comment, Issue
-from hotfix_actions.errors import Unsure
 from hotfix_actions.projections import issue as issue_text
 from hotfix_actions.projections import notices
+from hotfix_actions.steps.once import create_once
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,14 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
 
 
 def _post(context: Context, number: int, key: str, text: str) -> Comment:
-    """Post a notice; after a lost answer, look before posting again."""
-    try:
-        return context.ports.issues.comment(number, text)
-    except Unsure:
-        for comment in context.ports.issues.comments(number):
-            if notices.key_of(comment.body) == key:
-                return comment
-        return context.ports.issues.comment(number, text)
+    """Post a notice; it is known again by the key that its marker holds."""
+    issues = context.ports.issues
+
+    def look() -> Comment | None:
+        shown = issues.comments(number)
+        return next((one for one in shown if notices.key_of(one.body) == key), None)
+
+    return create_once(f"the notice {key}", lambda: issues.comment(number, text), look)
 
 
 STEP = Step("publish", look, decide, ensure)

@@ -8,11 +8,12 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.release import DraftFacts, TagPlan, TagState
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.world import Release
-from hotfix_actions.errors import LostRace, OutsideFailed, Unsure
+from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.projections import release_notes
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.base import releases, withdrawn
 from hotfix_actions.steps.conclude import merged
+from hotfix_actions.steps.once import create_once
 
 
 def look_tag(context: Context) -> TagState:
@@ -78,13 +79,17 @@ def ensure_draft(context: Context, plan: Plan) -> Iterator[Event]:
 
 def _drafted(context: Context, tag: str, commit: str) -> Release:
     notes = release_notes.notes(context.story)
-    make = context.ports.releases.draft
-    try:
-        return make(tag=tag, commit=commit, name=tag, body=notes)
-    except Unsure:
+
+    def look() -> Release | None:
         context.forget("releases")
-        there = [one for one in releases(context) if one.tag == tag]
-        return there[0] if there else make(tag=tag, commit=commit, name=tag, body=notes)
+        return next((one for one in releases(context) if one.tag == tag), None)
+
+    draft = context.ports.releases.draft
+    return create_once(
+        f"the draft release {tag}",
+        lambda: draft(tag=tag, commit=commit, name=tag, body=notes),
+        look,
+    )
 
 
 TAG = Step("tag", look_tag, release.tag, ensure_tag)

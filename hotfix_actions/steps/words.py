@@ -9,7 +9,9 @@ from hotfix_actions.domain import said
 from hotfix_actions.domain.events import Event, Noted, Overridden
 from hotfix_actions.domain.said import SaidFacts
 from hotfix_actions.domain.step import Plan, Step
-from hotfix_actions.projections import inert
+from hotfix_actions.domain.world import Comment
+from hotfix_actions.projections import inert, markers
+from hotfix_actions.steps.once import create_once
 
 
 def look(context: Context) -> SaidFacts:
@@ -52,7 +54,7 @@ def look_attempt(context: Context) -> SaidFacts:
 def ensure_note(context: Context, plan: Plan) -> Iterator[Event]:
     """Say it on the incident, which gives it an id."""
     body = f"**Note:** {inert.line(plan.payload)}\n"
-    comment = context.ports.issues.comment(context.incident, body)
+    comment = _say(context, body)
     yield Noted(at=comment.created, text=plan.payload, comment=comment.id)
 
 
@@ -63,8 +65,21 @@ def ensure_override(context: Context, plan: Plan) -> Iterator[Event]:
     body = f"**Override** of {gates} for {at}, by {inert.line(event.by)}, because: " + str(
         inert.line(event.because)
     )
-    comment = context.ports.issues.comment(context.incident, body)
+    comment = _say(context, body)
     yield msgspec.structs.replace(event, at=comment.created, comment=comment.id)
+
+
+def _say(context: Context, text: str) -> Comment:
+    """Comment once; the marker of this run tells its own words from the same ones said before."""
+    issues, number = context.ports.issues, context.incident
+    moment = {"run": context.request.run, "at": context.ports.clock.now().isoformat()}
+    body = f"{text.rstrip()}\n\n{markers.write('said', moment)}\n"
+
+    def look() -> Comment | None:
+        shown = issues.comments(number)
+        return next((one for one in shown if markers.read(one.body, "said") == moment), None)
+
+    return create_once("a comment", lambda: issues.comment(number, body), look)
 
 
 MAY_OPEN = Step("may-open", look_may, said.may, lambda _, plan: iter(plan.foretold))

@@ -6,7 +6,7 @@ from typing import Any
 from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
-from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
+from hotfix_actions.errors import OutsideFailed, PermissionMissing, Unsure
 
 _ARM = """mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {
   enablePullRequestAutoMerge(
@@ -40,24 +40,28 @@ class GithubPulls:
         return [convert.pull(row) for row in rows]
 
     def create(self, *, title: str, body: str, head: str, base: str, draft: bool) -> world.Pull:
-        """Open a pull request; GitHub allows one open for a head and base, so looking is enough."""
+        """Open a pull request. Raises Unsure where one for this head and base may be open by now.
+
+        GitHub allows one open at a time, so looking is enough.
+        """
         content = {"title": title, "body": body, "head": head, "base": base, "draft": draft}
         try:
             row = self._door.send("POST", self._door.repo("pulls"), content)
-        except Unsure:
-            raise LostRace(head) from None
         except Answered as answer:
-            if answer.status == 422 and "already exists" in answer.message:
-                raise LostRace(head) from None
-            if "not permitted to create" in answer.message:
-                raise PermissionMissing(
-                    tried=f"opening a pull request from {head} into {base}",
-                    found=answer.message,
-                    remedy="allow it under Settings > Actions > General, or open it by hand:\n"
-                    f"  gh pr create --head {head} --base {base}",
-                ) from answer
-            raise self._door.fail(answer) from answer
+            raise self._refused(answer, head, base) from answer
         return convert.pull(row)
+
+    def _refused(self, answer: Answered, head: str, base: str) -> Exception:
+        if answer.status == 422 and "already exists" in answer.message:
+            return Unsure(answer.message)
+        if "not permitted to create" in answer.message:
+            return PermissionMissing(
+                tried=f"opening a pull request from {head} into {base}",
+                found=answer.message,
+                remedy="allow it under Settings > Actions > General, or open it by hand:\n"
+                f"  gh pr create --head {head} --base {base}",
+            )
+        return self._door.fail(answer)
 
     def reviews(self, number: int) -> Sequence[world.Review]:
         """Give the reviews in order."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
-from hotfix_actions.errors import LostRace, PermissionMissing, Unsure
+from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
+
+TRIES = 3
 
 
 class GithubRefs:
@@ -28,13 +30,23 @@ class GithubRefs:
     def create(self, name: str, sha: str) -> None:
         """Create a ref; after a lost answer, the ref itself tells whether it was created."""
         body = {"ref": f"refs/{name}", "sha": sha}
-        try:
-            self._door.send("POST", self._door.repo("git/refs"), body)
-        except Unsure:
-            if self.get(name) != sha:
-                raise LostRace(name) from None
-        except Answered as answer:
-            raise self._refused(answer, name, sha) from answer
+        for _ in range(TRIES):
+            try:
+                self._door.send("POST", self._door.repo("git/refs"), body)
+            except Unsure:
+                there = self.get(name)
+                if there is None:
+                    continue
+                if there != sha:
+                    raise LostRace(name) from None
+            except Answered as answer:
+                raise self._refused(answer, name, sha) from answer
+            return
+        raise OutsideFailed(
+            tried=f"creating refs/{name}, {TRIES} times",
+            found="every answer was lost, and it is not there",
+            remedy="run the same command again",
+        )
 
     def advance(self, name: str, sha: str) -> None:
         """Move a ref forward; repeating it is harmless."""

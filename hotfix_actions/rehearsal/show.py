@@ -1,5 +1,6 @@
 """The rehearsal on the screen: live in a terminal, plain lines elsewhere."""
 
+import shutil
 import sys
 from types import TracebackType
 from typing import Protocol, Self
@@ -16,7 +17,10 @@ _MARKS = {
     "failed": ("✗", "red"),
     "not rehearsed": ("?", "yellow"),
 }
-WHAT = 58
+WIDEST = 58
+NARROWEST = 24
+# What the other columns take.
+REST = 42
 
 
 class Progress(Protocol):
@@ -98,8 +102,15 @@ def progress(*, quiet: bool) -> Progress:
 
 
 def _row(step: str, who: str, what: str, seconds: str, requests: str) -> str:
-    short = what if len(what) <= WHAT else what[: WHAT - 1] + "…"
-    return f"{step:<11} {who:<7} {short:<{WHAT}} {seconds:>7} {requests:>8}"
+    width = _width()
+    short = what if len(what) <= width else what[: width - 1] + "…"
+    return f"{step:<11} {who:<7} {short:<{width}} {seconds:>7} {requests:>8}"
+
+
+def _width() -> int:
+    """Give the width of the column that tells what is done, so that no line wraps."""
+    columns = shutil.get_terminal_size((REST + WIDEST, 24)).columns
+    return max(NARROWEST, min(WIDEST, columns - REST))
 
 
 def line(act: Act) -> str:

@@ -102,7 +102,7 @@ class Door:
             try:
                 status, headers, text = self._once(verb, path, query, body)
             except requests.RequestException as error:
-                reason = f"{type(error).__name__}"
+                reason = _unanswered(error)
                 if not repeatable:
                     raise Unsure(f"{verb} {path}: {reason}") from error
                 continue
@@ -175,6 +175,14 @@ def ref_path(name: str) -> str:
 
 def _backoff(attempt: int) -> float:
     return float(min(LONGEST_WAIT, 0.4 * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
+
+
+def _unanswered(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection, or it was dropped"
+    return type(error).__name__
 
 
 def _limited(status: int, headers: dict[str, str], message: str) -> float | None:

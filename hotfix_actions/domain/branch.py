@@ -73,8 +73,8 @@ def decide(facts: BranchFacts, settings: Settings) -> Plan | Halt:
     number = next_patch(facts.base.tag, facts.taken)
     changes = bump(
         facts.texts or {},
-        base=str(facts.base.tag.version),
-        to=str(number.version),
+        base=facts.base.tag.number,
+        to=number.number,
         configured=settings.version_files,
     )
     if isinstance(changes, CannotBump):
@@ -84,7 +84,7 @@ def decide(facts: BranchFacts, settings: Settings) -> Plan | Halt:
 
 def _plan(facts: BranchFacts, base: Base, changes: Bump) -> Plan:
     number = next_patch(base.tag, facts.taken)
-    version = str(number.version)
+    version = number.number
     severity = facts.triage.severity if facts.triage else "high"
     name = naming.hotfix_branch(version, severity, facts.title, facts.incident)
     if facts.own is not None:

@@ -1,7 +1,7 @@
 """The version bump: which files carry the version, and their texts with the new one."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hotfix_actions.domain.bump_places import (
@@ -20,7 +20,8 @@ _PYTHON_PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 # Where Python projects keep `__version__`: packaging.python.org, "Single-sourcing the version".
 _PYTHON_SOURCE = re.compile(
     r"(?!(?:tests?|docs?|examples?|scripts|bench\w*|conftest|noxfile|tasks|manage)[/.])"
-    r"(?:(?:src/)?[^/]+/(?:__init__|__about__|__version__|_version|version)\.py|[^/]+\.py)"
+    r"(?:(?:src/)?[^/]+/(?:__init__|_?_?(?:about|meta|version)(?:__)?|__pkginfo__|_?package_data)"
+    r"\.py|[^/]+\.py)"
 )
 
 
@@ -75,6 +76,8 @@ def bump(
 ) -> Bump | CannotBump:
     """Set the version `to` in every file that carries it; `base` is the base tag's version.
 
+    Both are written as in the tag. A file that writes the base otherwise (`3.13.0` at `3.13`,
+    `2026.7.22` at `2026.07.22`) gets the new version without leading zeros, as npm asks for.
     A version that is not the base's is set all the same, and noted. Placeholders and dynamic
     versions are left alone: there the version comes from the tag.
     """
@@ -116,7 +119,7 @@ def _known(
     old = found[0].value
     if old.startswith("0.0.0") and not asked and not _same(old, base):
         return _Left(f"its version {old} is a placeholder: the version comes from the tag")
-    new = rewrite(text, found, to)
+    new = _rewritten(text, found, base, to)
     if new == text:
         return _Left(f"it says {to} already")
     return _Set(new, "" if _same(old, base) else f"{path} said {old} at {base}")
@@ -135,13 +138,24 @@ def _free_text(
 ) -> _Set | CannotBump | None:
     """Change the one place that says the base version; a module that was only guessed may not."""
     if not asked:
-        own = [place for place in places(path, text) if place.value == base]
-        return _Set(rewrite(text, own, to)) if len(own) == 1 else None
-    found = occurrences(text, base)
+        own = [place for place in places(path, text) if _same(place.value, base)]
+        return _Set(_rewritten(text, own, base, to)) if len(own) == 1 else None
+    written = dict.fromkeys((base, _plain(base)))
+    found = next((at for name in written if (at := occurrences(text, name))), ())
     if len(found) != 1:
         code = "version-ambiguous" if found else "version-not-found"
         return CannotBump(code, {"path": path, "version": base, "count": str(len(found))})
-    return _Set(rewrite(text, found, to))
+    return _Set(_rewritten(text, found, base, to))
+
+
+def _rewritten(text: str, found: Sequence[Place], base: str, to: str) -> str:
+    return rewrite(text, found, to if found[0].value == base else _plain(to))
+
+
+def _plain(number: str) -> str:
+    """Give a version in three numbers without leading zeros."""
+    tag = parse_tag(number)
+    return str(tag.version) if tag is not None else number
 
 
 def _same(left: str, right: str) -> bool:

@@ -11,6 +11,8 @@ _TAG = re.compile(
     r"(?P<prefix>(?:.*[^0-9.])?)(?P<core>\d+\.\d+(?:\.\d+)?)"
     r"(?P<rest>(?:-[0-9A-Za-z.-]+|(?:a|b|rc|\.dev|\.post)\d*)?(?:\+[0-9A-Za-z.-]+)?)"
 )
+# A version as well, for people: but no place in it is the patch number that a hotfix raises.
+_LONGER = re.compile(r"(?P<prefix>(?:.*[^0-9.])?)(?P<core>\d+(?:\.\d+){3,})")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class VersionTag:
         return self.version.prerelease is None
 
     @property
+    def number(self) -> str:
+        """The version as the tag writes it: `3.13`, `2026.07.22`."""
+        return self.name.removeprefix(self.prefix)
+
+    @property
     def line(self) -> str:
         """The release line, `1.2.x`."""
         return f"{self.version.major}.{self.version.minor}.x"
@@ -35,8 +42,8 @@ class VersionTag:
 def parse_tag(name: str) -> VersionTag | None:
     """Read a tag as a version; None for moving tags (`v2`, `latest`) and everything else.
 
-    Python's pre-release forms (PEP 440: `1.2.0rc1`) count as pre-releases; leading zeros, as in
-    calendar versions like 2024.01.05, are no semantic version (semver.org, item 2).
+    Python's pre-release forms (PEP 440: `1.2.0rc1`) count as pre-releases. Calendar versions may
+    have leading zeros (`2024.01.05`, calver.org); they are compared by their numbers.
     """
     match = _TAG.fullmatch(name)
     if not match:
@@ -45,7 +52,8 @@ def parse_tag(name: str) -> VersionTag | None:
     if rest and rest[0] not in "-+":
         rest = "-" + rest.lstrip(".")
     try:
-        version = Version.parse(match["core"] + rest, optional_minor_and_patch=True)
+        core = ".".join(str(int(part)) for part in match["core"].split("."))
+        version = Version.parse(core + rest, optional_minor_and_patch=True)
     except ValueError:
         return None
     return VersionTag(name=name, prefix=match["prefix"], version=version)
@@ -120,7 +128,26 @@ def _highest(facts: BaseFacts) -> Base | NoBase:
     families = {tag.prefix for tag in stable}
     if not plain and len(families) > 1:
         return NoBase("several-tag-families", {"prefixes": ", ".join(sorted(families))})
-    return Base(max(plain or stable, key=lambda tag: tag.version), "highest")
+    highest = max(plain or stable, key=lambda tag: tag.version)
+    passed_over = _higher_but_unread(highest, facts)
+    if passed_over:
+        return NoBase("higher-tag-is-longer", {"tag": passed_over, "highest": highest.name})
+    return Base(highest, "highest")
+
+
+def _higher_but_unread(highest: VersionTag, facts: BaseFacts) -> str:
+    """Name the highest tag of the same prefix with four numbers, if it is above the highest.
+
+    Nothing older may be taken for what production runs only because a tag could not be read.
+    """
+    matches = (_LONGER.fullmatch(tag) for tag in facts.tags if tag not in facts.withdrawn)
+    found = {
+        match[0]: tuple(int(part) for part in match["core"].split("."))
+        for match in matches
+        if match is not None and match["prefix"] == highest.prefix
+    }
+    name = max(found, key=lambda tag: found[tag], default="")
+    return name if name and found[name] > highest.version.to_tuple()[:3] else ""
 
 
 def _none_at_all(facts: BaseFacts) -> NoBase:
@@ -144,14 +171,24 @@ def next_patch(base: VersionTag, taken: Iterable[str]) -> VersionTag:
     """Give the first patch number after the base that no tag or hotfix branch has used.
 
     `taken` are names of tags (withdrawn ones too) and versions in the names of hotfix branches:
-    a number once used is never used again.
+    a number once used is never used again. Leading zeros stay: after 2024.08.09 comes 2024.08.10,
+    whether or not a calendar has it.
     """
     used = {tag.version for name in taken if (tag := parse_tag(name)) is not None}
     used |= {version.replace(prerelease=None, build=None) for version in used}
     version = base.version.replace(prerelease=None, build=None).bump_patch()
     while version in used:
         version = version.bump_patch()
-    return VersionTag(name=f"{base.prefix}{version}", prefix=base.prefix, version=version)
+    name = f"{base.prefix}{_written_as(base.number, version)}"
+    return VersionTag(name=name, prefix=base.prefix, version=version)
+
+
+def _written_as(number: str, version: Version) -> str:
+    """Write a version with the leading zeros that another number has."""
+    parts = re.split(r"[^\d.]", number)[0].split(".")
+    widths = [len(part) if part.startswith("0") else 1 for part in [*parts, ""][:3]]
+    triple = (version.major, version.minor, version.patch)
+    return ".".join(str(part).zfill(width) for part, width in zip(triple, widths, strict=True))
 
 
 def is_highest(tag: str, published: Iterable[str]) -> bool:

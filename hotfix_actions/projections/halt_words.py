@@ -42,6 +42,11 @@ _BASE = {
         "the tags have several prefixes ({prefixes}), and none is plainly the product's",
         "set `tag-prefix` in `.github/hotfix.yml`, or run `hotfix open {incident} --base-tag TAG`",
     ),
+    "higher-tag-is-longer": Words(
+        "the tag {tag} is above {highest}, but its four numbers leave none for a hotfix to raise",
+        "say which one is in production: `hotfix open {incident} --base-tag TAG`, or `base-tag` in "
+        "`.github/hotfix.yml`",
+    ),
     "version-file-missing": Words(
         "{path} is to carry the version, but is not there at the base tag",
         "mend `version-files` in `.github/hotfix.yml`",

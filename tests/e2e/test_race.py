@@ -1,0 +1,1 @@
+"""Two processes at the same moment make each thing once."""

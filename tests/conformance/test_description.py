@@ -80,6 +80,14 @@ def test_what_github_describes_passes(judge: Validator, exchange: Exchange) -> N
         (replace(SOUND, path="/repos/acme/tokens/colours"), "no such operation"),
         (replace(SOUND, method="PUT"), "no such operation"),
         (answering(error(501), status=501, operation=None), "501"),
+        (replace(SOUND, answer_type="text/html"), "text/html"),
+        # A crash, at an operation of which GitHub describes that status.
+        (
+            answering(
+                error(500), status=500, path="/repos/acme/tokens/pulls/1", operation="pulls/get"
+            ),
+            "500",
+        ),
         (
             replace(
                 answering(LABEL, status=201),

@@ -213,6 +213,8 @@ class Doing:
         """Take it; what was gathered without it is looked at again, but for a new incident."""
         if self.context.request.incident is None:
             self.settle()
+        else:
+            self.changes.clear()
         self.batch, self.files = [], {}
         number = self.context.incident
         self.context.hold(lease_of(number), seconds=LEASE_SECONDS, wait=LEASE_WAIT)

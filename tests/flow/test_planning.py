@@ -14,11 +14,6 @@ LEASE = Change("update", "refs/hotfix/7/lease")
 JOURNAL = Change("update", "refs/hotfix/7/journal")
 
 
-@pytest.fixture
-def world() -> FakeWorld:
-    return FakeWorld()
-
-
 def steps(world: FakeWorld) -> tuple[AnyStep, ...]:
     return (saying(tagged("v0"), Saved("a.json", "1")), saying(intent()), making(world, "v1"))
 

@@ -79,6 +79,11 @@ class FakeWorld:
         """Give the ids that each commit of a journal added."""
         return [commit.added for commit in self.journals.get(incident, [])]
 
+    def held_by(self, lease: str) -> str:
+        """Name the run that holds a lease; nothing where none does."""
+        holder = self.leases.get(lease)
+        return holder.run if holder and not holder.released else ""
+
     def happens(self, name: str) -> None:
         """Let happen once what was prepared behind the run's back."""
         prepared = getattr(self, name)

@@ -18,7 +18,7 @@ def slug(text: str, limit: int = _SLUG_LENGTH) -> str:
         if len(longer) > limit:
             break
         taken = longer
-    return taken or "".join(words[:1])[:limit]
+    return taken or next(iter(words), "")[:limit]
 
 
 def hotfix_branch(version: str, severity: str, title: str, incident: int) -> str:

@@ -71,7 +71,7 @@ def draft(facts: DraftFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     found = next((release for release in facts.releases if release.tag == name), None)
     if found is None:
         coming = ReleaseDrafted(at=facts.now, release=0, tag=name)
-        return Plan((Change("create", f"draft release {name}"),), (coming,), payload=None)
+        return Plan((Change("create", f"draft release {name}"),), (coming,))
     return Plan(foretold=(drafted(found),), payload=found)
 
 

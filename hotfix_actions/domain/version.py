@@ -174,9 +174,9 @@ def next_patch(base: VersionTag, taken: Iterable[str]) -> VersionTag:
     a number once used is never used again. Leading zeros stay: after 2024.08.09 comes 2024.08.10,
     whether or not a calendar has it.
     """
-    used = {tag.version for name in taken if (tag := parse_tag(name)) is not None}
-    used |= {version.replace(prerelease=None, build=None) for version in used}
-    version = base.version.replace(prerelease=None, build=None).bump_patch()
+    tags = (parse_tag(name) for name in taken)
+    used = {tag.version.finalize_version() for tag in tags if tag is not None}
+    version = base.version.bump_patch()
     while version in used:
         version = version.bump_patch()
     name = f"{base.prefix}{_written_as(base.number, version)}"

@@ -120,6 +120,19 @@ def test_only_the_configured_files_are_changed() -> None:
     assert plan.payload.changes == {"VERSION": "1.2.4\n"}
 
 
+def test_only_the_base_version_is_looked_for_in_a_configured_text() -> None:
+    texts = {"src/app.ts": 'export const VERSION = "1.2.3";\n'}
+    plan = branch.decide(facts(texts=texts), Settings(version_files=("src/app.ts",)))
+    assert isinstance(plan, Plan)
+    assert plan.payload.changes == {"src/app.ts": 'export const VERSION = "1.2.4";\n'}
+
+
+def test_a_title_without_plain_letters_names_the_branch_by_its_incident() -> None:
+    plan = branch.decide(facts(title="認証"), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.foretold[0] == made(branch="hotfix/1.2.4-critical-incident-7")
+
+
 def test_a_project_without_version_files_gets_an_empty_bump() -> None:
     plan = branch.decide(facts(texts=None), PLAIN)
     assert isinstance(plan, Plan)

@@ -99,6 +99,11 @@ def test_a_gate_that_nobody_judged_stands(name: Any) -> None:
     assert gate.standing(facts(judged=silent)) == (unjudged(name),)
 
 
+def test_without_a_commit_every_gate_stands_for_none() -> None:
+    given = facts(subject=HELD_UP, judged={})
+    assert gate.standing(given) == tuple(unjudged(name, "") for name in GATES)
+
+
 def test_a_verdict_becomes_a_check_run_and_auto_merge_waits_for_the_approval() -> None:
     concluded = GatesConcluded(at=NOW, sha=HEAD, verdict="pass", check=0)
     armed = AutoMergeArmed(at=NOW, pull=12, head=HEAD)
@@ -133,6 +138,22 @@ def test_a_check_run_that_says_something_else_is_made_anew(changes: Any) -> None
         foretold=(concluded,),
         payload=ConcludePlan(OPEN, concluded, make=True, arm=None),
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"title": "All gates pass"}, True),
+        ({"title": "All gates"}, True),
+        ({"title": "All gates failed"}, False),
+        ({"title": "All gates", "conclusion": "failure"}, False),
+    ],
+)
+def test_a_commit_status_that_holds_a_cut_title_says_the_same(changes: Any, same: bool) -> None:
+    plan = gate.conclude(facts(check=check(summary=None, **changes)), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (() if same else (CREATE,))
+    assert plan.payload.make is not same
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,22 @@ def test_what_has_not_landed_is_armed() -> None:
     )
 
 
+def test_every_merge_back_that_has_not_landed_is_armed() -> None:
+    pulls = (pull(number=14), pull(number=15))
+    facts = landing_facts(*(landing(pull=one) for one in pulls), may_arm=True)
+    plan = merge_back.land(facts, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.arm == pulls
+
+
+def test_what_is_merged_landed_when_it_was_merged() -> None:
+    merged = pull(number=14, merged=True, merged_at=after(33))
+    plan = merge_back.land(landing_facts(landing("behind", pull=merged)), PLAIN)
+    expected = MergedBack(at=after(33), target="main", how="ancestor", pull=14)
+    assert isinstance(plan, Plan)
+    assert plan.foretold == (expected,)
+
+
 def test_what_is_armed_already_is_recorded_and_not_armed_again() -> None:
     armed = AutoMergeArmed(at=NOW, pull=14, head=HEAD)
     waiting = landing(pull=pull(number=14, auto_merge=True))

@@ -280,6 +280,27 @@ def test_lines_after_the_last_anchor_are_told_unless_they_only_tell() -> None:
     assert found(links, anchors={}, last_anchor="sha-3", shown=shown) == ()
 
 
+def test_a_rewritten_commit_after_the_last_anchor_is_told_as_rewritten_only() -> None:
+    links = chain([[TOLD], [told_as("staged")]])
+    other = codec.encode([NOTES[0], told_as("staged"), NOTES[1]])
+    foreign = link(2, "", other)
+    later = link(3, other, codec.encode([NOTES[2]]))
+    shown = {"staged": 501}
+    told = found([*links, foreign, later], anchors={}, last_anchor="sha-1", shown=shown)
+    assert told == (Finding("rewritten", "sha-2"), Finding("unanchored", "sha-3"))
+
+
+def test_a_commit_that_drops_an_unreadable_line_is_held_against_what_was_before_it() -> None:
+    broken = link(4, WHOLE[3].text, "nonsense\n")
+    dropped = link(5, WHOLE[3].text, codec.encode([NOTES[5]]))
+    told = found([*WHOLE, broken, dropped], anchors={}, last_anchor="sha-3")
+    assert told == (
+        Finding("unreadable", "sha-4"),
+        Finding("rewritten", "sha-5"),
+        Finding("unanchored", "sha-5"),
+    )
+
+
 def told_as(notice: str) -> Told:
     return Told(at=after(8), notice=notice, comment=501)
 

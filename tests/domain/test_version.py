@@ -82,8 +82,9 @@ def test_a_tag_that_cannot_be_a_base_is_refused_with_those_that_can(asked: str, 
 
 
 def test_a_withdrawn_version_is_never_a_base_even_where_it_is_asked_for() -> None:
-    facts = BaseFacts(tags=TAGS, asked="v1.2.3", withdrawn=frozenset({"v1.2.3"}))
-    expected = NoBase("tag-is-withdrawn", {"tag": "v1.2.3", "near": "v1.2.2"})
+    tags = (*TAGS, "v1.2.1")
+    facts = BaseFacts(tags=tags, asked="v1.2.3", withdrawn=frozenset({"v1.2.3"}))
+    expected = NoBase("tag-is-withdrawn", {"tag": "v1.2.3", "near": "v1.2.2, v1.2.1"})
     assert choose_base(facts) == expected
 
 
@@ -121,6 +122,12 @@ def test_withdrawn_versions_are_passed_over_on_every_way_to_a_base() -> None:
 def test_plain_tags_come_before_those_of_a_package() -> None:
     facts = BaseFacts(tags=["v1.2.3", "1.2.2", "pkg@9.0.0", "other-3.0.0"])
     assert choose_base(facts) == Base(version_tag("v1.2.3"), "highest")
+
+
+@pytest.mark.parametrize("plain", ["1.2.3", "v1.2.3"])
+def test_each_form_of_plain_tags_comes_before_those_of_a_package(plain: str) -> None:
+    facts = BaseFacts(tags=[plain, "pkg@9.0.0"])
+    assert choose_base(facts) == Base(version_tag(plain), "highest")
 
 
 def test_one_family_of_prefixed_tags_needs_no_configuration() -> None:

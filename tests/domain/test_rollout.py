@@ -1,0 +1,262 @@
+from typing import Any
+
+import pytest
+
+from hotfix_actions.domain import deploy
+from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
+from hotfix_actions.domain.events import Event, RolledOut, RolloutIntended
+from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.world import Deployment
+from tests.domain.live import (
+    failed,
+    going_back,
+    gone_back,
+    intended,
+    rolled_out,
+    smoked,
+    story,
+    watched,
+)
+from tests.domain.make import MERGE, NOW, PLAIN, after, environment
+
+IDENTITY = {"incident": 7, "attempt": 1}
+
+
+def record(**changes: Any) -> Deployment:
+    given: dict[str, Any] = {
+        "id": 302,
+        "environment": "production",
+        "ref": "v1.2.4",
+        "sha": MERGE,
+        "created": after(18),
+        "payload": {**IDENTITY, "number": 1, "journal": "abc"},
+        "state": "in_progress",
+    }
+    return Deployment(**(given | changes))
+
+
+def earlier(**changes: Any) -> Deployment:
+    given = {"id": 300, "ref": "v1.2.3", "state": "success", "payload": {}}
+    return record(**(given | changes))
+
+
+def rolling(**changes: Any) -> RolloutFacts:
+    given: dict[str, Any] = {
+        "now": NOW,
+        "environment": "production",
+        "settings": environment(),
+        "tag": "v1.2.4",
+        "told": Rollout(environment="production"),
+        "running": "v1.2.3",
+        "identity": IDENTITY,
+    }
+    return RolloutFacts(**(given | changes))
+
+
+def intent(**changes: Any) -> RolloutIntended:
+    given: dict[str, Any] = {
+        "at": NOW,
+        "environment": "production",
+        "tag": "v1.2.4",
+        "strategy": "command",
+        "previous": "v1.2.3",
+        "number": 1,
+    }
+    return RolloutIntended(**(given | changes))
+
+
+def out(deployment: int = 0, where: str = "production") -> RolledOut:
+    return RolledOut(at=NOW, environment=where, tag="v1.2.4", deployment=deployment)
+
+
+RECORD = Change("create", "deployment of v1.2.4 to production")
+STATUS = Change("create", "deployment status in_progress in production")
+RUN = Change("run", "./deploy up")
+
+
+def test_a_version_is_rolled_out_with_the_state_to_go_back_to() -> None:
+    assert deploy.rollout(rolling(), PLAIN) == Plan(
+        changes=(RECORD, STATUS, RUN),
+        foretold=(intent(), out()),
+        payload=RolloutPlan(intent(), None, finished=False),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "changes"), [("in_progress", (RUN,)), ("", (STATUS, RUN)), ("queued", (STATUS, RUN))]
+)
+def test_a_rollout_that_was_cut_short_goes_on_with_its_record(state: str, changes: Any) -> None:
+    told = story(intended(previous="v1.2.2")).rollout("production")
+    own = record(state=state)
+    facts = rolling(told=told, running="v1.2.4", records=[own, earlier()])
+    expected = intent(previous="v1.2.2")
+    assert deploy.rollout(facts, PLAIN) == Plan(
+        changes=changes,
+        foretold=(expected, out(302)),
+        payload=RolloutPlan(expected, own, finished=False),
+    )
+
+
+def test_a_record_of_success_says_that_it_went_all_the_way() -> None:
+    own = record(state="success")
+    assert deploy.rollout(rolling(records=[own]), PLAIN) == Plan(
+        foretold=(intent(), out(302)), payload=RolloutPlan(intent(), own, finished=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"incident": 8, "attempt": 1, "number": 1},
+        {"incident": 7, "attempt": 2, "number": 1},
+        {"incident": 7, "attempt": 1, "number": 2},
+        {"incident": 7, "attempt": 1},
+        {},
+    ],
+)
+def test_a_record_of_another_rollout_is_not_taken_for_ours(foreign: Any) -> None:
+    facts = rolling(records=[record(payload=foreign, state="success")])
+    plan = deploy.rollout(facts, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (RECORD, STATUS, RUN)
+
+
+def test_of_two_own_records_the_newest_is_gone_on_with() -> None:
+    newest, older = record(id=303), record(id=302, state="success")
+    plan = deploy.rollout(rolling(records=[newest, older]), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.record == newest
+
+
+def test_a_record_says_whose_it_is() -> None:
+    assert deploy.identity(7, 1) == IDENTITY
+
+
+@pytest.mark.parametrize(
+    ("changes", "previous"),
+    [
+        ({"running": "v1.2.2", "records": [earlier()]}, "v1.2.2"),
+        ({"running": "v1.2.4", "records": [earlier()]}, "v1.2.3"),
+        ({"running": "", "records": [earlier(ref="v1.2.1"), earlier()]}, "v1.2.1"),
+        ({"running": "", "records": [earlier(state="failure"), earlier(ref="v1.2.1")]}, "v1.2.1"),
+        ({"running": "", "records": [record(state="success", payload={})], "before": "v1"}, "v1"),
+        ({"running": "", "before": "v1.2.0"}, "v1.2.0"),
+        ({"running": "v1.2.4", "before": "v1.2.0"}, "v1.2.0"),
+    ],
+)
+def test_the_way_back_is_what_runs_or_what_records_or_the_base_tag_say(
+    changes: Any, previous: str
+) -> None:
+    plan = deploy.rollout(rolling(**changes), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.intent == intent(previous=previous)
+
+
+def test_without_a_way_back_nothing_is_rolled_out() -> None:
+    expected = Halt("refused", "no-way-back", {"environment": "production"})
+    assert deploy.rollout(rolling(running=""), PLAIN) == expected
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (intended(), rolled_out()),
+        (intended(), failed()),
+        (intended(), rolled_out(), smoked(verdict="fail")),
+        (intended(), rolled_out(), going_back(), gone_back()),
+        (intended(), going_back()),
+        (going_back(),),
+    ],
+)
+def test_production_is_rolled_out_once_and_never_after_a_rollback_was_intended(
+    events: tuple[Event, ...],
+) -> None:
+    told = story(*events).rollout("production")
+    assert deploy.rollout(rolling(told=told), PLAIN) == Plan()
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (intended("staging"), rolled_out("staging"), smoked("staging")),
+        (intended("staging"), failed("staging"), going_back("staging")),
+    ],
+)
+def test_a_good_or_withdrawn_staging_is_not_rolled_out_again(events: tuple[Event, ...]) -> None:
+    told = story(*events).rollout("staging")
+    assert deploy.rollout(rolling(environment="staging", told=told), PLAIN) == Plan()
+
+
+@pytest.mark.parametrize("trouble", [failed("staging"), smoked("staging", "fail")])
+def test_a_staging_in_trouble_is_rolled_out_again_with_a_number_of_its_own(trouble: Event) -> None:
+    told = story(intended("staging"), rolled_out("staging"), trouble).rollout("staging")
+    first = record(environment="staging", state="failure")
+    facts = rolling(environment="staging", told=told, records=[first])
+    expected = intent(environment="staging", number=2)
+    assert deploy.rollout(facts, PLAIN) == Plan(
+        changes=(
+            Change("create", "deployment of v1.2.4 to staging"),
+            Change("create", "deployment status in_progress in staging"),
+            RUN,
+        ),
+        foretold=(expected, out(0, "staging")),
+        payload=RolloutPlan(expected, None, finished=False),
+    )
+
+
+def ended(*events: Event) -> Story:
+    return story(intended(), *events)
+
+
+ABOUT = {"incident": "7", "environment": "production", "tag": "v1.2.4"}
+
+
+@pytest.mark.parametrize(
+    ("events", "outcome", "code", "facts"),
+    [
+        (
+            (rolled_out(), going_back(), gone_back()),
+            "refused",
+            "rolled-back",
+            {"to": "v1.2.3", "why": "it was asked for"},
+        ),
+        (
+            (rolled_out(), smoked(), watched(verdict="fail"), gone_back()),
+            "refused",
+            "rolled-back",
+            {"to": "v1.2.3", "why": "watch: fail"},
+        ),
+        ((failed(),), "refused", "deploy-failed", {"why": "exit code 3"}),
+        (
+            (rolled_out(), smoked(verdict="fail")),
+            "refused",
+            "deploy-failed",
+            {"why": "smoke: fail"},
+        ),
+        (
+            (rolled_out(), smoked(), watched(verdict="unproven")),
+            "waiting",
+            "watch-unproven",
+            {"why": "watch: unproven"},
+        ),
+        (
+            (rolled_out(), smoked(), watched(verdict="error")),
+            "waiting",
+            "watch-unproven",
+            {"why": "watch: error"},
+        ),
+    ],
+)
+def test_a_deployment_that_did_not_end_well_says_how(
+    events: Any, outcome: Any, code: str, facts: Any
+) -> None:
+    assert deploy.concluded(ended(*events), "production") == Halt(outcome, code, ABOUT | facts)
+
+
+@pytest.mark.parametrize(
+    "events", [(), (rolled_out(), smoked()), (rolled_out(), smoked(), watched())]
+)
+def test_a_deployment_that_ended_well_goes_on(events: Any) -> None:
+    assert deploy.concluded(ended(*events), "production") is None
+    assert deploy.concluded(ended(*events), "staging") is None

@@ -5,7 +5,7 @@ import pytest
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import events as e
-from hotfix_actions.domain.step import Change, Halt, Plan, Saved, Step
+from hotfix_actions.domain.step import Change, Plan, Saved, Step
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.result import Result
 from tests.flow.scenes import intent, making, saying, tagged, take

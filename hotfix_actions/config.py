@@ -10,14 +10,20 @@ import msgspec
 import yaml
 
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES
 from hotfix_actions.errors import ConfigurationFault, Fault
 
 PATH = ".github/hotfix.yml"
+_CLOSED = {"policy": SEVERITIES, "triage": SEVERITIES, "environments": ENVIRONMENTS}
 
 
 def schema() -> dict[str, Any]:
     """Give the published JSON Schema, made from the settings' own classes."""
     made = msgspec.json.schema(Settings)
+    keys = made["$defs"]["Settings"]["properties"]
+    for name, known in _CLOSED.items():  # the names of a mapping are lost on the way to the schema
+        entry = keys[name].pop("additionalProperties")
+        keys[name] |= {"properties": dict.fromkeys(known, entry), "additionalProperties": False}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 

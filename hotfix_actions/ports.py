@@ -94,6 +94,9 @@ class Issues(Protocol):
     def label(self, number: int, labels: Mapping[str, tuple[str, str]]) -> None:
         """Put labels on an issue; each has a colour and a description, used if it is new."""
 
+    def labels(self) -> frozenset[str]:
+        """Give the names of the repository's labels; upper and lower case are one."""
+
     def comments(self, number: int) -> Sequence[world.Comment]:
         """Give all comments in order."""
 

@@ -6,11 +6,9 @@ from typing import Any, cast
 
 from hotfix_actions.adapters.surroundings import Surroundings, claim_of
 from hotfix_actions.domain import duration
-from hotfix_actions.domain.words import SEVERITIES, Severity
+from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES, Severity
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.request import Request
-
-ENVIRONMENTS = ("staging", "production")
 
 
 def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Request:

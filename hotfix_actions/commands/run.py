@@ -19,6 +19,7 @@ from hotfix_actions.commands import asked, outputs, show
 from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.context import Context
+from hotfix_actions.domain.story import Story
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
@@ -77,6 +78,8 @@ def run_flow(
             result = SPECIAL[command](context, {**words, "plan": options.plan})
         else:
             result = run(FLOWS[command], context, WORDS, plan=options.plan)
+            if result.planned and not context.incident:  # what is next names an incident
+                result = replace(result, next=WORDS.next(Story()))
             result = replace(result, extra=_unrehearsed(context))
     _answer(result, command, options, around)
     return result.exit_code

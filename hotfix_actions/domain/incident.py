@@ -1,6 +1,6 @@
 """The incident issue: made, or a person's own adopted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,10 @@ _COLORS: Mapping[Severity, str] = {
 
 @dataclass(frozen=True)
 class IncidentFacts:
-    """The issue that was named or claimed, if there is one, and what the story says."""
+    """The issue that was named or claimed, if there is one, and what the story says.
+
+    `known` are the labels that the repository has.
+    """
 
     now: datetime
     title: str
@@ -29,6 +32,7 @@ class IncidentFacts:
     severity: Severity
     issue: Issue | None = None
     told: IncidentOpened | None = None
+    known: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -56,19 +60,42 @@ def decide(facts: IncidentFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if facts.issue is None and not facts.title:
         return Halt("refused", "no-incident", record=False)
     if facts.issue is None:
-        plan = IncidentPlan(None, facts.title, facts.claim, wanted)
-        return Plan(changes=(Change("create", "issue"),), payload=plan)
+        return _new(facts, wanted)
     if facts.issue.closed and facts.told is None:
         number = {"incident": str(facts.issue.number)}
         return Halt("refused", "incident-closed", number, record=False)
     missing = {name: look for name, look in wanted.items() if name not in facts.issue.labels}
     closed = facts.issue.closed
-    labelled = Change("update", f"labels of #{facts.issue.number}")
+    changes = () if closed else _labelling(str(facts.issue.number), missing, facts.known)
     return Plan(
-        changes=(labelled,) if missing and not closed else (),
+        changes=changes,
         foretold=(opened(facts.issue, adopted=not facts.claim),),
         payload=IncidentPlan(facts.issue, facts.issue.title, "", {} if closed else missing),
     )
+
+
+def _new(facts: IncidentFacts, wanted: Mapping[str, tuple[str, str]]) -> Plan:
+    """Plan an issue under its claim; its number is GitHub's to give."""
+    claim = claims(facts.claim)
+    changes = (
+        Change("update", f"refs/{claim}lease"),
+        Change("create", "issue"),
+        Change("create", f"refs/{claim}incident/new"),
+        *_labelling("new", wanted, facts.known),
+    )
+    coming = IncidentOpened(at=facts.now, incident=0, title=facts.title, url="")
+    return Plan(changes, (coming,), IncidentPlan(None, facts.title, facts.claim, wanted))
+
+
+def claims(claim: str) -> str:
+    """Name the refs of a claim up to their last part, without `refs/`."""
+    return f"hotfix/claims/{claim}/"
+
+
+def _labelling(number: str, missing: Collection[str], known: Collection[str]) -> tuple[Change, ...]:
+    there = {name.lower() for name in known}
+    new = [Change("create", f"label {name}") for name in missing if name.lower() not in there]
+    return (*new, Change("update", f"labels of #{number}")) if missing else ()
 
 
 def opened(issue: Issue, *, adopted: bool) -> IncidentOpened:

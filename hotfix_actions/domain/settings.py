@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from hotfix_actions.domain.words import Decision, Policy, Severity
+from hotfix_actions.domain.words import Decision, EnvironmentName, Policy, Severity
 
 Duration = Annotated[
     str, msgspec.Meta(pattern=r"^(\d+(\.\d+)?\s*(ms|s|m|h|d)\s*)+$", examples=["30m", "1h30m"])
@@ -125,5 +125,5 @@ class Settings(Part, frozen=True, kw_only=True):
     guard: GuardSettings = GuardSettings()
     tests: TestSettings = TestSettings()
     audit: AuditSettings = AuditSettings()
-    environments: dict[Literal["staging", "production"], Environment] = {}
+    environments: dict[EnvironmentName, Environment] = {}
     timezone: str = "UTC"

@@ -8,5 +8,8 @@ Gate = Literal["guard", "tests", "proof", "audit", "review"]
 Verdict = Literal["pass", "fail", "unproven", "error"]
 Policy = Literal["block", "warn", "owed"]
 
+EnvironmentName = Literal["staging", "production"]
+
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 GATES: tuple[Gate, ...] = get_args(Gate)
+ENVIRONMENTS: tuple[EnvironmentName, ...] = get_args(EnvironmentName)

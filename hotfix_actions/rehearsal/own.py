@@ -117,7 +117,9 @@ def _apply(person: Person, folder: Path, base: str, patch: Path) -> None:
 
 
 def _git(path: Path, process: Process, *words: str) -> str | None:
-    done = process.run(["git", *words], cwd=path, env={"LC_ALL": "C"}, timeout=60, trusted=True)
+    # Without optional locks: `git status` would write what it saw into the user's index.
+    env = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    done = process.run(["git", *words], cwd=path, env=env, timeout=60, trusted=True)
     return done.stdout if done.code == 0 else None
 
 

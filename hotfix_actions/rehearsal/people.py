@@ -22,10 +22,15 @@ _GIT = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where the repository is: the embedded GitHub's address and its name there."""
+    """Where the repository is: the embedded GitHub's address and its name there.
+
+    Where `bare` is given, clones borrow the objects that lie there already: a large history would
+    be copied once a person, and a clone of one that lacks old objects would fail.
+    """
 
     url: str
     repository: str
+    bare: Path | None = None
 
 
 class Person:
@@ -66,7 +71,8 @@ class Person:
         """Clone the repository."""
         url = self._place.url.replace("://", f"://x-access-token:{self.token}@")
         words = ["clone", "-q", f"{url}/{self._place.repository}.git", str(folder)]
-        self.git(folder.parent, [*words, *(["--branch", branch] if branch else [])])
+        borrowed = ["--reference", str(self._place.bare)] if self._place.bare else []
+        self.git(folder.parent, [*words, *borrowed, *(["--branch", branch] if branch else [])])
 
     def git(self, folder: Path, words: Sequence[str]) -> str:
         """Run git as this person. Raises Refused with what git said."""

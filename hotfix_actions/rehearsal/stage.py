@@ -83,7 +83,7 @@ def stage(setting: Setting) -> Iterator[Stage]:
 def _ready(
     stack: ExitStack, setting: Setting, sandbox: Sandbox, repository: str, env: dict[str, str]
 ) -> Stage:
-    place = Place(sandbox.url, repository)
+    place = Place(sandbox.url, repository, sandbox.git_dir(repository))
     quiet = Trace()
     clock, process = SystemClock(quiet), ChildProcesses(setting.env, quiet)
     world = sandbox.world

@@ -6,7 +6,7 @@ from contextlib import suppress
 from hotfix_actions.context import Context
 from hotfix_actions.domain import incident
 from hotfix_actions.domain.events import Event
-from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan
+from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan, claims
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
 from hotfix_actions.errors import LostRace
@@ -22,6 +22,7 @@ def look(context: Context) -> IncidentFacts:
     named = context.once("issue", context.issue)
     found = named or _claimed(context, request.claim)
     severity = context.story.triage.severity if context.story.triage else "high"
+    lacking = not found or not found.labels >= incident.labels_of(severity).keys()
     return IncidentFacts(
         now=context.ports.clock.now(),
         title=request.title,
@@ -29,6 +30,7 @@ def look(context: Context) -> IncidentFacts:
         severity=severity,
         issue=found,
         told=context.story.incident,
+        known=context.ports.issues.labels() if lacking else (),
     )
 
 
@@ -42,7 +44,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
 
 
 def _make(context: Context, todo: IncidentPlan) -> Issue:
-    context.hold(f"{_claims(todo.claim)}lease", seconds=CLAIM_SECONDS, wait=CLAIM_SECONDS)
+    context.hold(f"{claims(todo.claim)}lease", seconds=CLAIM_SECONDS, wait=CLAIM_SECONDS)
     found = _claimed(context, todo.claim)
     if found is None:
         marker, issues = _marker(todo.claim), context.ports.issues
@@ -51,8 +53,8 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
             lambda: issues.create(title=todo.title, body=f"{marker}\n", labels=()),
             lambda: issues.claimed(marker),
         )
-    head = context.ports.refs.get(f"{_claims(todo.claim)}lease")
-    name = f"{_claims(todo.claim)}incident/{found.number}"
+    head = context.ports.refs.get(f"{claims(todo.claim)}lease")
+    name = f"{claims(todo.claim)}incident/{found.number}"
     if head is not None and context.ports.refs.get(name) is None:
         with suppress(LostRace):  # a run that took over the claim did it just now
             context.ports.refs.create(name, head)
@@ -63,17 +65,13 @@ def _claimed(context: Context, claim: str) -> Issue | None:
     """Find the claim's issue: by its ref, or by its marker if a run was killed in between."""
     if not claim:
         return None
-    prefix = f"{_claims(claim)}incident/"
+    prefix = f"{claims(claim)}incident/"
     numbers = [int(name.removeprefix(prefix)) for name in context.ports.refs.matching(prefix)]
     if numbers:
         return context.ports.issues.get(numbers[0])
-    if context.ports.refs.get(f"{_claims(claim)}lease") is None:
+    if context.ports.refs.get(f"{claims(claim)}lease") is None:
         return None
     return context.ports.issues.claimed(_marker(claim))
-
-
-def _claims(claim: str) -> str:
-    return f"hotfix/claims/{claim}/"
 
 
 def _marker(claim: str) -> str:

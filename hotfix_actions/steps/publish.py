@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.events import Event, Told
+from hotfix_actions.domain.events import Event, IncidentOpened, Told
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.story import Story, fold
@@ -50,9 +50,9 @@ def look(context: Context) -> PublishFacts:
     """Read the issue, its comments where a notice is untold, and make the texts."""
     now = context.ports.clock.now()
     anchor = anchor_of(context.story, context.head)
-    if not context.story.number:
+    if context.story.incident is None:
         return PublishFacts(now, anchor)
-    found = context.issue()
+    found = context.issue() if context.story.number else _coming(context.story.incident)
     due = notices.due(context.story, now)
     untold = [key for key in due if key not in context.story.told]
     repository = context.ports.rules.repository()
@@ -69,8 +69,13 @@ def look(context: Context) -> PublishFacts:
         ),
         due=due,
         told=context.story.told,
-        shown=_shown(context) if untold else {},
+        shown=_shown(context) if untold and context.story.number else {},
     )
+
+
+def _coming(told: IncidentOpened) -> Issue:
+    """Give the issue that a plan foretells: it has no number yet, and nothing is written on it."""
+    return Issue(0, told.title, "", told.url, told.by, told.at)
 
 
 def _shown(context: Context) -> dict[str, int]:
@@ -92,7 +97,7 @@ def decide(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG
         return Plan()
     due, told, shown = facts.due or {}, facts.told or {}, facts.shown or {}
     untold = {key: text for key, text in due.items() if key not in told}
-    number = facts.issue.number
+    number = facts.issue.number or "new"
     changes = [
         Change("create", f"comment {key} on #{number}") for key in untold if key not in shown
     ]

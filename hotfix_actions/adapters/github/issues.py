@@ -42,12 +42,16 @@ class GithubIssues:
 
     def label(self, number: int, labels: Mapping[str, tuple[str, str]]) -> None:
         """Put labels on an issue; those that the repository lacks are made, with their colour."""
-        known = {row["name"].lower() for row in self._door.pages(self._door.repo("labels"))}
+        known = {name.lower() for name in self.labels()}
         for name, (color, description) in labels.items():
             if name.lower() not in known:
                 self._make_label(name, color, description)
         path = f"issues/{number}/labels"
         self._write("POST", path, {"labels": list(labels)}, repeatable=True)
+
+    def labels(self) -> frozenset[str]:
+        """Give the names of the repository's labels; upper and lower case are one."""
+        return frozenset(row["name"] for row in self._door.pages(self._door.repo("labels")))
 
     def _make_label(self, name: str, color: str, description: str) -> None:
         body = {"name": name, "color": color, "description": description}

@@ -1,0 +1,87 @@
+"""Where exceptions end: an expected failure, a bug and ^C are told apart."""
+
+from pathlib import Path
+
+import pytest
+
+from hotfix_actions.commands.boundary import escaped, guarded
+from hotfix_actions.errors import ConfigurationFault, Fault, OutsideFailed, PermissionMissing
+
+ENV = {"HOTFIX_TOKEN": "ghp_secret"}
+
+
+def raising(error: BaseException) -> object:
+    def run() -> int:
+        raise error
+
+    return run
+
+
+def failed(error: BaseException, capsys: pytest.CaptureFixture[str], **env: str) -> tuple[int, str]:
+    code = guarded(raising(error), ["gate", "7"], {**ENV, **env})  # type: ignore[arg-type]
+    shown = capsys.readouterr()
+    return code, shown.err + shown.out
+
+
+def test_an_expected_failure_says_what_was_tried_found_and_what_to_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = OutsideFailed(tried="asking GitHub", found="502", remedy="run again:\n  hotfix gate 7")
+    code, told = failed(error, capsys)
+    assert code == 4
+    assert told.splitlines() == [
+        "✗ 502",
+        "  Tried  asking GitHub",
+        "  Found  502",
+        "  Do     run again:",
+        "           hotfix gate 7",
+    ]
+
+
+def test_every_fault_of_a_configuration_is_told_at_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    faults = [Fault("guard", "unknown key 'x'", "did you mean 'y'?"), Fault("tests", "bad")]
+    code, told = failed(ConfigurationFault(source="hotfix.yml", faults=faults), capsys)
+    assert code == 2
+    assert "guard: unknown key 'x' - did you mean 'y'?" in told
+    assert "tests: bad" in told
+
+
+def test_a_bug_gives_70_and_a_log_and_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = failed(RuntimeError("ghp_secret went wrong"), capsys)
+    log = Path(next(word for word in told.split() if "hotfix-bug-" in word).rstrip(";"))
+    text = log.read_text()
+    log.unlink()
+    assert code == 70
+    assert "Traceback" not in told
+    assert "Traceback" in text
+    assert "hotfix gate 7" in text
+    assert "ghp_secret" not in told + text
+
+
+def test_an_interruption_gives_130(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = failed(KeyboardInterrupt(), capsys)
+    assert code == 130
+    assert "run the same command again" in told
+
+
+def test_a_secret_never_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    error = PermissionMissing(tried="with ghp_secret", found="ghp_secret", remedy="ghp_secret")
+    _, told = failed(error, capsys)
+    assert "ghp_secret" not in told
+    assert "***" in told
+
+
+def test_in_actions_a_failure_is_one_annotation_that_holds_no_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = PermissionMissing(tried="x", found="a\n::set-output name=a::b\r%0A", remedy="y")
+    code, told = failed(error, capsys, GITHUB_ACTIONS="true")
+    rows = [line for line in told.splitlines() if line.startswith("::")]
+    assert code == 3
+    assert rows == ["::error title=hotfix::x: a%0A::set-output name=a::b%0D%250A. y"]
+
+
+def test_escaping_leaves_plain_words_alone() -> None:
+    assert escaped("plain words") == "plain words"

@@ -1,0 +1,69 @@
+"""`.github/hotfix.yml`: strings stay strings, and every fault is told at once."""
+
+import pytest
+
+from hotfix_actions import config
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.errors import ConfigurationFault
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(ConfigurationFault) as raised:
+        config.load(text)
+    return [f"{fault.where}: {fault.what} | {fault.mend}" for fault in raised.value.faults]
+
+
+@pytest.mark.parametrize("text", [None, "", "# nothing\n"])
+def test_no_configuration_is_all_defaults(text: str | None) -> None:
+    assert config.load(text) == Settings()
+
+
+def test_a_version_and_a_time_are_not_turned_into_numbers() -> None:
+    loaded = config.load("base-tag: 1.10\ntag-prefix: 2024-01-15\n")
+    assert loaded.base_tag == "1.10"
+    assert loaded.tag_prefix == "2024-01-15"
+
+
+def test_numbers_and_durations_are_read_where_they_are_meant() -> None:
+    text = (
+        "guard: {max-files: 3}\n"
+        "environments:\n  production:\n    deploy: [a]\n    restore: [b]\n"
+        "    watch: {for: 10m, limits: {error_rate: 0.01, p95_ms: 500}}\n"
+    )
+    loaded = config.load(text)
+    watch = loaded.environments["production"].watch
+    assert loaded.guard.max_files == 3
+    assert watch is not None
+    assert watch.limits == {"error_rate": 0.01, "p95_ms": 500.0}
+    assert watch.seconds == "10m"
+
+
+def test_every_fault_is_told_at_once_with_the_nearest_name() -> None:
+    text = (
+        "enviroments: {}\n"
+        "guard: {max-files: many, max-line: 3}\n"
+        "policy: {critical: {guard: never}, urgent: {}}\n"
+        "tests: {timeout: soon}\n"
+        "environments: {staging: {deploy: [x]}}\n"
+    )
+    told = faults(text)
+    assert len(told) == 7
+    assert "the file: unknown key 'enviroments' | did you mean 'environments'?" in told
+    assert "guard: unknown key 'max-line' | did you mean 'max-lines'?" in told
+    assert "environments.staging: restore is missing | " in told
+    assert any(row.startswith("tests.timeout: 'soon' does not have") for row in told)
+
+
+def test_broken_yaml_is_told_with_its_place() -> None:
+    assert faults("guard: [\n") == [
+        "line 2, column 1: expected the node content, but found '<stream end>' | "
+    ]
+
+
+def test_a_list_instead_of_a_mapping_is_refused() -> None:
+    assert len(faults("- a\n- b\n")) == 1
+
+
+def test_the_schema_names_every_key_as_people_write_it() -> None:
+    keys = config.schema()["$defs"]["Settings"]["properties"]
+    assert {"base-tag", "merge-back", "environments", "version-files"} <= set(keys)

@@ -119,11 +119,25 @@ def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tu
         return f"It ended early, at `hotfix {broken.command}`.", tuple(said.splitlines())
     if broken is not None:
         return f"It ended early: {broken.found.splitlines()[0]}", (broken.tried, broken.remedy)
-    if story.closed is None:
-        return "It went as far as it was asked to.", ()
     tag = story.tagged.tag if story.tagged else "the fix"
+    if story.closed is None:
+        return _unfinished(tag, story)
     held = " and ".join(story.held)
     return f"{tag} went from the label to the post-mortem; {held} holds the fix.", ()
+
+
+def _unfinished(tag: str, story: Story) -> tuple[str, tuple[str, ...]]:
+    waiting = [back for target, back in story.merge_backs.items() if target not in story.held]
+    torn = [back for back in waiting if back.conflicts]
+    if not torn:
+        return "It went as far as it was asked to.", ()
+    where = " and ".join(back.target for back in torn)
+    why = [
+        f"#{back.pull} conflicts in {', '.join(back.conflicts)}: its text gives a person the "
+        f"commands that settle it; then `hotfix finish {story.number}` goes on"
+        for back in torn
+    ]
+    return f"{tag} is released; its way back into {where} waits for a person.", tuple(why)
 
 
 def _made(story: Story, play: Play) -> list[tuple[str, str]]:

@@ -38,6 +38,7 @@ def inspect(path: Path, process: Process) -> Own:
     if shallow == "true":
         mend = f"fetch the rest of it:\n  git -C {shown} fetch --unshallow --tags"
         raise _fault(shown, "it is a shallow clone: its history is cut off", mend)
+    _whole(path, process)
     changed = _git(path, process, "status", "--porcelain", "--untracked-files=no") or ""
     if changed.strip():
         count = len(changed.splitlines())
@@ -45,6 +46,26 @@ def inspect(path: Path, process: Process) -> Own:
         raise _fault(shown, f"{count} tracked file(s) are changed and not committed", mend)
     branch = _default_branch(path, process)
     return Own(Path(root), branch, (Path(root) / "node_modules").is_dir())
+
+
+def _whole(path: Path, process: Process) -> None:
+    """Refuse a partial clone that lacks files of its tags or branches: nothing is downloaded here.
+
+    https://git-scm.com/docs/partial-clone
+    """
+    if not _git(path, process, "config", "--get-regexp", r"^remote\..*\.promisor$"):
+        return
+    heads = ("--no-walk", "--branches", "--tags")
+    listed = _git(path, process, "rev-list", "--objects", "--missing=print", *heads) or ""
+    missing = sum(line.startswith("?") for line in listed.splitlines())
+    if missing:
+        mend = (
+            "clone it whole, and rehearse that:\n"
+            f"  git clone $(git -C {path} remote get-url origin) whole && "
+            "hotfix rehearse --repo whole"
+        )
+        found = f"it is a partial clone: {missing} objects of its tags and branches are not here"
+        raise _fault(str(path), found, mend)
 
 
 def _default_branch(path: Path, process: Process) -> str:

@@ -199,7 +199,8 @@ def _propose(play: Play, fix: Fix, branch: str) -> int:
     folder = play.stage.work / "kenji"
     kenji.clone(folder)
     fix.push(folder, branch)
-    body = {"title": fix.title, "body": "", "head": fix.branch, "base": branch}
+    words = f"For #{play.incident}. Nothing else is changed."
+    body = {"title": fix.title, "body": words, "head": fix.branch, "base": branch}
     return int(kenji.click("POST", "pulls", body)["number"])
 
 

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from hotfix_actions.domain import incident
+from hotfix_actions.domain.events import IncidentOpened
 from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan
 from hotfix_actions.domain.step import Change, Halt, Plan
 from tests.domain.make import NOW, PLAIN, issue, opened
@@ -20,6 +21,7 @@ def facts(**changes: Any) -> IncidentFacts:
         "title": "Empty signature",
         "claim": "label-7",
         "severity": "critical",
+        "known": frozenset(LABELS),
     }
     return IncidentFacts(**(given | changes))
 
@@ -36,7 +38,13 @@ def test_an_incident_carries_its_labels_with_colour_and_meaning(severity: Any, c
 
 def test_an_issue_is_made_under_its_claim_where_there_is_none() -> None:
     assert incident.decide(facts(), PLAIN) == Plan(
-        changes=(Change("create", "issue"),),
+        changes=(
+            Change("update", "refs/hotfix/claims/label-7/lease"),
+            Change("create", "issue"),
+            Change("create", "refs/hotfix/claims/label-7/incident/new"),
+            Change("update", "labels of #new"),
+        ),
+        foretold=(IncidentOpened(at=NOW, incident=0, title="Empty signature", url=""),),
         payload=IncidentPlan(None, "Empty signature", "label-7", LABELS),
     )
 
@@ -68,6 +76,16 @@ def test_only_missing_labels_are_put_on() -> None:
         changes=(Change("update", "labels of #7"),),
         foretold=(opened(adopted=True),),
         payload=IncidentPlan(found, "Empty signature", "", {"Incident": LABELS["Incident"]}),
+    )
+
+
+def test_labels_that_the_repository_lacks_are_made_whatever_the_case_of_their_letters() -> None:
+    found = issue(labels=frozenset({"bug"}))
+    plan = incident.decide(facts(issue=found, claim="", known={"HOTFIX", "incident"}), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (
+        Change("create", "label severity: critical"),
+        Change("update", "labels of #7"),
     )
 
 

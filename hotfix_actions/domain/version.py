@@ -125,14 +125,32 @@ def _highest(facts: BaseFacts) -> Base | NoBase:
     if not stable:
         return _none_at_all(facts)
     plain = [tag for tag in stable if tag.prefix in ("", "v")]
-    families = {tag.prefix for tag in stable}
-    if not plain and len(families) > 1:
-        return NoBase("several-tag-families", {"prefixes": ", ".join(sorted(families))})
     highest = max(plain or stable, key=lambda tag: tag.version)
+    families = _families_beside(highest, stable, plain=bool(plain))
+    if families:
+        return NoBase("several-tag-families", {"prefixes": ", ".join(families)})
     passed_over = _higher_but_unread(highest, facts)
     if passed_over:
         return NoBase("higher-tag-is-longer", {"tag": passed_over, "highest": highest.name})
     return Base(highest, "highest")
+
+
+def _families_beside(
+    highest: VersionTag, stable: Collection[VersionTag], *, plain: bool
+) -> tuple[str, ...]:
+    """Give the prefixes that nobody can choose between: none where the choice is plain.
+
+    Plain tags (`v1.2.3`) are the product's, and those of packages stand below them - unless one of
+    those is higher: a project may have gone over from `v3.59.2` to `name@5.0.0`.
+    """
+    rivals = {
+        tag.prefix
+        for tag in stable
+        if tag.prefix != highest.prefix
+        and (not plain or (tag.prefix not in ("", "v") and tag.version > highest.version))
+    }
+    shown = tuple(prefix or "none" for prefix in sorted(rivals | {highest.prefix}))
+    return shown if rivals else ()
 
 
 def _higher_but_unread(highest: VersionTag, facts: BaseFacts) -> str:

@@ -120,13 +120,20 @@ def test_withdrawn_versions_are_passed_over_on_every_way_to_a_base() -> None:
 
 
 def test_plain_tags_come_before_those_of_a_package() -> None:
-    facts = BaseFacts(tags=["v1.2.3", "1.2.2", "pkg@9.0.0", "other-3.0.0"])
+    facts = BaseFacts(tags=["v1.2.3", "1.2.2", "pkg@0.9.0", "other-1.2.3"])
     assert choose_base(facts) == Base(version_tag("v1.2.3"), "highest")
+
+
+def test_plain_tags_are_not_believed_where_a_packages_tag_is_higher() -> None:
+    facts = BaseFacts(tags=["v3.59.2", "3.60.0", "svc@5.0.0", "old-1.0.0", "svc@4.0.0"])
+    assert choose_base(facts) == NoBase("several-tag-families", {"prefixes": "none, svc@"})
+    chosen = BaseFacts(tags=facts.tags, prefix="svc@")
+    assert choose_base(chosen) == Base(version_tag("svc@5.0.0"), "highest")
 
 
 @pytest.mark.parametrize("plain", ["1.2.3", "v1.2.3"])
 def test_each_form_of_plain_tags_comes_before_those_of_a_package(plain: str) -> None:
-    facts = BaseFacts(tags=[plain, "pkg@9.0.0"])
+    facts = BaseFacts(tags=[plain, "pkg@0.9.0"])
     assert choose_base(facts) == Base(version_tag(plain), "highest")
 
 

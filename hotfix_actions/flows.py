@@ -8,6 +8,7 @@ from hotfix_actions.steps import (
     conclude,
     finish,
     gates,
+    given,
     incident,
     merge_back,
     publish,
@@ -26,7 +27,15 @@ _GATES = (gates.GUARD, gates.TESTS, gates.PROOF, gates.AUDIT, gates.REVIEW)
 
 FLOWS: Mapping[str, Flow] = {
     "open": Flow(
-        (words.MAY_OPEN, words.ATTEMPT, triage.STEP, incident.STEP, branch.STEP), publish.STEP
+        (
+            words.MAY_OPEN,
+            given.STEP,
+            words.ATTEMPT,
+            triage.STEP,
+            incident.STEP,
+            branch.STEP,
+        ),
+        publish.STEP,
     ),
     "gate": Flow((subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP),
     "release": Flow(

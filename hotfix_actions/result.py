@@ -42,7 +42,9 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 for done, skipped and waiting for people; 1 for refused."""
+        """0 for done, skipped, waiting for people; 1 for refused; 2 for words that do not fit."""
+        if self.halt is not None and self.halt.usage:
+            return errors.USAGE
         return errors.REFUSED if self.outcome == "refused" else errors.DONE
 
     def outputs(self) -> Outputs:

@@ -31,13 +31,15 @@ class Halt:
     """An answer, not an exception: the flow stops here for now.
 
     `code` and `facts` say why; the words for people are in `projections.wording`. `record` is
-    false where nothing happened that the journal should hold.
+    false where nothing happened that the journal should hold. `usage` is true where no rule says
+    no, but the words given do not fit the world: exit code 2.
     """
 
     outcome: Literal["refused", "waiting", "skipped"]
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
     record: bool = True
+    usage: bool = False
 
 
 @dataclass(frozen=True)

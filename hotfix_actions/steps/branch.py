@@ -34,19 +34,28 @@ def look(context: Context) -> BranchFacts:
     )
     if facts.told is not None or go_ahead(facts.triage, overridden=facts.overridden):
         return facts
-    tags = [name.removeprefix("tags/") for name in context.ports.refs.matching("tags/")]
-    base = choose_base(_base_facts(context, tags))
+    base = base_of(context)
     if isinstance(base, NoBase):
         return replace(facts, base=base)
-    return _with_base(context, facts, base, tags)
+    return _with_base(context, facts, base)
 
 
-def _base_facts(context: Context, tags: list[str]) -> BaseFacts:
+def base_of(context: Context) -> Base | NoBase:
+    """Choose the base tag from what is there now."""
+    return context.once("base", lambda: choose_base(_base_facts(context)))
+
+
+def _tags(context: Context) -> list[str]:
+    names = context.once("tags", lambda: context.ports.refs.matching("tags/"))
+    return [name.removeprefix("tags/") for name in names]
+
+
+def _base_facts(context: Context) -> BaseFacts:
     settings = context.settings
     asked = context.request.base_tag or settings.base_tag or ""
     good = [r.ref for r in production_records(context) if r.state == "success"]
     return BaseFacts(
-        tags=tags,
+        tags=_tags(context),
         asked=asked,
         deployed="" if asked or not good else good[0],
         latest="" if asked or good else context.ports.releases.latest(),
@@ -55,7 +64,7 @@ def _base_facts(context: Context, tags: list[str]) -> BaseFacts:
     )
 
 
-def _with_base(context: Context, facts: BranchFacts, base: Base, tags: list[str]) -> BranchFacts:
+def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
     objects = context.ports.objects
     tag = objects.tag(base.tag.name)
     commit = tag.commit if tag else ""
@@ -72,7 +81,7 @@ def _with_base(context: Context, facts: BranchFacts, base: Base, tags: list[str]
         base=base,
         base_commit=commit,
         own=own,
-        taken=[*tags, *withdrawn(context), *used],
+        taken=[*_tags(context), *withdrawn(context), *used],
         texts={path: text for path, text in texts.items() if text is not None},
         rules=context.ports.rules.of_branch(name),
     )

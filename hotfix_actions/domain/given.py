@@ -1,0 +1,36 @@
+"""Whether the words given to `open` fit the world: asked before anything is made for them."""
+
+from dataclasses import dataclass
+
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import Halt, Plan
+from hotfix_actions.domain.version import Base, NoBase
+
+# Stands where a command would name the incident, while there is none.
+_NEW = "--title TITLE"
+# There is such a tag, and a rule of the flow forbids it: that is no slip of the words.
+_FORBIDDEN = "tag-is-withdrawn"
+
+
+@dataclass(frozen=True)
+class GivenFacts:
+    """What was named. `begun`: the hotfix branch is there, so all of this was settled before."""
+
+    incident: int
+    begun: bool
+    closed: bool = False
+    base: Base | NoBase | None = None
+
+
+def decide(facts: GivenFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Refuse a closed incident, and a base that is not there, while nothing is half-made."""
+    if facts.begun:
+        return Plan()
+    incident = {"incident": str(facts.incident or _NEW)}
+    if facts.closed:
+        return Halt("refused", "incident-closed", incident, record=False, usage=True)
+    if isinstance(facts.base, NoBase):
+        why = {**facts.base.facts, **incident}
+        code = facts.base.code
+        return Halt("refused", code, why, record=False, usage=code != _FORBIDDEN)
+    return Plan()

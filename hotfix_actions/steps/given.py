@@ -1,0 +1,24 @@
+"""Before step 1: the incident that was named is open, and there is a tag to start from."""
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import given
+from hotfix_actions.domain.given import GivenFacts
+from hotfix_actions.domain.step import Step
+from hotfix_actions.steps.branch import base_of
+
+
+def look(context: Context) -> GivenFacts:
+    """Read the issue and the base, unless the branch that needs them is made already.
+
+    Raises UsageFault where the number names no issue, or a pull request.
+    """
+    made = context.story.branch is not None and not context.request.new_attempt
+    if made:
+        return GivenFacts(context.incident, begun=True)
+    issue = context.once("issue", context.issue)
+    closed = issue is not None and issue.closed
+    base = None if closed else base_of(context)
+    return GivenFacts(context.incident, begun=False, closed=closed, base=base)
+
+
+STEP = Step("given", look, given.decide, lambda _, plan: iter(plan.foretold))

@@ -20,6 +20,7 @@ from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.context import Context
 from hotfix_actions.domain.story import Story
+from hotfix_actions.errors import UsageFault
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
@@ -74,6 +75,7 @@ def run_flow(
         context = Context(request=request, settings=settings, ports=ports)
         if request.incident:
             context.load(request.incident)
+            _check_opened(context)
         if command in SPECIAL:
             result = SPECIAL[command](context, {**words, "plan": options.plan})
         else:
@@ -83,6 +85,23 @@ def run_flow(
             result = replace(result, extra=_unrehearsed(context))
     _answer(result, command, options, around)
     return result.exit_code
+
+
+def _check_opened(context: Context) -> None:
+    """Refuse a number that no incident has, before a journal is begun for it.
+
+    `open` begins one, and `journal verify` tells of one that is gone. Raises UsageFault.
+    """
+    command = context.request.command
+    if context.head is not None or command in ("open", "journal verify"):
+        return
+    context.issue()
+    if command != "status":
+        raise UsageFault(
+            tried=f"reading the journal of #{context.incident}, for `hotfix {command}`",
+            found=f"no hotfix has been opened for #{context.incident}",
+            remedy=f"open it first: hotfix open {context.incident}",
+        )
 
 
 def _unrehearsed(context: Context) -> dict[str, str]:

@@ -187,8 +187,11 @@ class Doing:
             self.settle()
 
     def settle(self) -> None:
-        """Append the batch to the journal: one commit and one ref move, or none."""
-        if not self.batch:
+        """Append the batch to the journal: one commit and one ref move, or none.
+
+        Where the flow ended before there was an incident, no journal can hold it.
+        """
+        if not self.batch or not self.context.incident:
             return
         facts = self.context.ports.journal.append(
             self.context.incident,
@@ -197,7 +200,7 @@ class Doing:
             body=self.words.body(self.batch),
             files=self.files,
         )
-        self.context.head = facts.head
+        self.context.take_in(facts)
         self.batch, self.files = [], {}
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.story import Story, fold, tell
 from hotfix_actions.errors import UsageFault
-from hotfix_actions.ports import Ports
+from hotfix_actions.ports import JournalFacts, Ports
 from hotfix_actions.request import Request
 
 T = TypeVar("T")
@@ -38,6 +38,16 @@ class Context:
         self.head = facts.head
         self.story = fold(facts.events)
         self._memory = {}
+
+    def catch_up(self) -> None:
+        """Read what other runs have written since."""
+        self.take_in(self.ports.journal.read(self.incident))
+
+    def take_in(self, facts: JournalFacts) -> None:
+        """Tell the story by the journal as it is now; what is not written down yet stays."""
+        written = {event.id for event in facts.events}
+        own = [event for event in self.story.events if event.id not in written]
+        self.head, self.story = facts.head, fold((*facts.events, *own))
 
     def once(self, what: str, read: Callable[[], T]) -> T:
         """Read something once a run: several steps look at it."""

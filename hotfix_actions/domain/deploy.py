@@ -27,9 +27,12 @@ def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
     if story.tagged is None:
         return Halt("refused", "not-released", {"incident": str(story.number)})
     name = story.tagged.tag
-    rolled_back = story.rollout(facts.environment).rolled_back
-    if story.withdrawn or rolled_back or name in facts.withdrawn:
+    rollout = story.rollout(facts.environment)
+    if story.withdrawn or rollout.rolled_back or name in facts.withdrawn:
         return Halt("refused", "withdrawn", {"tag": name, "incident": str(story.number)})
+    if rollout.rollback is not None and not rollout.trouble:  # a person's word: not ours to undo
+        begun = {"tag": name, "incident": str(story.number), "environment": facts.environment}
+        return Halt("refused", "rolling-back", begun)
     if facts.tag is None or facts.tag.commit != story.tagged.sha:
         found = facts.tag.commit[:7] if facts.tag else "nothing"
         moved = {"tag": name, "commit": story.tagged.sha[:7], "found": found}
@@ -216,6 +219,8 @@ def concluded(story: Story, environment: str) -> Halt | None:
         return Halt("refused", "rolled-back", back)
     if rollout.trouble:
         return Halt("refused", "deploy-failed", {**number, "why": rollout.trouble})
+    if rollout.watch is not None and rollout.watch.stopped_by:
+        return Halt("refused", "watch-stopped", {**number, "by": rollout.watch.stopped_by})
     if rollout.watch is not None and rollout.watch.verdict != "pass":
         return Halt("waiting", "watch-unproven", {**number, "why": rollout.watch.summary})
     return None

@@ -226,7 +226,7 @@ class WatchSampled(Intent, frozen=True, kw_only=True, tag="watch-sampled"):
 
 
 class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
-    """What the watch says of the environment."""
+    """What the watch says of the environment; `stopped_by` is a command that took it over."""
 
     KEY = ("environment", "deployment", "verdict")
     environment: str
@@ -234,6 +234,7 @@ class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
     verdict: Verdict
     summary: str
     samples: int = 0
+    stopped_by: str = ""
 
 
 class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended"):

@@ -109,7 +109,9 @@ def watch(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     return Plan((Change("run", f"watch of {facts.name}"),), (begun, passed), (facts, begun))
 
 
-def watch_judged(facts: LiveFacts, judged: Judged, samples: int) -> WatchJudged:
+def watch_judged(
+    facts: LiveFacts, judged: Judged, samples: int, stopped_by: str = ""
+) -> WatchJudged:
     """Make the event of a watch's end."""
     return WatchJudged(
         at=facts.now,
@@ -118,6 +120,7 @@ def watch_judged(facts: LiveFacts, judged: Judged, samples: int) -> WatchJudged:
         verdict=judged.verdict,
         summary=judged.summary,
         samples=samples,
+        stopped_by=stopped_by,
     )
 
 

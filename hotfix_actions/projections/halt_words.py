@@ -166,6 +166,14 @@ _ENVIRONMENTS = {
         "mend the cause and run `hotfix deploy {environment} {incident}` again, or give the "
         "version up: `hotfix rollback {incident} --environment {environment}`",
     ),
+    "rolling-back": Words(
+        "{tag} is being taken out of {environment}: the rollback was begun and has not ended",
+        "finish it: `hotfix rollback {incident} --environment {environment}`",
+    ),
+    "watch-stopped": Words(
+        "{by} took {environment} over while {tag} was watched there",
+        "see where it stands: `hotfix status {incident}`",
+    ),
     "watch-unproven": Words(
         "the watch could not prove {environment} stable: {why}",
         "watch again: `hotfix deploy {environment} {incident}`; "

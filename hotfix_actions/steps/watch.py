@@ -33,10 +33,12 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
     yield begun
     path = f"samples/{facts.name}-{begun.deployment}.json"
     samples = _saved(context, path)
-    verdict = _hopeless(facts.environment, own) or watch.judge(samples, own)
+    verdict, stopped_by = _hopeless(facts.environment, own) or watch.judge(samples, own), ""
     while verdict is None:
-        if _stopped(context, facts.name):
-            verdict = Judged("unproven", "stopped: another run took over the environment")
+        stopped_by = _taken_over(context, facts.name)
+        if stopped_by:
+            verdict = Judged("unproven", f"stopped: {stopped_by} took over the environment")
+            context.catch_up()
             break
         samples.append(_sample(context, facts.environment, own))
         verdict = watch.judge(samples, own)
@@ -47,7 +49,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
             context.ports.clock.sleep(begun.every, f"watch of {facts.name}")
     yield Saved(path, _text(samples))
     now = replace(facts, now=context.ports.clock.now())
-    yield watch_judged(now, verdict, len(samples))
+    yield watch_judged(now, verdict, len(samples), stopped_by)
 
 
 def _hopeless(environment: Environment, own: WatchSettings) -> Judged | None:
@@ -56,9 +58,12 @@ def _hopeless(environment: Environment, own: WatchSettings) -> Judged | None:
     return Judged("unproven", "nothing to look at is configured: neither health nor metrics")
 
 
-def _stopped(context: Context, name: str) -> bool:
+def _taken_over(context: Context, name: str) -> str:
+    """Name the command of the run that holds the environment's lock instead of this one."""
     holder = context.ports.leases.holder(lock_of(name))
-    return holder is not None and holder.run != context.request.run
+    if holder is None or holder.run == context.request.run:
+        return ""
+    return holder.command or "another run"
 
 
 def _sample(context: Context, environment: Environment, own: WatchSettings) -> Sample:

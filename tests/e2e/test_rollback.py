@@ -1,0 +1,182 @@
+"""A breach takes the version out again; going back works twice, and never waits for a watch."""
+
+import re
+
+import pytest
+
+from tests.e2e.conftest import At
+from tests.support import e2e_acts as acts
+from tests.support import e2e_project as project
+from tests.support.e2e import INCIDENT, Answer, Scene
+
+pytestmark = pytest.mark.slow
+
+WITHDRAWN = f"refs/hotfix/withdrawn/{project.NEXT}"
+DEPLOY = ("deploy", "production", INCIDENT)
+ROLLBACK = ("rollback", INCIDENT)
+
+
+def assert_back(scene: Scene) -> None:
+    """The previous version runs, is recorded, and the other one is withdrawn everywhere."""
+    assert scene.live.runs("production") == project.BASE
+    assert scene.refs(WITHDRAWN)[WITHDRAWN] == scene.git("rev-parse", f"{project.NEXT}^{{commit}}")
+    (release,) = [row for row in scene.get("releases") if row["tag_name"] == project.NEXT]
+    assert (release["name"], release["prerelease"]) == (f"{project.NEXT} (withdrawn)", True)
+    assert scene.get("releases/latest")["tag_name"] == project.BASE
+    assert states(scene) == [(project.BASE, "success"), (project.NEXT, "failure")]
+    kinds = [event["kind"] for event in scene.journal()]
+    for kind in ("rollback-intended", "rolled-back", "withdrawn"):
+        assert kinds.count(kind) == 1
+    assert f"{project.NEXT} is withdrawn" in scene.get(f"issues/{INCIDENT}")["body"]
+    assert scene.verify().code == 0
+
+
+def states(scene: Scene) -> list[tuple[str, str]]:
+    """Give our production records with their last word, newest first."""
+    rows = scene.get("deployments", environment="production")
+    return [
+        (row["ref"], scene.get(f"deployments/{row['id']}/statuses")[0]["state"]) for row in rows
+    ]
+
+
+def waits(answer: Answer) -> list[str]:
+    return [span.name for span in answer.spans if span.kind == "wait"]
+
+
+def test_a_breach_puts_the_previous_version_back_by_itself(at: At) -> None:
+    scene = at("agreed")
+    scene.live.bad = {project.NEXT}
+    answer = scene.hotfix(*DEPLOY, actor="priya")
+    assert (answer.code, answer.told["outcome"]) == (1, "refused")
+    assert "error_rate 0.5 is over 0.01" in answer.told["said"]
+    assert scene.live.done()[-2:] == [
+        f"deploy production {project.NEXT}",
+        f"restore production {project.BASE}",
+    ]
+    assert_back(scene)
+
+
+def test_a_failed_rollout_puts_the_previous_version_back_by_itself(at: At) -> None:
+    scene = at("agreed")
+    script = scene.stage.here / "ops.sh"
+    broken = '  deploy) echo half-way > "$live"; echo no space left >&2; exit 9 ;;'
+    script.write_text(re.sub(r"^  deploy\).*$", broken, script.read_text(), flags=re.MULTILINE))
+    answer = scene.hotfix(*DEPLOY, actor="priya")
+    assert (answer.code, answer.told["outcome"]) == (1, "refused")
+    assert "no space left" in answer.told["said"]
+    assert_back(scene)
+
+
+def test_a_restore_that_does_not_show_is_no_rollback(at: At) -> None:
+    scene = at("deployed")
+    script = scene.stage.here / "ops.sh"
+    whole = script.read_text()
+    script.write_text(re.sub(r"^  restore\).*$", "  restore) ;;", whole, flags=re.MULTILINE))
+    answer = scene.hotfix(*ROLLBACK, actor="priya")
+    assert answer.code == 4
+    assert f"{project.NEXT} runs instead of {project.BASE}" in answer.err
+    assert "rolled-back" not in [event["kind"] for event in scene.journal()]
+    script.write_text(whole)
+    assert scene.hotfix(*ROLLBACK, actor="priya").code == 0
+    assert_back(scene)
+
+
+def test_a_rollback_repeated_changes_nothing(at: At) -> None:
+    scene = at("deployed")
+    assert scene.hotfix(*ROLLBACK, "--because", "customers called", actor="priya").code == 0
+    assert_back(scene)
+    before, live = scene.refs(), scene.live.done()
+    again = scene.hotfix(*ROLLBACK, actor="mona")
+    assert (again.code, again.writes) == (0, [])
+    assert (scene.refs(), scene.live.done()) == (before, live)
+
+
+def test_a_rollback_that_a_person_did_by_hand_is_verified_and_recorded(at: At) -> None:
+    scene = at("deployed")
+    (scene.live.folder / "production").write_text(f"{project.BASE}\n")
+    assert scene.hotfix(*ROLLBACK, actor="priya").code == 0
+    assert not [line for line in scene.live.done() if line.startswith("restore")]
+    assert_back(scene)
+
+
+def test_a_rollback_stops_a_running_watch_and_does_not_queue(at: At) -> None:
+    scene = at("agreed")
+    watching = scene.start(*DEPLOY, "--config", str(long_watch(scene)), actor="priya")
+    assert scene.live.looked_at.wait(30)
+    back = scene.hotfix(*ROLLBACK, actor="mona")
+    assert watching.poll() is None or watching.returncode == 1
+    out, err = watching.communicate(timeout=30)
+    assert watching.returncode == 1, out + err
+    assert back.code == 0
+    assert not [name for name in waits(back) if "waiting for" in name]
+    assert_back(scene)
+    assert scene.hotfix(*DEPLOY, actor="priya").code == 1
+
+
+def long_watch(scene: Scene) -> "object":
+    """Give a configuration by which production would be watched for ten minutes."""
+    path = scene.work / "hotfix.yml"
+    path.write_text(project.config(scene.live.url, seconds="10m"))
+    return path
+
+
+def test_staging_goes_back_alone_and_its_version_stands(at: At) -> None:
+    scene = at("staged")
+    answer = scene.hotfix(*ROLLBACK, "--environment", "staging")
+    assert answer.code == 0
+    assert scene.live.runs("staging") == project.BASE
+    assert WITHDRAWN not in scene.refs()
+
+
+def test_what_was_withdrawn_is_never_finished(at: At) -> None:
+    scene = at("rolled back")
+    answer = scene.hotfix("finish", INCIDENT)
+    assert (answer.code, answer.told["outcome"]) == (1, "refused")
+    assert "withdrawn" in answer.told["said"]
+
+
+def test_a_new_attempt_takes_the_next_number_from_the_version_that_stands(at: At) -> None:
+    scene = at("rolled back")
+    answer = scene.hotfix("open", INCIDENT, "--new-attempt", good=[0])
+    told = answer.told
+    assert (told["attempt"], told["base-tag"], told["version"]) == ("2", project.BASE, "1.2.5")
+    branch = scene.git("rev-parse", f"refs/heads/{told['branch']}^")
+    assert branch == scene.git("rev-parse", f"{project.BASE}^{{commit}}")
+    assert not scene.hotfix("open", INCIDENT, "--new-attempt").writes
+
+
+def test_a_withdrawn_version_is_no_base_even_when_asked_for(at: At) -> None:
+    scene = at("rolled back")
+    answer = scene.hotfix("open", INCIDENT, "--new-attempt", "--base-tag", project.NEXT)
+    assert (answer.code, answer.told["outcome"]) == (1, "refused")
+    assert "withdrawn and is never a base" in answer.told["said"]
+
+
+def test_another_incident_does_not_take_the_withdrawn_number_either(at: At) -> None:
+    scene = at("rolled back")
+    answer = scene.hotfix("open", "--title", "Something else", "--severity", "critical", good=[0])
+    assert (answer.told["base-tag"], answer.told["version"]) == (project.BASE, "1.2.5")
+
+
+def test_the_second_attempt_goes_all_the_way(at: At) -> None:
+    scene = at("rolled back")
+    scene.hotfix("open", INCIDENT, "--new-attempt", good=[0])
+    kenji, folder = scene.person("kenji"), scene.work / "kenji"
+    base = acts.hotfix_branch(scene)
+    kenji.fix(folder, "fix/again", base, project.FIX, "Answer 42, this time for good")
+    body = {"title": "Answer 42", "body": "", "head": "fix/again", "base": base}
+    kenji.click("POST", "pulls", body)
+    acts.gate(scene)
+    acts.propose_and_merge(scene)
+    acts.release(scene)
+    acts.stage_it(scene)
+    acts.agree(scene)
+    acts.deploy(scene)
+    acts.finish(scene)
+    acts.land(scene)
+    acts.finish(scene)
+    assert scene.live.runs("production") == project.AFTER
+    assert scene.get("releases/latest")["tag_name"] == project.AFTER
+    scene.git("merge-base", "--is-ancestor", f"{project.AFTER}^{{commit}}", "refs/heads/main")
+    assert scene.get(f"issues/{INCIDENT}")["state"] == "closed"
+    assert scene.verify().code == 0

@@ -116,7 +116,8 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
 def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tuple[str, ...]]:
     if isinstance(broken, Broken):
         said = broken.said.strip() or str(broken.answer.get("said", ""))
-        return f"It ended early, at `hotfix {broken.command}`.", tuple(said.splitlines())
+        why = (*said.splitlines(), *_remedy(broken))
+        return f"It ended early, at `hotfix {broken.command}`.", why
     if broken is not None:
         return f"It ended early: {broken.found.splitlines()[0]}", (broken.tried, broken.remedy)
     tag = story.tagged.tag if story.tagged else "the fix"
@@ -124,6 +125,15 @@ def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tu
         return _unfinished(tag, story)
     held = " and ".join(story.held)
     return f"{tag} went from the label to the post-mortem; {held} holds the fix.", ()
+
+
+def _remedy(broken: Broken) -> list[str]:
+    """Give what the command says is to be done, and how that is said to a rehearsal."""
+    following = str(broken.answer.get("next", ""))
+    if following in broken.said:
+        return []
+    here = ["in a rehearsal: `hotfix rehearse --repo PATH --tag TAG`"]
+    return [following, *(here if "--base-tag" in following else ())]
 
 
 def _unfinished(tag: str, story: Story) -> tuple[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hotfix_actions.errors import Refused, UsageFault
 from hotfix_actions.ports import Process
+from hotfix_actions.rehearsal import pick as picking
 from hotfix_actions.rehearsal.people import Person
 from hotfix_actions.rehearsal.script import Fix
 
@@ -109,17 +110,9 @@ def note() -> Mapping[str, str]:
     return {NOTE: "This file stands in for a fix: nothing else was given to rehearse with.\n"}
 
 
-def _pick(person: Person, folder: Path, base: str, pick: str) -> None:
+def _pick(person: Person, folder: Path, base: str, commit: str) -> None:
     person.git(folder, ["switch", "-q", "-c", BRANCH, f"origin/{base}"])
-    try:
-        person.git(folder, ["cherry-pick", "-x", pick])
-    except Refused as refused:
-        raise Refused(
-            tried=f"picking {pick} onto {base}",
-            found=refused.found,
-            remedy="this commit does not fit the released version: adapt it by hand, and give the "
-            "result with --patch",
-        ) from refused
+    picking.pick(person, folder, base, commit)
     person.git(folder, ["push", "-q", "-u", "origin", BRANCH])
 
 

@@ -1,5 +1,6 @@
 """The stage: an embedded GitHub with a repository, people, tokens, and somewhere to work."""
 
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -188,5 +189,6 @@ def _observe(trace: Trace) -> Observer:
 
 
 def _name(source: Path) -> str:
-    plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in source.resolve().name)
+    """Name the repository after its folder, in the letters that GitHub allows."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", source.resolve().name)
     return plain.strip(".-") or "repository"

@@ -56,7 +56,9 @@ def run_backend(
             observer("git", "http-backend", started, time.perf_counter() - clock, detail)
             if code:
                 errors.seek(0)
-                raise OSError(f"git http-backend: {errors.read().decode('utf-8', 'replace')}")
+                # Too late for a status: the connection breaks, and git tells its user why.
+                said = errors.read().decode("utf-8", "replace")
+                raise ConnectionAbortedError(f"git http-backend: {said}")
 
     status = int(head.pop("Status", "200").split()[0])
     return CgiAnswer(status, head, rest())

@@ -1,0 +1,331 @@
+"""Rehearse on clones of public repositories, and ask plain git whether the outcome is right.
+
+    python -m bench.public_repositories CLONES [--install] [--only NAME ...] [--work DIR]
+
+CLONES is a folder of ordinary clones with their default branch checked out. Nothing of the tool is
+imported here: it is run as its users run it, and judged by git alone. docs/public-repositories.md
+gives the rule by which the repositories were chosen, and what came out.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOCKS = ("npm-shrinkwrap.json", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "uv.lock",
+         "poetry.lock")  # fmt: skip
+NOTE = "HOTFIX-REHEARSAL.md"
+CALENDAR = 2000
+MOST_FILES = 10
+TWO, THREE = 2, 3
+_TAG = re.compile(r"(?P<name>.*[-@])?(?P<v>v?)(?P<number>\d+(?:\.\d+)+)")
+_SAID = re.compile(r"(?i)version[\"']?\s*(?::\s*\w+\s*)?[=:]\s*[\"']?v?(\d[\w.+-]*)")
+
+
+def git(where: Path, *words: str) -> str:
+    """Give what git prints; an error of git's is an error of this script's."""
+    done = subprocess.run(["git", "-C", str(where), *words], check=True, capture_output=True)
+    return done.stdout.decode(errors="replace")
+
+
+def git_says(where: Path, *words: str) -> bool:
+    """Whether git answers yes, by its exit code."""
+    done = subprocess.run(["git", "-C", str(where), *words], check=False, capture_output=True)
+    return done.returncode == 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What plain git says of a clone before anything is run."""
+
+    commit: str
+    branch: str
+    newest: str
+    style: str
+    lock: str
+
+
+def style(tag: str) -> str:
+    """Name the style of a tag; nothing where it is no number, or a pre-release."""
+    match = _TAG.fullmatch(tag)
+    if match is None:
+        return ""
+    parts = match["number"].split(".")
+    if match["name"]:
+        return f"name{match['name'][-1]}1.2.3"
+    if int(parts[0]) >= CALENDAR:
+        return "calendar"
+    return match["v"] + {TWO: "1.2", THREE: "1.2.3"}.get(len(parts), "1.2.3.4")
+
+
+def facts(clone: Path) -> Facts:
+    """Look at a clone."""
+    form = ("--sort=-creatordate", "--format=%(refname:short)", "refs/tags")
+    tags = git(clone, "for-each-ref", *form).splitlines()
+    newest = next((tag for tag in tags if style(tag)), "")
+    at = newest or "HEAD"
+    files = git(clone, "ls-tree", "--name-only", at).splitlines()
+    lock = next((name for name in LOCKS if name in files), "none")
+    if lock.endswith(".json"):
+        lock += f" v{json.loads(git(clone, 'show', f'{at}:{lock}'))['lockfileVersion']}"
+    commit = git(clone, "rev-parse", "--short", "HEAD").strip()
+    branch = git(clone, "branch", "--show-current").strip()
+    return Facts(commit, branch, newest, style(newest) or "other", lock)
+
+
+def traces(clone: Path) -> dict[str, object]:
+    """Give what a rehearsal must leave as it is: refs, state, files and when they were written."""
+    own = clone / ".git"
+    times = {str(path): path.stat().st_mtime_ns for path in own.rglob("*") if path.is_file()}
+    # Without optional locks, or git status itself would write the index.
+    status = git(clone, "--no-optional-locks", "status", "--porcelain", "--ignored")
+    return {"files": times, "refs": git(clone, "for-each-ref"), "status": status}
+
+
+def pick_of(clone: Path, base: str) -> str:
+    """Give the newest bug fix of the default branch that the base tag does not hold, by rule."""
+    words = ("log", "--no-merges", "-i", "--extended-regexp", "--grep=^fix", "--format=%H %s")
+    for line in git(clone, *words, f"{base}..HEAD").splitlines():
+        sha, _, subject = line.partition(" ")
+        names = git(clone, "diff-tree", "--no-commit-id", "--name-only", "-r", sha).splitlines()
+        if subject.lower().startswith("fix") and 0 < len(names) < MOST_FILES:
+            return sha
+    return ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One rehearsal as it ended. `said` is its JSON answer, or what it printed instead."""
+
+    code: int
+    answer: dict[str, object]
+    said: str
+    seconds: float
+
+    @property
+    def end(self) -> str:
+        """Name the end: a crash, a refusal, or done."""
+        broke = self.code not in (0, 1, 2, 3, 4) or "Traceback" in self.said
+        return "CRASH" if broke else "right" if self.code == 0 else "refused"
+
+    def made(self, what: str) -> str:
+        """Give one row of what was made."""
+        rows = self.answer.get("made")
+        return str(rows.get(what, "")) if isinstance(rows, dict) else ""
+
+
+def rehearse(clone: Path, keep: Path, extra: list[str]) -> Run:
+    """Run `hotfix rehearse`, as a person would."""
+    words = [sys.executable, "-m", "hotfix_actions", "rehearse", "--json", "--repo", str(clone)]
+    clock = time.perf_counter()
+    done = subprocess.run(
+        [*words, "--keep", str(keep), *extra], capture_output=True, text=True, check=False
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    answer = json.loads(lines[-1]) if lines else {}
+    why = "\n".join(map(str, answer.get("why", []))) if done.returncode else ""
+    said = "\n".join(part for part in (done.stderr.strip(), why) if part)
+    return Run(done.returncode, answer, said, time.perf_counter() - clock)
+
+
+@dataclass
+class Judged:
+    """What git says of a finished rehearsal: faults, and what a person may want to look at."""
+
+    base: str = ""
+    tag: str = ""
+    bumped: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def judge(clone: Path, run: Run, branch: str, pick: str) -> Judged:
+    """Hold the kept bare repository against the clone it came from."""
+    bare = Path(run.made("git"))
+    new = sorted(set(tags(bare)) - set(tags(clone)))
+    base = run.made("hotfix branch").rpartition(", on ")[2]
+    if len(new) != 1 or not base:
+        return Judged(base=base, faults=[f"new tags: {new or 'none'}"])
+    judged = Judged(base=base, tag=new[0])
+    fix = git(clone, "diff-tree", "--no-commit-id", "--name-only", "-r", pick) if pick else NOTE
+    judged.bumped = sorted(set(changed(bare, base, judged.tag)) - set(fix.split("\n")))
+    judged.faults += _tag(bare, judged)
+    judged.faults += _fix(bare, judged, fix.splitlines(), pick)
+    judged.faults += _branch(clone, bare, judged, branch, set(fix.splitlines()))
+    judged.left = list(_left(bare, judged))
+    return judged
+
+
+def tags(where: Path) -> list[str]:
+    """Give the names of the tags."""
+    return git(where, "for-each-ref", "--format=%(refname:short)", "refs/tags").splitlines()
+
+
+def changed(where: Path, one: str, other: str) -> list[str]:
+    """Give the paths that differ between two commits."""
+    return git(where, "diff", "--name-only", "--no-renames", one, other).splitlines()
+
+
+def number(tag: str) -> str:
+    """Give the version that a tag names."""
+    match = _TAG.fullmatch(tag)
+    return match["number"] if match else ""
+
+
+def _tag(bare: Path, judged: Judged) -> Iterator[str]:
+    """An annotated tag; files that differ from the base's by nothing but the number."""
+    if git(bare, "cat-file", "-t", judged.tag).strip() != "tag":
+        yield "the tag is not annotated"
+    old, new = number(judged.base), number(judged.tag)
+    for path in judged.bumped:
+        before, after = (git(bare, "show", f"{at}:{path}") for at in (judged.base, judged.tag))
+        if after.count(new) <= before.count(new):
+            yield f"{path} does not name {new}"
+        pairs = zip(before.splitlines(), after.splitlines(), strict=False)
+        if any(one != other and other.replace(new, old) != one for one, other in pairs):
+            yield f"{path} differs by more than the version"
+    for path, version in versions(bare, judged.tag).items():
+        if path in judged.bumped and version != new:
+            yield f"{path} says {version}"
+        if version == old:
+            yield f"{path} still says {old}"
+
+
+def _fix(bare: Path, judged: Judged, paths: list[str], pick: str) -> Iterator[str]:
+    """The same lines come and go as in the commit that was picked."""
+    if not pick:
+        if NOTE not in changed(bare, judged.base, judged.tag):
+            yield "the fix is not in the tag"
+        return
+    rest = [path for path in paths if path not in versions(bare, judged.tag)]
+    asked = _lines(git(bare, "show", "--format=", "--no-renames", pick, "--", *rest))
+    got = _lines(git(bare, "diff", "--no-renames", judged.base, judged.tag, "--", *rest))
+    if rest and asked != got:
+        yield "the fix in the tag is not the commit that was picked"
+
+
+def _lines(diff: str) -> list[str]:
+    plain = (line for line in diff.splitlines() if line.startswith(("+", "-")))
+    return sorted(line for line in plain if not line.startswith(("+++", "---")))
+
+
+def _branch(clone: Path, bare: Path, judged: Judged, branch: str, fix: set[str]) -> Iterator[str]:
+    """The default branch holds the tag, is not lowered, and is changed by the fix alone."""
+    before = git(clone, "rev-parse", "HEAD").strip()
+    if not git_says(bare, "merge-base", "--is-ancestor", judged.tag, branch):
+        yield f"{branch} does not hold the tag"
+    more = set(changed(bare, before, branch)) - fix - set(judged.bumped)
+    if more:
+        yield f"{branch} was changed in {', '.join(sorted(more))}"
+    after = versions(bare, branch)
+    for path, version in versions(bare, before).items():
+        if _order(after.get(path, "")) < _order(version):
+            yield f"{path} of {branch} went from {version} to {after.get(path)}"
+
+
+def versions(where: Path, at: str) -> dict[str, str]:
+    """Read the versions that the manifests at the root declare, with each format's own reader."""
+    found = {}
+    for path in git(where, "ls-tree", "--name-only", at).splitlines():
+        if path in ("package.json", "package-lock.json", "npm-shrinkwrap.json"):
+            found[path] = json.loads(git(where, "show", f"{at}:{path}")).get("version", "")
+        elif path == "pyproject.toml":
+            data = tomllib.loads(git(where, "show", f"{at}:{path}"))
+            poetry = data.get("tool", {}).get("poetry", {}).get("version", "")
+            found[path] = data.get("project", {}).get("version", poetry)
+    return {path: version for path, version in found.items() if version}
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:THREE])
+
+
+def _left(bare: Path, judged: Judged) -> Iterator[str]:
+    """Give lines of the tag that look like a version and still name the base's, to be looked at."""
+    words = ("grep", "-n", "-I", "-F", number(judged.base), judged.tag)
+    skip = (":!*.lock", ":!*-lock.*", ":!docs", ":!*.md", ":!*.rst", ":!node_modules")
+    found = subprocess.run(
+        ["git", "-C", str(bare), *words, "--", *skip], capture_output=True, check=False
+    ).stdout.decode(errors="replace")
+    for line in found.splitlines():
+        _, path, at, text = line.split(":", 3)
+        said = _SAID.search(text)
+        if said and said[1] == number(judged.base):
+            yield f"{path}:{at} {text.strip()[:80]}"
+
+
+def report(clone: Path, run: Run, judged: Judged, known: Facts, fix: str) -> str:
+    """Give one row of the table."""
+    unrehearsed = run.answer.get("not-rehearsed")
+    said = unrehearsed if isinstance(unrehearsed, dict) else {}
+    tests = str(said.get("tests", "passed" if run.code == 0 else "-"))
+    back = str(said.get("merge-back, closing, post-mortem", run.made("merge-back") or "-"))
+    verdict = f"WRONG: {'; '.join(judged.faults)}" if judged.faults else ""
+    cells = (
+        f"{clone.name} `{known.commit}`", known.style, known.lock, f"`{known.branch}`", fix,
+        judged.base or "-", judged.tag or "-", ", ".join(judged.bumped) or "none", tests, back,
+        verdict or run.end, f"{run.seconds:.1f}",
+    )  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
+
+
+HEAD = (
+    "| repository | tags | lock | branch | fix | base tag | new tag | files bumped | tests "
+    "| merge-back | end | s |\n|" + "---|" * 12
+)
+
+
+def one(clone: Path, work: Path, extra: list[str]) -> tuple[list[str], bool]:
+    """Rehearse on one clone: with the note, then with a picked fix. Gives rows and notes."""
+    known, before = facts(clone), traces(clone)
+    rows, notes, good = [], [], True
+    base, pick = "", ""
+    for fix in ("note", "pick"):
+        if fix == "pick":
+            pick = pick_of(clone, base) if base else ""
+            if not pick:
+                break
+        words = [*extra, *(["--pick", pick] if pick else [])]
+        run = rehearse(clone, work / f"{clone.name}-{fix}", words)
+        judged = judge(clone, run, known.branch, pick) if run.code == 0 else Judged()
+        base = base or judged.base
+        rows.append(report(clone, run, judged, known, pick[:7] or "note"))
+        good = good and run.end != "CRASH" and not judged.faults
+        notes += [f"  {line}" for line in run.said.splitlines()] if run.code else []
+        notes += [f"  still names {judged.base}: {line}" for line in judged.left]
+    if traces(clone) != before:
+        notes.append("  THE CLONE WAS TOUCHED")
+        good = False
+    return [*rows, *notes], good
+
+
+def main() -> int:
+    """Rehearse on every clone of a folder; 1 where an outcome is neither right nor a refusal."""
+    parser = argparse.ArgumentParser(prog="bench.public_repositories", description=__doc__)
+    parser.add_argument("clones", type=Path)
+    parser.add_argument("--install", action="store_true", help="install what the tests need")
+    parser.add_argument("--only", nargs="*", default=[], metavar="NAME")
+    parser.add_argument("--work", type=Path, help="keep what was made here (default: removed)")
+    asked = parser.parse_args()
+    extra = ["--install"] if asked.install else []
+    clones = [path for path in sorted(asked.clones.iterdir()) if (path / ".git").is_dir()]
+    wanted = [path for path in clones if not asked.only or path.name in asked.only]
+    good = True
+    print(HEAD, flush=True)
+    with tempfile.TemporaryDirectory(prefix="public-repositories-") as temporary:
+        for clone in wanted:
+            rows, fine = one(clone, asked.work or Path(temporary), extra)
+            print("\n".join(rows), flush=True)
+            good = good and fine
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,8 +7,8 @@ files, by which tests. The score is killed / (all - timeouts), a timeout being n
 `--shown` prints the scores of the last run again. Everything it makes lies in `mutants/`.
 
 mutmut breaks the bodies of functions only: tables at the top of a module and properties are held
-by tests that compare whole values, and what a function makes at import (the handlers of the story,
-the forms of version files) is counted as survived, whatever the tests say.
+by tests that compare whole values, and what a function makes at import (the forms of version
+files) is counted as survived, whatever the tests say.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, TypeVar
 
 import msgspec
@@ -112,22 +112,20 @@ def _set(struct: S, **changes: Any) -> S:
 Handler = Callable[[Story, Any], Story]
 
 
-def _keep(name: str) -> Handler:
+def _keep(name: str, story: Story, event: Any) -> Story:
     """Keep the latest event of a kind."""
-    return lambda story, event: _set(story, **{name: event})
+    return _set(story, **{name: event})
 
 
-def _append(name: str) -> Handler:
+def _append(name: str, story: Story, event: Any) -> Story:
     """Keep every event of a kind."""
-    return lambda story, event: _set(story, **{name: (*getattr(story, name), event)})
+    return _set(story, **{name: (*getattr(story, name), event)})
 
 
-def _in_rollout(change: Callable[[Any], dict[str, Any]]) -> Handler:
-    def handle(story: Story, event: Any) -> Story:
-        rollout = _set(story.rollout(event.environment), **change(event))
-        return _set(story, rollouts={**story.rollouts, event.environment: rollout})
-
-    return handle
+def _in_rollout(change: Callable[[Any], dict[str, Any]], story: Story, event: Any) -> Story:
+    """Change what is known of the event's environment."""
+    rollout = _set(story.rollout(event.environment), **change(event))
+    return _set(story, rollouts={**story.rollouts, event.environment: rollout})
 
 
 _ATTEMPT_FIELDS = (
@@ -197,41 +195,43 @@ def _begin_rollout(story: Story, event: e.RolloutIntended) -> Story:
 
 
 _HANDLERS: dict[type, Handler] = {
-    e.IncidentOpened: _keep("incident"),
-    e.Triaged: _keep("triage"),
+    e.IncidentOpened: partial(_keep, "incident"),
+    e.Triaged: partial(_keep, "triage"),
     e.AttemptBegun: _begin_attempt,
-    e.BranchMade: _keep("branch"),
-    e.ReviewRulesFound: _keep("rules"),
-    e.FixProposed: _keep("proposed"),
+    e.BranchMade: partial(_keep, "branch"),
+    e.ReviewRulesFound: partial(_keep, "rules"),
+    e.FixProposed: partial(_keep, "proposed"),
     e.GateJudged: _judge,
-    e.GatesConcluded: _keep("gates"),
-    e.Overridden: _append("overrides"),
+    e.GatesConcluded: partial(_keep, "gates"),
+    e.Overridden: partial(_append, "overrides"),
     e.AutoMergeArmed: _arm,
-    e.FixMerged: _keep("merged"),
-    e.Tagged: _keep("tagged"),
-    e.ReleaseDrafted: _keep("draft"),
+    e.FixMerged: partial(_keep, "merged"),
+    e.Tagged: partial(_keep, "tagged"),
+    e.ReleaseDrafted: partial(_keep, "draft"),
     e.MergeBackProposed: _propose_merge_back,
     e.MergeBackNotNeeded: _hold_already,
-    e.ProductionApproved: _in_rollout(lambda event: {"approval": event}),
+    e.ProductionApproved: partial(_in_rollout, lambda event: {"approval": event}),
     e.RolloutIntended: _begin_rollout,
-    e.RolledOut: _in_rollout(lambda event: {"deployment": event.deployment, "done": event.at}),
-    e.RolloutFailed: _in_rollout(
-        lambda event: {"deployment": event.deployment, "failed": event.summary}
+    e.RolledOut: partial(
+        _in_rollout, lambda event: {"deployment": event.deployment, "done": event.at}
     ),
-    e.SmokeJudged: _in_rollout(lambda event: {"smoke": event}),
-    e.WatchBegun: _in_rollout(lambda event: {"watching": event}),
-    e.WatchSampled: _in_rollout(lambda event: {"sampled": event.upto}),
-    e.WatchJudged: _in_rollout(lambda event: {"watch": event}),
-    e.RollbackIntended: _in_rollout(lambda event: {"rollback": event}),
-    e.RolledBack: _in_rollout(lambda event: {"rolled_back": event}),
-    e.Withdrawn: _keep("withdrawn"),
-    e.ReleasePublished: _keep("published"),
+    e.RolloutFailed: partial(
+        _in_rollout, lambda event: {"deployment": event.deployment, "failed": event.summary}
+    ),
+    e.SmokeJudged: partial(_in_rollout, lambda event: {"smoke": event}),
+    e.WatchBegun: partial(_in_rollout, lambda event: {"watching": event}),
+    e.WatchSampled: partial(_in_rollout, lambda event: {"sampled": event.upto}),
+    e.WatchJudged: partial(_in_rollout, lambda event: {"watch": event}),
+    e.RollbackIntended: partial(_in_rollout, lambda event: {"rollback": event}),
+    e.RolledBack: partial(_in_rollout, lambda event: {"rolled_back": event}),
+    e.Withdrawn: partial(_keep, "withdrawn"),
+    e.ReleasePublished: partial(_keep, "published"),
     e.MergedBack: _hold,
     e.BranchRemoved: _remove,
-    e.IncidentClosed: _keep("closed"),
-    e.PostMortemFiled: _keep("postmortem"),
-    e.ActionFiled: _append("actions"),
+    e.IncidentClosed: partial(_keep, "closed"),
+    e.PostMortemFiled: partial(_keep, "postmortem"),
+    e.ActionFiled: partial(_append, "actions"),
     e.Told: _told,
-    e.Noted: _append("notes"),
-    e.Stopped: _keep("stopped"),
+    e.Noted: partial(_append, "notes"),
+    e.Stopped: partial(_keep, "stopped"),
 }

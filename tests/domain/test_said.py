@@ -80,10 +80,26 @@ def test_an_override_of_triage_is_for_no_commit() -> None:
     assert plan.payload.sha == ""
 
 
+def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
+    story = msgspec.structs.replace(STORY, proposed=None)
+    plan = said.override(facts(story=story, words=("triage",), because="it is worse"), PLAIN)
+    event = e.Overridden(at=NOW, by="lin", what=("triage",), because="it is worse", comment=0)
+    assert isinstance(plan, Plan)
+    assert plan.foretold == (event,)
+
+
 @pytest.mark.parametrize(
     ("changes", "halt"),
     [
         ({"role": "write"}, refusal("not-allowed", who="lin", role="write")),
+        (
+            {"words": ("gard", "audit", "tets")},
+            Halt(
+                "refused",
+                "no-such-gate",
+                {"gate": "gard, tets", "known": "guard, tests, proof, audit, review, triage"},
+            ),
+        ),
         ({"because": "  "}, refusal("no-reason")),
         (
             {"words": ("gard",)},

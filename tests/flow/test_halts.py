@@ -110,3 +110,10 @@ def test_a_text_that_another_run_brought_up_to_date_meanwhile_is_left(world: Fak
     result = take(world.context(run="2"), closing=closing)
     assert world.things == {"body": "1"}
     assert (world.kinds(), result.changes) == (["told"], ())
+
+
+def test_what_came_true_before_there_was_an_incident_is_in_no_journal(world: FakeWorld) -> None:
+    context = world.context("open", incident=None)
+    result = take(context, saying(tagged("v1")), halting(WAITING))
+    assert (world.journals, result.outcome) == ({}, "waiting")
+    assert [event.kind for event in result.story.events] == ["tagged"]

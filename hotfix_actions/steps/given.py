@@ -5,20 +5,25 @@ from hotfix_actions.domain import given
 from hotfix_actions.domain.given import GivenFacts
 from hotfix_actions.domain.step import Step
 from hotfix_actions.steps.branch import base_of
+from hotfix_actions.steps.incident import claimed_issue
 
 
 def look(context: Context) -> GivenFacts:
-    """Read the issue and the base, unless the branch that needs them is made already.
+    """Read the issue - named, or made for the same trigger - and the base; not once both are used.
 
     Raises UsageFault where the number names no issue, or a pull request.
     """
     made = context.story.branch is not None and not context.request.new_attempt
     if made:
         return GivenFacts(context.incident, begun=True)
-    issue = context.once("issue", context.issue)
+    issue = context.once("issue", context.issue) or claimed_issue(context)
     closed = issue is not None and issue.closed
-    base = None if closed else base_of(context)
-    return GivenFacts(context.incident, begun=False, closed=closed, base=base)
+    return GivenFacts(
+        incident=issue.number if issue else 0,
+        begun=False,
+        closed=closed,
+        base=None if closed else base_of(context),
+    )
 
 
 STEP = Step("given", look, given.decide, lambda _, plan: iter(plan.foretold))

@@ -20,7 +20,7 @@ def look(context: Context) -> IncidentFacts:
     """Read the issue that was named, or the one made for the same trigger before."""
     request = context.request
     named = context.once("issue", context.issue)
-    found = named or _claimed(context, request.claim)
+    found = named or claimed_issue(context)
     severity = context.story.triage.severity if context.story.triage else "high"
     lacking = not found or not found.labels >= incident.labels_of(severity).keys()
     return IncidentFacts(
@@ -59,6 +59,12 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
         with suppress(LostRace):  # a run that took over the claim did it just now
             context.ports.refs.create(name, head)
     return found
+
+
+def claimed_issue(context: Context) -> Issue | None:
+    """Give the issue that was made for the same trigger before, or None."""
+    claim = context.request.claim
+    return context.once("claimed issue", lambda: _claimed(context, claim))
 
 
 def _claimed(context: Context, claim: str) -> Issue | None:

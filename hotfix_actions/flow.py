@@ -83,7 +83,8 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
         _closing(flow, context, mode)
         mode.settle()
     except HotfixError:
-        mode.settle()
+        if writes(mode.changes):  # what was only found is found again by the next run
+            mode.settle()
         raise
     finally:
         mode.close()

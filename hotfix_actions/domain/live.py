@@ -31,7 +31,7 @@ def pending(story: Story, environment: str) -> bool:
     if rollout.rolled_back is not None:
         return False
     watched = rollout.watch is not None and rollout.watch.verdict in ("pass", "fail")
-    needs_watch = environment == "production"
+    needs_watch = environment == "production" or rollout.watching is not None
     settled = rollout.done and rollout.smoke and (watched or not needs_watch)
     return not settled or bool(rollout.trouble)
 

@@ -12,10 +12,13 @@ from hotfix_actions.domain.live import LiveFacts, LockFacts
 from hotfix_actions.domain.settings import Environment, WatchSettings
 from hotfix_actions.domain.step import Change, Plan
 from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.watch import Judged
 from tests.domain.make import NOW, PLAIN, after
 
 ENVIRONMENT = Environment(deploy=("./up",), restore=("./back",), smoke=("./smoke", "all"))
 WATCHED = msgspec.structs.replace(ENVIRONMENT, watch=WatchSettings(seconds="1m", every="10s"))
+
+BEGUN = e.WatchBegun(at=NOW, environment="staging", deployment=41, seconds=60, every=10)
 
 
 def smoke(verdict: Any = "pass", summary: str = "answers") -> e.SmokeJudged:
@@ -68,6 +71,9 @@ def facts(name: str = "production", state: str = "", **changes: Any) -> LiveFact
         ("staging", {}, True),
         ("staging", {"smoke": smoke("fail")}, True),
         ("staging", {"done": None, "failed": "exit 1"}, True),
+        ("staging", {"smoke": smoke(), "watching": BEGUN}, True),
+        ("staging", {"smoke": smoke(), "watching": BEGUN, "watch": watch("unproven")}, True),
+        ("staging", {"smoke": smoke(), "watching": BEGUN, "watch": watch()}, False),
     ],
 )
 def test_work_is_left_until_an_environment_is_proven(
@@ -141,6 +147,19 @@ def test_nothing_is_watched_that_does_not_run_or_is_judged(changes: dict[str, An
 def test_an_unproven_watch_is_taken_up_again() -> None:
     again = live.watch(facts(settings=WATCHED, watch=watch("unproven")), PLAIN)
     assert again.changes == (Change("run", "watch of production"),)
+
+
+def test_the_end_of_a_watch_says_what_it_found_and_who_stopped_it() -> None:
+    judged = live.watch_judged(facts(), Judged("unproven", "stopped"), 5, "rollback")
+    assert judged == e.WatchJudged(
+        at=NOW,
+        environment="production",
+        deployment=41,
+        verdict="unproven",
+        summary="stopped",
+        samples=5,
+        stopped_by="rollback",
+    )
 
 
 def test_staging_without_a_watch_is_not_watched() -> None:

@@ -41,13 +41,16 @@ def smoked(environment: str = "production", verdict: Any = "pass") -> e.SmokeJud
     )
 
 
-def watched(environment: str = "production", verdict: Any = "pass") -> e.WatchJudged:
+def watched(
+    environment: str = "production", verdict: Any = "pass", stopped_by: str = ""
+) -> e.WatchJudged:
     return e.WatchJudged(
         at=after(30),
         environment=environment,
         deployment=302,
         verdict=verdict,
         summary=f"watch: {verdict}",
+        stopped_by=stopped_by,
     )
 
 

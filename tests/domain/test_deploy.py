@@ -64,6 +64,18 @@ def test_after_a_rollback_the_version_never_comes_back(facts: ReadyFacts) -> Non
     assert deploy.ready(facts, PLAIN) == expected
 
 
+def test_a_rollback_that_a_person_began_is_not_undone_by_deploying_again() -> None:
+    begun = {"tag": "v1.2.4", "incident": "7", "environment": "production"}
+    live = (intended(), rolled_out(), going_back())
+    assert deploy.ready(ready(*live), PLAIN) == Halt("refused", "rolling-back", begun)
+
+
+@pytest.mark.parametrize("trouble", [failed(), smoked(verdict="fail"), watched(verdict="fail")])
+def test_a_rollback_after_a_breach_that_was_cut_short_may_go_on(trouble: Event) -> None:
+    live = (intended(), rolled_out(), trouble, going_back())
+    assert deploy.ready(ready(*live), PLAIN) == Plan()
+
+
 def test_another_withdrawn_version_does_not_matter() -> None:
     assert deploy.ready(ready(withdrawn=["v1.2.3"]), PLAIN) == Plan()
 

@@ -241,6 +241,12 @@ ABOUT = {"incident": "7", "environment": "production", "tag": "v1.2.4"}
             {"why": "watch: unproven"},
         ),
         (
+            (rolled_out(), smoked(), watched(verdict="unproven", stopped_by="rollback")),
+            "refused",
+            "watch-stopped",
+            {"by": "rollback"},
+        ),
+        (
             (rolled_out(), smoked(), watched(verdict="error")),
             "waiting",
             "watch-unproven",

@@ -160,6 +160,16 @@ def test_what_came_true_before_an_expected_failure_is_recorded(world: FakeWorld)
     assert context.held == []
 
 
+def test_what_was_only_found_before_a_failure_is_left_for_the_next_run(world: FakeWorld) -> None:
+    def fail(_: Context) -> None:
+        raise OutsideFailed(tried="a", found="b", remedy="c")
+
+    failing: Any = Step("fail", fail, lambda _, __: Plan(), lambda _, __: iter(()))
+    with pytest.raises(OutsideFailed, match="a: b"):
+        take(world.context(), saying(tagged("v1")), failing)
+    assert world.commits() == []
+
+
 def test_a_bug_records_nothing_and_lets_go_of_the_lease(world: FakeWorld) -> None:
     def bug() -> None:
         raise KeyError("oops")

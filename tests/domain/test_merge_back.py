@@ -208,6 +208,13 @@ def test_what_is_merged_landed_when_it_was_merged() -> None:
     assert plan.foretold == (expected,)
 
 
+def test_a_landing_whose_pull_request_is_gone_is_recorded_as_of_now() -> None:
+    plan = merge_back.land(landing_facts(landing("behind", pull=None)), PLAIN)
+    expected = MergedBack(at=NOW, target="main", how="ancestor", pull=14)
+    assert isinstance(plan, Plan)
+    assert plan.foretold == (expected,)
+
+
 def test_what_is_armed_already_is_recorded_and_not_armed_again() -> None:
     armed = AutoMergeArmed(at=NOW, pull=14, head=HEAD)
     waiting = landing(pull=pull(number=14, auto_merge=True))

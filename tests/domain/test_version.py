@@ -181,6 +181,7 @@ def test_a_prefix_that_no_tag_has_gives_no_base() -> None:
         ("v1.2.3", ["nonsense", "v2"], "v1.2.4"),
         ("v1.2.3+build.9", [], "v1.2.4"),
         ("pkg@1.2.3", [], "pkg@1.2.4"),
+        ("v2024.01.05+build.9", [], "v2024.01.06"),
         ("3.8", [], "3.8.1"),
     ],
 )

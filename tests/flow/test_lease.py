@@ -76,6 +76,22 @@ def test_after_the_lease_was_taken_only_what_is_still_missing_is_made(world: Fak
     assert [event.run for event in result.story.events] == ["1", "2"]
 
 
+def test_after_the_lease_was_taken_steps_see_what_the_journal_says_by_then(
+    world: FakeWorld,
+) -> None:
+    world.leases[LEASE] = Holder("1", START + timedelta(hours=1), 1)
+    world.waited = lambda: take(world.context(run="1"), making(world, "v1"))
+    seen: list[list[str]] = []
+    watching: Any = Step(
+        "look",
+        lambda context: seen.append([event.kind for event in context.story.events]),
+        lambda _, __: Plan(),
+        lambda _, __: iter(()),
+    )
+    take(world.context(run="2"), watching, making(world, "v2"))
+    assert seen == [[], ["tagged"]]
+
+
 def test_what_was_gathered_before_the_lease_is_looked_at_again(world: FakeWorld) -> None:
     answers = iter([tagged("stale"), tagged("fresh")])
     looking: Any = Step(

@@ -23,7 +23,8 @@ _COLORS: Mapping[Severity, str] = {
 class IncidentFacts:
     """The issue that was named or claimed, if there is one, and what the story says.
 
-    `known` are the labels that the repository has.
+    `known` are the labels that the repository has; `pointed` says whether the claim's ref names
+    the issue, so that it is found however many come after it.
     """
 
     now: datetime
@@ -33,11 +34,15 @@ class IncidentFacts:
     issue: Issue | None = None
     told: IncidentOpened | None = None
     known: Collection[str] = ()
+    pointed: bool = True
 
 
 @dataclass(frozen=True)
 class IncidentPlan:
-    """Make an issue under a claim where `issue` is None; put the labels on that it lacks."""
+    """Make an issue under a claim where `issue` is None; put the labels on that it lacks.
+
+    `claim` is empty where no claim has to be pointed at the issue.
+    """
 
     issue: Issue | None
     title: str
@@ -62,15 +67,18 @@ def decide(facts: IncidentFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if facts.issue is None:
         return _new(facts, wanted)
     if facts.issue.closed and facts.told is None:
-        number = {"incident": str(facts.issue.number)}
-        return Halt("refused", "incident-closed", number, record=False)
+        closed_one = {"incident": str(facts.issue.number)}
+        return Halt("refused", "incident-closed", closed_one, record=False)
     missing = {name: look for name, look in wanted.items() if name not in facts.issue.labels}
     closed = facts.issue.closed
-    changes = () if closed else _labelling(str(facts.issue.number), missing, facts.known)
+    number = str(facts.issue.number)
+    claim = "" if facts.pointed or closed else facts.claim
+    pointing = [Change("create", f"refs/{claims(claim)}incident/{number}")] if claim else []
+    labelling = () if closed else _labelling(number, missing, facts.known)
     return Plan(
-        changes=changes,
+        changes=(*pointing, *labelling),
         foretold=(opened(facts.issue, adopted=not facts.claim),),
-        payload=IncidentPlan(facts.issue, facts.issue.title, "", {} if closed else missing),
+        payload=IncidentPlan(facts.issue, facts.issue.title, claim, {} if closed else missing),
     )
 
 

@@ -31,6 +31,7 @@ def look(context: Context) -> IncidentFacts:
         issue=found,
         told=context.story.incident,
         known=context.ports.issues.labels() if lacking else (),
+        pointed=named is not None or _pointed_at(context, request.claim) is not None,
     )
 
 
@@ -38,6 +39,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     """Make the issue under its claim, put on the labels that it lacks, point the claim at it."""
     todo: IncidentPlan = plan.payload
     issue = todo.issue or _make(context, todo)
+    if todo.claim:
+        _point(context, todo.claim, issue.number)
     if todo.labels:
         context.ports.issues.label(issue.number, todo.labels)
     yield incident.opened(issue, adopted=not context.request.claim)
@@ -53,12 +56,16 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
             lambda: issues.create(title=todo.title, body=f"{marker}\n", labels=()),
             lambda: issues.claimed(marker),
         )
-    head = context.ports.refs.get(f"{claims(todo.claim)}lease")
-    name = f"{claims(todo.claim)}incident/{found.number}"
+    return found
+
+
+def _point(context: Context, claim: str, number: int) -> None:
+    """Point the claim at its issue."""
+    head = context.ports.refs.get(f"{claims(claim)}lease")
+    name = f"{claims(claim)}incident/{number}"
     if head is not None and context.ports.refs.get(name) is None:
         with suppress(LostRace):  # a run that took over the claim did it just now
             context.ports.refs.create(name, head)
-    return found
 
 
 def claimed_issue(context: Context) -> Issue | None:
@@ -69,15 +76,18 @@ def claimed_issue(context: Context) -> Issue | None:
 
 def _claimed(context: Context, claim: str) -> Issue | None:
     """Find the claim's issue: by its ref, or by its marker if a run was killed in between."""
-    if not claim:
-        return None
-    prefix = f"{claims(claim)}incident/"
-    numbers = [int(name.removeprefix(prefix)) for name in context.ports.refs.matching(prefix)]
-    if numbers:
-        return context.ports.issues.get(numbers[0])
-    if context.ports.refs.get(f"{claims(claim)}lease") is None:
+    number = _pointed_at(context, claim)
+    if number is not None:
+        return context.ports.issues.get(number)
+    if not claim or context.ports.refs.get(f"{claims(claim)}lease") is None:
         return None
     return context.ports.issues.claimed(_marker(claim))
+
+
+def _pointed_at(context: Context, claim: str) -> int | None:
+    prefix = f"{claims(claim)}incident/"
+    names = context.ports.refs.matching(prefix) if claim else ()
+    return next((int(name.removeprefix(prefix)) for name in names), None)
 
 
 def _marker(claim: str) -> str:

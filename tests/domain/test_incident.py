@@ -70,6 +70,14 @@ def test_the_issue_that_a_killed_run_made_is_found_by_its_claim() -> None:
     assert plan.foretold == (opened(adopted=False),)
 
 
+def test_a_claim_that_a_killed_run_left_open_is_pointed_at_its_issue() -> None:
+    found = issue(labels=frozenset(LABELS))
+    plan = incident.decide(facts(issue=found, pointed=False), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (Change("create", "refs/hotfix/claims/label-7/incident/7"),)
+    assert plan.payload == IncidentPlan(found, "Empty signature", "label-7", {})
+
+
 def test_only_missing_labels_are_put_on() -> None:
     found = issue(labels=frozenset({"hotfix", "severity: critical", "bug"}))
     assert incident.decide(facts(issue=found, claim=""), PLAIN) == Plan(

@@ -1,0 +1,187 @@
+"""Whatever is lost on the way, running again ends with exactly one of each thing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+
+from tests.e2e.conftest import At
+from tests.support import e2e_acts as acts
+from tests.support.e2e import INCIDENT, Answer, Scene
+from tests.support.e2e_census import census
+from tests.support.e2e_gate import Gate
+
+pytestmark = pytest.mark.slow
+
+Census = dict[str, list[Any]]
+Reference = Callable[[str], Census]
+# Each command and the point that it starts from.
+COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "open": ("reported", ("open",)),
+    "open by title": ("protected", ("open", "--title", "It is down", "--severity", "high")),
+    "release": ("approved", ("release", INCIDENT)),
+    "deploy": ("agreed", ("deploy", "production", INCIDENT)),
+    "rollback": ("deployed", ("rollback", INCIDENT)),
+    "finish": ("landed", ("finish", INCIDENT)),
+}
+# How often a command sends each POST.
+POSTS: dict[str, dict[str, int]] = {
+    "open": {
+        "git/create-tree": 4,
+        "git/create-commit": 5,
+        "git/create-ref": 3,
+        "issues/create-label": 2,
+        "issues/add-labels": 1,
+        "issues/create-comment": 1,
+    },
+    "open by title": {
+        "git/create-tree": 6,
+        "git/create-commit": 8,
+        "git/create-ref": 5,
+        "issues/create": 1,
+        "issues/create-label": 3,
+        "issues/add-labels": 1,
+        "issues/create-comment": 1,
+    },
+    "release": {
+        "git/create-tree": 2,
+        "git/create-commit": 4,
+        "git/create-tag": 1,
+        "git/create-ref": 2,
+        "repos/create-release": 1,
+        "pulls/create": 1,
+    },
+    "deploy": {
+        "git/create-tree": 6,
+        "git/create-commit": 10,
+        "git/create-ref": 1,
+        "repos/create-deployment": 1,
+        "repos/create-deployment-status": 2,
+        "issues/create-comment": 1,
+    },
+    "rollback": {
+        "git/create-tree": 3,
+        "git/create-commit": 5,
+        "git/create-ref": 1,
+        "repos/create-deployment": 1,
+        "repos/create-deployment-status": 2,
+        "issues/create-comment": 1,
+    },
+    "finish": {
+        "git/create-tree": 2,
+        "git/create-commit": 4,
+        "issues/create": 2,
+        "issues/add-sub-issue": 1,
+        "issues/create-comment": 1,
+    },
+}
+# Losing a POST of git's objects is the same everywhere: three commands are enough.
+WITH_OBJECTS = ("open", "release", "finish")
+OBJECTS = ("git/create-tree", "git/create-commit", "git/create-tag")
+
+
+def posts() -> Iterator[tuple[str, str, int]]:
+    for command, counts in POSTS.items():
+        for operation, count in counts.items():
+            if operation not in OBJECTS or command in WITH_OBJECTS:
+                yield from ((command, operation, nth) for nth in range(count))
+
+
+def run(scene: Scene, command: str) -> Answer:
+    words = COMMANDS[command][1]
+    event = acts.labelled(scene) if words == ("open",) else None
+    return scene.hotfix(*words, event=event)
+
+
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Census]:
+    return {}
+
+
+@pytest.fixture
+def reference(at: At, kept: dict[str, Census]) -> Reference:
+    """Give the census after a command that nothing disturbed."""
+
+    def count(command: str) -> Census:
+        if command not in kept:
+            scene = at(COMMANDS[command][0])
+            answer = run(scene, command)
+            sent = Counter(one.operation for one in answer.requests if one.method == "POST")
+            sent.pop(None, None)  # git asks by POST to read
+            assert (answer.code, dict(sent)) == (0, POSTS[command])
+            kept[command] = census(scene)
+        return kept[command]
+
+    return count
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again without a pause."""
+    monkeypatch.setattr("hotfix_actions.adapters.github.door._backoff", lambda _: 0.0)
+
+
+def assert_healed(scene: Scene, command: str, wanted: Census) -> None:
+    """Running again ends well, with one of each thing; and a third run finds nothing to do."""
+    again = run(scene, command)
+    assert again.code == 0, again
+    counted = census(scene)
+    assert {
+        name: (counted[name], wanted[name]) for name in wanted if counted[name] != wanted[name]
+    } == {}
+    assert run(scene, command).writes == []
+    assert scene.verify().code == 0
+
+
+@pytest.mark.parametrize("effect", ["drop-before", "drop-after"])
+@pytest.mark.parametrize(("command", "operation", "nth"), list(posts()))
+def test_a_lost_post_doubles_nothing(
+    at: At, reference: Reference, command: str, operation: str, nth: int, effect: str
+) -> None:
+    wanted = reference(command)
+    scene = at(COMMANDS[command][0])
+    scene.fault(operation, effect, skip=nth)
+    first = run(scene, command)
+    assert [one.operation for one in first.requests if one.fault] == [operation]
+    assert first.code in (0, 4), first
+    assert_healed(scene, command, wanted)
+
+
+KILLS = (
+    ("open", "issues/add-labels"),
+    ("open", "git/create-ref"),
+    ("open", "issues/create-comment"),
+    ("open by title", "issues/create"),
+    ("release", "git/create-ref"),
+    ("release", "repos/create-release"),
+    ("release", "pulls/create"),
+    ("deploy", "repos/create-deployment"),
+    ("deploy", "repos/create-deployment-status"),
+    ("rollback", "repos/create-deployment"),
+    ("rollback", "repos/update-release"),
+    ("finish", "issues/update"),
+    ("finish", "issues/create"),
+    ("finish", "git/delete-ref"),
+)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(("command", "operation"), KILLS)
+def test_a_killed_run_is_healed_by_the_next(
+    at: At,
+    reference: Reference,
+    command: str,
+    operation: str,
+    moment: Literal["before", "after"],
+) -> None:
+    wanted = reference(command)
+    point, words = COMMANDS[command]
+    scene = at(point)
+    gate = Gate(scene, operation, moment)
+    event = acts.labelled(scene) if words == ("open",) else None
+    with scene.start(*words, event=event) as process:
+        gate.wait()
+        process.kill()
+    gate.open()
+    assert_healed(scene, command, wanted)

@@ -1,7 +1,6 @@
 """What the steps may ask of the outside world: narrow protocols, nothing else.
 
-Adapters implement them against the real thing; tests use one fake each, or the embedded GitHub.
-Every port method may raise the typed failures of `errors`.
+Adapters implement them; every method may raise the typed failures of `errors`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,10 +40,16 @@ class Objects(Protocol):
     """Git objects: content that only a ref makes visible."""
 
     def file(self, commit: str, path: str) -> str | None:
-        """Give a text file as it is at a commit, or None where it is not there."""
+        """Give a text file as it is at a commit, or None where there is none in UTF-8."""
 
-    def files(self, commit: str) -> Mapping[str, str]:
-        """Give every file's blob by its path, at a commit."""
+    def content(self, commit: str, path: str) -> bytes | None:
+        """Give any file's bytes at a commit, or None where it is not there."""
+
+    def files(self, commit: str) -> Mapping[str, world.Entry]:
+        """Give what stands at every path of a commit."""
+
+    def entry(self, commit: str, path: str) -> world.Entry | None:
+        """Give what stands at one path, in a tree of any size."""
 
     def commit(self, sha: str) -> world.CommitFacts:
         """Give a commit."""
@@ -53,14 +58,9 @@ class Objects(Protocol):
         """Give a tag by its name, or None."""
 
     def make_commit(
-        self,
-        *,
-        parents: Sequence[str],
-        changes: Mapping[str, str | None],
-        message: str,
-        base: str | None,
+        self, *, parents: Sequence[str], changes: world.Changes, message: str, base: str | None
     ) -> str:
-        """Make a commit: the tree of commit `base` with texts set (None removes a file)."""
+        """Make a commit: the tree of commit `base` with texts or entries set (None removes)."""
 
     def make_tag(self, *, name: str, commit: str, message: str) -> str:
         """Make an annotated tag object."""

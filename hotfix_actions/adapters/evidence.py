@@ -57,9 +57,9 @@ class CheckoutEvidence:
             return ProofRun()
         with self._workspace.checkout(base) as root:
             for path in tests:
-                text = self._objects.file(head, path)
-                if text is not None:
-                    _put(root, path, text)
+                content = self._objects.content(head, path)
+                if content is not None:
+                    _put(root, path, content)
             project = detect(root, self._settings.tests)
             lacking = self._prepare(project, root)
             run = lacking or project.test(self._process, root, only=tests)
@@ -101,13 +101,13 @@ class CheckoutEvidence:
         return TestRun(missing=f"the dependencies could not be installed: {last}")
 
 
-def _put(root: Path, path: str, text: str) -> None:
+def _put(root: Path, path: str, content: bytes) -> None:
     """Write a test of the change into the base's checkout, never outside it."""
     target = root / path
     if target.is_symlink() or not target.parent.resolve().is_relative_to(root.resolve()):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text)
+    target.write_bytes(content)
 
 
 def _borrow(root: Path, source: Path | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from hotfix_actions.domain import naming
 from hotfix_actions.domain.events import (
@@ -13,32 +14,39 @@ from hotfix_actions.domain.events import (
 )
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
-from hotfix_actions.domain.world import Comparison, Pull
+from hotfix_actions.domain.world import Changes, Comparison, Pull
 
 # The files whose version the target keeps, and logs that both sides only add to.
 CHANGELOGS = frozenset({"CHANGELOG.md", "CHANGES.md", "HISTORY.md", "CHANGELOG.rst", "CHANGES.rst"})
 
 
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
 @dataclass(frozen=True)
-class Sides:
+class Sides(Generic[T_co]):
     """One file on three sides: at the merge base, in the hotfix, in the target. None: absent."""
 
-    base: str | None
-    hotfix: str | None
-    target: str | None
+    base: T_co | None
+    hotfix: T_co | None
+    target: T_co | None
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A merge worked out: texts to set in the target, what was settled, what conflicts."""
+    """A merge worked out: what to set in the target, what was settled, what conflicts.
 
-    changes: Mapping[str, str | None]
+    A file that one side alone changed is taken as it is, whatever it holds; only texts are merged.
+    """
+
+    changes: Changes
     settled: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
 
 
-def plain_choice(sides: Sides) -> tuple[bool, str | None]:
-    """Settle a file that only one side changed: (settled, the text the target gets)."""
+def plain_choice(sides: Sides[T]) -> tuple[bool, T | None]:
+    """Settle a file that only one side changed: (settled, what the target gets)."""
     if sides.hotfix in (sides.target, sides.base):
         return True, sides.target
     if sides.target == sides.base:

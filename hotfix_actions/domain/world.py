@@ -1,5 +1,6 @@
 """What is read from the world: plain facts, as GitHub and git tell them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -26,6 +27,26 @@ class Repository:
     allows_squash: bool = True
     allows_auto_merge: bool | None = None
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands at a path of a commit: git's mode, and the SHA of a blob or of a submodule.
+
+    https://git-scm.com/docs/git-fast-import (the modes)
+    """
+
+    mode: str
+    sha: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is an ordinary file, executable or not: no link and no submodule."""
+        return self.mode in ("100644", "100755")
+
+
+# What is set at paths of a tree: a text, an entry that exists already, or nothing any more.
+Changes = Mapping[str, str | Entry | None]
 
 
 @dataclass(frozen=True)

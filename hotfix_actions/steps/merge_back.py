@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import merge_back, naming
-from hotfix_actions.domain.bump import candidates, keep_version
 from hotfix_actions.domain.events import Event, MergeBackProposed
 from hotfix_actions.domain.merge_back import (
     LandFacts,
@@ -13,8 +12,6 @@ from hotfix_actions.domain.merge_back import (
     Proposal,
     ProposeFacts,
     ProposePlan,
-    Settled,
-    Sides,
     TargetFacts,
 )
 from hotfix_actions.domain.step import Plan, Step
@@ -24,6 +21,7 @@ from hotfix_actions.errors import LostRace, UsageFault
 from hotfix_actions.projections import pull_request
 from hotfix_actions.steps.base import default_branch
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.settle import settle
 
 
 def targets(context: Context) -> tuple[str, ...]:
@@ -72,42 +70,6 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
         merge=settle(context, relation, sha, head),
         carrier=ports.refs.get(f"heads/{carrier}") or "",
     )
-
-
-def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> Settled:
-    """Work out the merge: only versions and plain text merges are settled, nothing is guessed.
-
-    The version of the target is kept (the higher of both); a file that cannot be merged is a
-    conflict, and its markers never reach a branch.
-    """
-    objects = context.ports.objects
-    versioned = set(candidates(objects.files(relation.merge_base), context.settings.version_files))
-    changes: dict[str, str | None] = {}
-    settled: list[str] = []
-    conflicts: list[str] = []
-    for path in _touched(relation):
-        sides = Sides(*(objects.file(at, path) for at in (relation.merge_base, hotfix, target)))
-        if path in versioned and sides.hotfix and sides.target and sides.base:
-            sides = Sides(*keep_version(sides.base, sides.hotfix, sides.target, path))
-        done, text = merge_back.plain_choice(sides)
-        if not done and None not in (sides.base, sides.hotfix, sides.target):
-            text = context.ports.merger.merge(
-                base=str(sides.base), ours=str(sides.target), theirs=str(sides.hotfix)
-            )
-            done = text is not None
-        if not done:
-            conflicts.append(path)
-        elif text != objects.file(target, path):
-            changes[path] = text
-        if done and path in versioned:
-            settled.append(path)
-    return Settled(changes, tuple(settled), tuple(conflicts))
-
-
-def _touched(relation: Comparison) -> list[str]:
-    """Give the paths the hotfix changed; a renamed file is gone from its old path."""
-    moved = [file.previous for file in relation.files if file.status == "renamed"]
-    return sorted({file.path for file in relation.files} | set(moved))
 
 
 def ensure_propose(context: Context, plan: Plan) -> Iterator[Event]:

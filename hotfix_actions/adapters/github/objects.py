@@ -6,6 +6,7 @@ from typing import Any
 
 from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
+from hotfix_actions.adapters.github.trees import SUBMODULE, Trees
 from hotfix_actions.domain import world
 
 
@@ -15,34 +16,38 @@ class GithubObjects:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._commits: dict[str, world.CommitFacts] = {}
-        self._files: dict[tuple[str, str], str | None] = {}
-        self._trees: dict[str, Mapping[str, tuple[str, str]]] = {}
+        self._files: dict[tuple[str, str], bytes | None] = {}
+        self._trees = Trees(door)
 
     def file(self, commit: str, path: str) -> str | None:
-        """Give a text file as it is at a commit, or None."""
+        """Give a text file as it is at a commit, or None where there is none in UTF-8."""
+        content = self.content(commit, path)
+        try:
+            return None if content is None else content.decode()
+        except UnicodeDecodeError:
+            return None
+
+    def content(self, commit: str, path: str) -> bytes | None:
+        """Give any file's bytes at a commit, or None."""
         if (commit, path) not in self._files:
             row = self._door.get(self._door.repo(f"contents/{ref_path(path)}"), ref=commit)
-            self._files[commit, path] = self._text(row)
+            self._files[commit, path] = self._bytes(row)
         return self._files[commit, path]
 
-    def _text(self, row: Any) -> str | None:
+    def _bytes(self, row: Any) -> bytes | None:
         if not isinstance(row, dict) or row.get("type") != "file":
             return None
         if row.get("encoding") != "base64":  # over 1 MB the contents API leaves the text out
             row = self._door.get(self._door.repo(f"git/blobs/{row['sha']}"))
-        return base64.b64decode(row["content"]).decode("utf-8", "replace")
+        return base64.b64decode(row["content"])
 
-    def files(self, commit: str) -> Mapping[str, str]:
-        """Give every file's blob by its path; cut by GitHub above 100,000 entries."""
-        return {path: sha for path, (_, sha) in self._entries(commit).items()}
+    def files(self, commit: str) -> Mapping[str, world.Entry]:
+        """Give what stands at every path; cut by GitHub above 100,000 entries."""
+        return self._trees.all(self.commit(commit).tree)[0]
 
-    def _entries(self, commit: str) -> Mapping[str, tuple[str, str]]:
-        if commit not in self._trees:
-            tree = self.commit(commit).tree
-            row = self._door.get(self._door.repo(f"git/trees/{tree}"), recursive="1")
-            rows = [x for x in (row["tree"] if row else []) if x["type"] == "blob"]
-            self._trees[commit] = {x["path"]: (x["mode"], x["sha"]) for x in rows}
-        return self._trees[commit]
+    def entry(self, commit: str, path: str) -> world.Entry | None:
+        """Give what stands at one path, in a tree of any size."""
+        return self._trees.at(self.commit(commit).tree, path)
 
     def commit(self, sha: str) -> world.CommitFacts:
         """Give a commit."""
@@ -75,11 +80,11 @@ class GithubObjects:
         self,
         *,
         parents: Sequence[str],
-        changes: Mapping[str, str | None],
+        changes: world.Changes,
         message: str,
         base: str | None,
     ) -> str:
-        """Make a commit: the tree of commit `base` with texts set (None removes a file).
+        """Make a commit: the tree of commit `base` with texts or entries set (None removes).
 
         No author is given, so that GitHub signs it for App and bot tokens.
         """
@@ -92,17 +97,24 @@ class GithubObjects:
         self._commits[row["sha"]] = convert.commit(row)
         return str(row["sha"])
 
-    def _tree(self, base: str | None, changes: Mapping[str, str | None]) -> str:
-        known = self._entries(base) if base else {}
-        entries: list[dict[str, Any]] = []
-        for path, text in changes.items():
-            mode = known[path][0] if path in known else "100644"
-            content = {"sha": None} if text is None else {"content": text}
-            entries.append({"path": path, "mode": mode, "type": "blob", **content})
+    def _tree(self, base: str | None, changes: world.Changes) -> str:
+        entries = [self._change(base, path, change) for path, change in changes.items()]
         body: dict[str, Any] = {"tree": entries}
         if base is not None:
             body["base_tree"] = self.commit(base).tree
         return str(self._make("git/trees", body)["sha"])
+
+    def _change(
+        self, base: str | None, path: str, change: str | world.Entry | None
+    ) -> dict[str, str | None]:
+        """Give the tree entry of one change; a text keeps the mode that its file has."""
+        if isinstance(change, world.Entry):
+            kind = "commit" if change.mode == SUBMODULE else "blob"
+            return {"path": path, "mode": change.mode, "type": kind, "sha": change.sha}
+        known = self.entry(base, path) if base else None
+        mode = known.mode if known else "100644"
+        content = {"sha": None} if change is None else {"content": change}
+        return {"path": path, "mode": mode, "type": "blob", **content}
 
     def make_tag(self, *, name: str, commit: str, message: str) -> str:
         """Make an annotated tag object; a ref makes it visible."""

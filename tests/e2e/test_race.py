@@ -23,15 +23,26 @@ TIMES = 10
 
 
 @contextmanager
-def meeting(scene: Scene, where: str) -> Iterator[None]:
-    """Let the first two requests of an operation wait for each other: both runs are at it."""
+def meeting(scene: Scene, where: str, hold: str) -> Iterator[None]:
+    """Let both runs meet at one operation; then the first to reach `hold` is slow there.
+
+    It goes on when the other has looked at the lease three times: waiting for it, as it should, or
+    taking it all the same and letting go of it, with everything in between done twice.
+    """
     faults = scene.stage.sandbox.faults
     passed_on, barrier, met = faults.take, threading.Barrier(2), threading.Event()
+    held, looked = threading.Event(), threading.Semaphore(0)
 
     def take(method: str, path: str, operation: str | None) -> Fault | None:
         if operation == where and not met.is_set():
             barrier.wait(PATIENCE)
             met.set()
+        elif operation == hold and not held.is_set():
+            held.set()
+            for _ in range(3):
+                looked.acquire(timeout=PATIENCE)
+        elif held.is_set() and method == "GET" and path.endswith("/lease"):
+            looked.release()
         return passed_on(method, path, operation)
 
     faults.take = take  # type: ignore[method-assign]
@@ -40,6 +51,7 @@ def meeting(scene: Scene, where: str) -> Iterator[None]:
     finally:
         faults.take = passed_on  # type: ignore[method-assign]
     assert met.is_set(), f"the two never met at {where}"
+    assert held.is_set(), f"nobody came to {hold}"
 
 
 def ended(*runs: "subprocess.Popen[str]") -> list[dict[str, Any]]:
@@ -64,7 +76,7 @@ def test_label_and_dispatch_at_the_same_moment_make_one_of_each(at: At, _: int) 
     alone = kinds(at("opened"))
     scene = at("reported")
     refs = scene.refs()
-    with meeting(scene, "git/create-ref"):
+    with meeting(scene, "git/create-ref", hold="issues/create-comment"):
         by_label = scene.start("open", actor="mona", event=acts.labelled(scene))
         by_hand = scene.start("open", INCIDENT, actor="kenji")
         answers = ended(by_label, by_hand)
@@ -83,7 +95,7 @@ def test_two_releases_at_the_same_moment_make_one_of_each(at: At, _: int) -> Non
     alone = kinds(at("released"))
     scene = at("approved")
     refs = scene.refs()
-    with meeting(scene, "git/update-ref"):
+    with meeting(scene, "git/update-ref", hold="repos/create-release"):
         answers = ended(*(scene.start("release", INCIDENT, actor=who) for who in ("kenji", "mona")))
     assert answers[0] == answers[1]
     made = sorted(scene.refs().keys() - refs.keys())
@@ -102,7 +114,7 @@ def test_two_releases_at_the_same_moment_make_one_of_each(at: At, _: int) -> Non
 def test_the_same_title_at_the_same_moment_makes_one_incident(at: At) -> None:
     scene = at("yesterday")
     words = ("open", "--title", "Nobody can sign in", "--severity", "critical")
-    with meeting(scene, "git/create-ref"):
+    with meeting(scene, "git/create-ref", hold="issues/create"):
         answers = ended(scene.start(*words, actor="kenji"), scene.start(*words, actor="mona"))
     assert answers[0] == answers[1]
     assert len(scene.get("issues", state="all")) == 1

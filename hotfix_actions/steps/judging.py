@@ -9,7 +9,7 @@ from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.subject import Subject
-from hotfix_actions.domain.words import Gate
+from hotfix_actions.domain.words import Gate, Policy
 from hotfix_actions.gates.policy import policy_of
 from hotfix_actions.steps import subject as subjects
 
@@ -65,12 +65,7 @@ def _event(context: Context, gate: Gate, sha: str, judgement: Judgement) -> Gate
     policy = policy_of(gate, severity, context.settings, unreachable=unreachable)
     if gate in context.request.unrehearsed and judgement.verdict in ("unproven", "error"):
         policy = "owed"
-    before = context.story.judged.get(gate)
-    again = 0
-    if before is not None and before.sha == sha:
-        changed = (before.verdict, before.policy) != (judgement.verdict, policy)
-        reason = gate == "review" and before.details != judgement.details
-        again = before.again + (changed or reason)
+    again = _again(context, gate, sha, judgement, policy)
     return GateJudged(
         at=context.ports.clock.now(),
         gate=gate,
@@ -81,3 +76,23 @@ def _event(context: Context, gate: Gate, sha: str, judgement: Judgement) -> Gate
         details=judgement.details,
         again=again,
     )
+
+
+def _again(context: Context, gate: Gate, sha: str, judgement: Judgement, policy: Policy) -> int:
+    """Count the changes of a gate's mind on one commit, so that each answer has an id of its own.
+
+    A review that gives another reason is a new answer, and so is any on an old commit that a
+    force-push brought back.
+    """
+    told = [
+        event
+        for event in context.story.events
+        if isinstance(event, GateJudged) and event.gate == gate and event.sha == sha
+    ]
+    if not told:
+        return 0
+    last = told[-1]
+    changed = (last.verdict, last.policy) != (judgement.verdict, policy)
+    reason = gate == "review" and last.details != judgement.details
+    stands = context.story.judged.get(gate) == last
+    return last.again + (changed or reason or not stands)

@@ -141,3 +141,24 @@ def test_a_lease_that_was_taken_over_is_not_released_by_its_old_holder(
     holder = new.holder(NAME)
     assert holder is not None
     assert holder.run == "run-2"
+
+
+def test_what_a_newer_version_wrote_is_kept_to_the_letter(
+    door: Callable[[], Door], github: Sandbox
+) -> None:
+    one = door()
+    objects, refs = GithubObjects(one), GithubRefs(one)
+    newer = (
+        '{"kind": "from-the-future", "id": "x", "at": "2027-01-01T00:00:00Z",  "b": 1, "a": 2}\n'
+    )
+    commit = objects.make_commit(
+        parents=[], changes={"journal.jsonl": newer}, message="Newer", base=None
+    )
+    refs.create("hotfix/7/journal", commit)
+    append(journal(door()), 1)
+    show = ["git", "show", "refs/hotfix/7/journal:journal.jsonl"]
+    text = subprocess.run(
+        show, cwd=github.git_dir("acme/tokens"), capture_output=True, text=True, check=True
+    ).stdout
+    assert text.startswith(newer)
+    assert [event.id for event in journal(door()).read(7).events] == ["x", "noted:1:1"]

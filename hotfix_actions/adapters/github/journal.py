@@ -72,19 +72,20 @@ class GithubJournal:
             fresh = [event for event in events if event.id not in known]
             if not fresh:
                 return now
-            everything = (*now.events, *fresh)
-            trailer = digest(codec.encode(fresh))
+            added = codec.encode(fresh)
+            # The text so far is kept to the letter: it may hold what a newer version wrote.
+            before = self._objects.file(now.head, FILE) if now.head else None
             commit = self._objects.make_commit(
                 parents=[now.head] if now.head else [],
-                changes={FILE: codec.encode(everything), **files},
-                message=f"{subject}\n\n{body}\n\n{trailer}\n",
+                changes={FILE: (before or "") + added, **files},
+                message=f"{subject}\n\n{body}\n\n{digest(added)}\n",
                 base=now.head,
             )
             try:
                 self._move(incident, now.head, commit)
             except LostRace:
                 continue
-            return JournalFacts(commit, everything)
+            return JournalFacts(commit, (*now.events, *fresh))
         raise OutsideFailed(
             tried=f"appending to refs/{ref_of(incident)}, {TRIES} times",
             found="another run was faster each time",

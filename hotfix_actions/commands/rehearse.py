@@ -123,6 +123,7 @@ def _prepare(
         return setting, lambda ready: _sample_script(ready, options), {}
     process = ChildProcesses(env, Trace())
     found = own.inspect(options.repo, process)
+    pick = own.commit_of(found.path, process, options.pick) if options.pick else ""
     setting = Setting(
         work=work,
         env=env,
@@ -135,7 +136,7 @@ def _prepare(
         "HOTFIX_INSTALL": "yes" if options.install else "no",
         "HOTFIX_BORROW": str(found.path),
     }
-    return setting, lambda ready: _own_script(ready, options), more
+    return setting, lambda ready: _own_script(ready, replace(options, pick=pick)), more
 
 
 def _npm(env: Mapping[str, str], work: Path) -> None:

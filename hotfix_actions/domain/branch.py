@@ -33,7 +33,10 @@ class OwnBranch:
 
 @dataclass(frozen=True)
 class BranchFacts:
-    """What is known when the branch is made. `texts` are the version files at the base."""
+    """What is known when the branch is made. `texts` are the version files at the base.
+
+    `links` are those of them that are symbolic links.
+    """
 
     now: datetime
     incident: int
@@ -47,6 +50,7 @@ class BranchFacts:
     own: OwnBranch | None = None
     taken: Collection[str] = ()
     texts: Mapping[str, str] | None = None
+    links: Collection[str] = ()
     rules: Sequence[BranchRule] = ()
 
 
@@ -76,6 +80,7 @@ def decide(facts: BranchFacts, settings: Settings) -> Plan | Halt:
         base=facts.base.tag.number,
         to=number.number,
         configured=settings.version_files,
+        links=facts.links,
     )
     if isinstance(changes, CannotBump):
         return Halt("refused", changes.code, changes.facts)

@@ -38,8 +38,9 @@ class Bump:
 class CannotBump:
     """The version cannot be set.
 
-    `code` is `version-file-missing`, `version-file-unreadable` (its facts have `what`),
-    `version-not-found` or `version-ambiguous` (`version`, `count`); facts always have the `path`.
+    `code` is `version-file-missing`, `version-file-is-link`, `version-file-unreadable` (its facts
+    have `what`), `version-not-found` or `version-ambiguous` (`version`, `count`); facts always have
+    the `path`.
     """
 
     code: str
@@ -72,20 +73,30 @@ def candidates(paths: Collection[str], configured: tuple[str, ...] | None) -> tu
 
 
 def bump(
-    texts: Mapping[str, str], *, base: str, to: str, configured: tuple[str, ...] | None = None
+    texts: Mapping[str, str],
+    *,
+    base: str,
+    to: str,
+    configured: tuple[str, ...] | None = None,
+    links: Collection[str] = (),
 ) -> Bump | CannotBump:
     """Set the version `to` in every file that carries it; `base` is the base tag's version.
 
     Both are written as in the tag. A file that writes the base otherwise (`3.13.0` at `3.13`,
     `2026.7.22` at `2026.07.22`) gets the new version without leading zeros, as npm asks for.
     A version that is not the base's is set all the same, and noted. Placeholders and dynamic
-    versions are left alone: there the version comes from the tag.
+    versions are left alone: there the version comes from the tag. `links` are symbolic links of the
+    tree: a version is never written in the place of one.
     """
+    asked = configured is not None
+    for path in candidates({*texts, *links}, configured):
+        if path in links and (asked or known(path)):
+            return CannotBump("version-file-is-link", {"path": path})
     changes: dict[str, str] = {}
     untouched: dict[str, str] = {}
     notes: list[str] = []
     for path in candidates(texts, configured):
-        answer = _file(path, texts.get(path), base=base, to=to, asked=configured is not None)
+        answer = _file(path, texts.get(path), base=base, to=to, asked=asked)
         match answer:
             case CannotBump():
                 return answer

@@ -51,6 +51,10 @@ _BASE = {
         "{path} is to carry the version, but is not there at the base tag",
         "mend `version-files` in `.github/hotfix.yml`",
     ),
+    "version-file-is-link": Words(
+        "{path} is a symbolic link at the base tag: the version stands in the file it points to",
+        "name that file in `version-files` in `.github/hotfix.yml`",
+    ),
     "version-file-unreadable": Words(
         "{path} cannot be read at the base tag: {what}",
         "leave it out of `version-files` in `.github/hotfix.yml`",

@@ -49,6 +49,22 @@ def inspect(path: Path, process: Process) -> Own:
     return Own(Path(root), branch, (Path(root) / "node_modules").is_dir())
 
 
+def commit_of(path: Path, process: Process, pick: str) -> str:
+    """Give the SHA of a commit as its repository calls it. Raises UsageFault where there is none.
+
+    A word that looks like an option never reaches another command.
+    """
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{pick}^{{commit}}")
+    sha = _git(path, process, *words)
+    if not sha:
+        raise UsageFault(
+            tried=f"finding the commit to pick, {pick}",
+            found=f"{path} has no such commit",
+            remedy="give one by its SHA, as `git log` shows it",
+        )
+    return sha.strip()
+
+
 def _whole(path: Path, process: Process) -> None:
     """Refuse a partial clone that lacks files of its tags or branches: nothing is downloaded here.
 
@@ -78,7 +94,8 @@ def _default_branch(path: Path, process: Process) -> str:
     names = local.split()
     remote = _git(path, process, "symbolic-ref", "-q", "--short", "refs/remotes/origin/HEAD") or ""
     head = _git(path, process, "symbolic-ref", "-q", "--short", "HEAD") or ""
-    wanted = [remote.strip().removeprefix("origin/"), "main", "master", "develop", head.strip()]
+    usual = ["main", "master", "develop", head.strip(), *(names if len(names) == 1 else ())]
+    wanted = [remote.strip().removeprefix("origin/"), *usual]
     found = next((name for name in wanted if name and name in names), "")
     if not found:
         mend = f"check a branch out:\n  git -C {path} switch main"
@@ -101,7 +118,7 @@ def fix_of(play: Callable[[], Person], *, pick: str, patch: Path | None) -> Fix:
         else:
             person.fix(folder, BRANCH, base, note(), "Rehearse a hotfix")
 
-    title = f"Pick {pick}" if pick else "Apply the fix" if patch else "Rehearse a hotfix"
+    title = f"Pick {pick[:12]}" if pick else "Apply the fix" if patch else "Rehearse a hotfix"
     return Fix(BRANCH, title, push)
 
 

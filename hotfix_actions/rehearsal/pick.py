@@ -17,31 +17,17 @@ _DOES_NOT_FIT = (
 
 
 def pick(person: Person, folder: Path, base: str, commit: str) -> None:
-    """Pick the commit onto the branch that is checked out, which stands on the hotfix branch.
+    """Pick a commit, given by its SHA, onto the checked-out branch, which stands on `base`.
 
     Raises Refused with the files that conflict, or with what git says.
     """
-    sha = _resolve(person, folder, base, commit)
     try:
-        person.git(folder, ["cherry-pick", "-x", sha])
+        person.git(folder, ["cherry-pick", "-x", commit])
     except Refused as refused:
         files = person.git(folder, ["diff", "--name-only", "--diff-filter=U"]).split("\n")[:-1]
         known = (remedy for words, remedy in _REMEDIES if words in refused.found)
         raise Refused(
-            tried=f"picking {commit} onto {base}",
+            tried=f"picking {commit[:12]} onto {base}",
             found=f"it conflicts in {', '.join(files)}" if files else refused.found,
             remedy=next(known, _DOES_NOT_FIT),
-        ) from refused
-
-
-def _resolve(person: Person, folder: Path, base: str, commit: str) -> str:
-    """Give the SHA: a word that looks like an option never reaches another command."""
-    words = ["rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}"]
-    try:
-        return person.git(folder, words).strip()
-    except Refused as refused:
-        raise Refused(
-            tried=f"picking {commit} onto {base}",
-            found=f"the repository has no commit {commit}",
-            remedy="give one by its SHA, as `git log` shows it",
         ) from refused

@@ -73,8 +73,10 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
     versions = [naming.version_of_branch(name.removeprefix("heads/")) for name in branches]
     mine = naming.version_of_branch(own.name) if own else None
     used = [f"{base.tag.prefix}{version}" for version in versions if version and version != mine]
-    paths = candidates(objects.files(commit), context.settings.version_files)
-    texts = {path: objects.file(commit, path) for path in paths}
+    there = objects.files(commit)
+    paths = candidates(there, context.settings.version_files)
+    links = [path for path in paths if path in there and not there[path].plain]
+    texts = {path: objects.file(commit, path) for path in paths if path not in links}
     name = own.name if own else f"hotfix/{base.tag.version.bump_patch()}-{facts.title[:1]}"
     return replace(
         facts,
@@ -83,6 +85,7 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
         own=own,
         taken=[*_tags(context), *withdrawn(context), *used],
         texts={path: text for path, text in texts.items() if text is not None},
+        links=links,
         rules=context.ports.rules.of_branch(name),
     )
 

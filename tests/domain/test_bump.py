@@ -418,3 +418,19 @@ def test_a_manifest_that_breaks_after_its_version_is_refused_too() -> None:
     what = "Extra data: line 1 column 21 (char 20)"
     facts = {"path": "package.json", "what": what}
     assert answer == CannotBump("version-file-unreadable", facts)
+
+
+def test_a_version_is_never_written_in_the_place_of_a_link() -> None:
+    link = CannotBump("version-file-is-link", {"path": "package.json"})
+    lock = {"package-lock.json": MANIFEST}
+    assert bump(lock, base="1.2.3", to="1.2.4", links=("package.json",)) == link
+    asked = bump(
+        {"a.txt": "1.2.3"}, base="1.2.3", to="1.2.4", configured=("a.txt", "b"), links=("b",)
+    )
+    assert asked == CannotBump("version-file-is-link", {"path": "b"})
+
+
+def test_a_link_that_only_might_hold_a_version_stands_in_nobodys_way() -> None:
+    texts = {"setup.py": 'setup(version="1.2.3")\n'}
+    answer = bump(texts, base="1.2.3", to="1.2.4", links=("svc/version.py", "README"))
+    assert answer == Bump({"setup.py": 'setup(version="1.2.4")\n'})

@@ -66,8 +66,8 @@ def _plan(
         at=facts.now, environment=name, tag=tag, to=to, because=because
     )
     restore = facts.running != to
-    production = name == "production"
-    withdraw = production and tag not in facts.withdrawn
+    over = name == "production" or not _in_production(facts.story)
+    withdraw = over and tag not in facts.withdrawn
     changes: list[Change] = []
     if restore:
         changes.append(Change("run", " ".join(environment.restore)))
@@ -78,6 +78,16 @@ def _plan(
         changes.append(Change("create", f"refs/hotfix/withdrawn/{tag}"))
         changes.append(Change("update", f"release {tag}"))
     back = RolledBack(at=facts.now, environment=name, tag=tag, to=to)
-    gone = Withdrawn(at=facts.now, tag=tag, because=because) if production else None
+    gone = Withdrawn(at=facts.now, tag=tag, because=because) if over else None
     foretold = (intent, back, *([gone] if gone else []))
     return Plan(tuple(changes), foretold, RollbackPlan(intent, restore, withdraw, back, gone))
+
+
+def _in_production(story: Story) -> bool:
+    """Whether production runs the version: then taking it from staging gives nothing up.
+
+    Otherwise the attempt is over with it: a tag is never moved, so that a version which staging
+    refused can only be followed by another.
+    """
+    production = story.rollout("production")
+    return production.done is not None and production.rolled_back is None

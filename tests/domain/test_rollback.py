@@ -111,8 +111,22 @@ def test_a_rollback_that_is_done_is_not_repeated() -> None:
     assert rollback.decide(done, PLAIN) == Plan()
 
 
-def test_staging_is_put_back_without_withdrawing_the_version() -> None:
+def test_a_version_that_only_staging_has_seen_is_withdrawn_with_it() -> None:
     live = (intended("staging"), rolled_out("staging"))
+    plan = rollback.decide(facts(*live, environment="staging", asked="it leaks"), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes[-2:] == WITHDRAW
+    assert plan.foretold[-1] == gone("it leaks")
+    back = (*LIVE, going_back(), gone_back())
+    after = facts(*live, *back, environment="staging", asked="it leaks", withdrawn=["v1.2.4"])
+    plan = rollback.decide(after, PLAIN)
+    assert isinstance(plan, Plan)
+    assert not set(plan.changes) & set(WITHDRAW)
+    assert plan.foretold[-1] == gone("it leaks")
+
+
+def test_staging_is_put_back_without_withdrawing_what_production_runs() -> None:
+    live = (*LIVE, intended("staging"), rolled_out("staging"))
     back = RolledBack(at=NOW, environment="staging", tag="v1.2.4", to="v1.2.3")
     expected = intent("try again", "staging")
     given = facts(*live, environment="staging", asked="try again")

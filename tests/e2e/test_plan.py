@@ -21,6 +21,7 @@ ORDINARY: dict[str, tuple[str, tuple[str, ...], int]] = {
     "finish, up to the merge-back": ("deployed", ("finish", INCIDENT), 0),
     "finish": ("landed", ("finish", INCIDENT), 0),
     "rollback": ("deployed", ("rollback", INCIDENT), 0),
+    "rollback of staging": ("staged", ("rollback", INCIDENT, "--environment", "staging"), 0),
     "open a new attempt": ("rolled back", ("open", INCIDENT, "--new-attempt"), 0),
     "note": ("opened", ("note", INCIDENT, "the", "cache", "is", "cold"), 0),
     "override": ("gated", ("override", INCIDENT, "guard", "--because", "it is small"), 0),

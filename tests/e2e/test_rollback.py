@@ -120,12 +120,27 @@ def long_watch(scene: Scene) -> "object":
     return path
 
 
-def test_staging_goes_back_alone_and_its_version_stands(at: At) -> None:
+def test_a_version_that_staging_gave_up_ends_its_attempt(at: At) -> None:
     scene = at("staged")
-    answer = scene.hotfix(*ROLLBACK, "--environment", "staging")
-    assert answer.code == 0
+    scene.hotfix(*ROLLBACK, "--environment", "staging", good=[0])
     assert scene.live.runs("staging") == project.BASE
+    assert WITHDRAWN in scene.refs()
+    for environment in ("staging", "production"):
+        assert scene.hotfix("deploy", environment, INCIDENT).code == 1
+    told = scene.hotfix("open", INCIDENT, "--new-attempt", good=[0]).told
+    assert (told["attempt"], told["base-tag"], told["version"]) == ("2", project.BASE, "1.2.5")
+    assert scene.verify().code == 0
+
+
+def test_taking_it_from_staging_leaves_what_production_runs(at: At) -> None:
+    scene = at("deployed")
+    scene.hotfix(*ROLLBACK, "--environment", "staging", good=[0])
+    assert (scene.live.runs("staging"), scene.live.runs("production")) == (
+        project.BASE,
+        project.NEXT,
+    )
     assert WITHDRAWN not in scene.refs()
+    assert scene.hotfix("finish", INCIDENT).code == 0
 
 
 def test_what_was_withdrawn_is_never_finished(at: At) -> None:

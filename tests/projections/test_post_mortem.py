@@ -66,7 +66,7 @@ def test_a_rollback_is_in_the_summary_the_times_and_the_actions() -> None:
     text = post_mortem.body(stories.rolled_back())
     assert "That production ran the fix is not in the journal." in text
     assert "| to mitigate | **unknown** |" in text
-    assert "Before that, `v1.2.4` went to production and had to be withdrawn." in text
+    assert "Before that, `v1.2.4` went out and had to be withdrawn." in text
     assert keys(stories.rolled_back()) == ["prevent", "withdrawn:v1.2.4"]
 
 

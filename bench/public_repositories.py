@@ -112,13 +112,16 @@ class Run:
     @property
     def end(self) -> str:
         """Name the end: a crash, a refusal, or done."""
-        broke = self.code not in (0, 1, 2, 3, 4) or "Traceback" in self.said
-        return "CRASH" if broke else "right" if self.code == 0 else "refused"
+        if self.code not in (0, 1, 2, 3, 4) or "Traceback" in self.said:
+            return "CRASH"
+        if self.code:
+            return "refused"
+        return "right" if "post-mortem" in self.rows("made") else "waits for a person"
 
-    def made(self, what: str) -> str:
-        """Give one row of what was made."""
-        rows = self.answer.get("made")
-        return str(rows.get(what, "")) if isinstance(rows, dict) else ""
+    def rows(self, name: str) -> dict[str, str]:
+        """Give a table of the answer."""
+        found = self.answer.get(name)
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
 def rehearse(clone: Path, keep: Path, extra: list[str]) -> Run:
@@ -130,8 +133,8 @@ def rehearse(clone: Path, keep: Path, extra: list[str]) -> Run:
     )
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     answer = json.loads(lines[-1]) if lines else {}
-    why = "\n".join(map(str, answer.get("why", []))) if done.returncode else ""
-    said = "\n".join(part for part in (done.stderr.strip(), why) if part)
+    why = [answer["verdict"], *answer["why"]] if answer.get("why") else []
+    said = "\n".join([*done.stderr.strip().splitlines(), *why])
     return Run(done.returncode, answer, said, time.perf_counter() - clock)
 
 
@@ -148,9 +151,9 @@ class Judged:
 
 def judge(clone: Path, run: Run, branch: str, pick: str) -> Judged:
     """Hold the kept bare repository against the clone it came from."""
-    bare = Path(run.made("git"))
+    bare = Path(run.rows("made")["git"])
     new = sorted(set(tags(bare)) - set(tags(clone)))
-    base = run.made("hotfix branch").rpartition(", on ")[2]
+    base = run.rows("made").get("hotfix branch", "").rpartition(", on ")[2]
     if len(new) != 1 or not base:
         return Judged(base=base, faults=[f"new tags: {new or 'none'}"])
     judged = Judged(base=base, tag=new[0])
@@ -158,7 +161,8 @@ def judge(clone: Path, run: Run, branch: str, pick: str) -> Judged:
     judged.bumped = sorted(set(changed(bare, base, judged.tag)) - set(fix.split("\n")))
     judged.faults += _tag(bare, judged)
     judged.faults += _fix(bare, judged, fix.splitlines(), pick)
-    judged.faults += _branch(clone, bare, judged, branch, set(fix.splitlines()))
+    if run.end == "right":
+        judged.faults += _branch(clone, bare, judged, branch, set(fix.splitlines()))
     judged.left = list(_left(bare, judged))
     return judged
 
@@ -263,10 +267,8 @@ def _left(bare: Path, judged: Judged) -> Iterator[str]:
 
 def report(clone: Path, run: Run, judged: Judged, known: Facts, fix: str) -> str:
     """Give one row of the table."""
-    unrehearsed = run.answer.get("not-rehearsed")
-    said = unrehearsed if isinstance(unrehearsed, dict) else {}
-    tests = str(said.get("tests", "passed" if run.code == 0 else "-"))
-    back = str(said.get("merge-back, closing, post-mortem", run.made("merge-back") or "-"))
+    tests = run.rows("not-rehearsed").get("tests", "" if run.code else "passed")
+    back = run.rows("made").get("merge-back", "-")
     verdict = f"WRONG: {'; '.join(judged.faults)}" if judged.faults else ""
     cells = (
         f"{clone.name} `{known.commit}`", known.style, known.lock, f"`{known.branch}`", fix,
@@ -283,27 +285,38 @@ HEAD = (
 
 
 def one(clone: Path, work: Path, extra: list[str]) -> tuple[list[str], bool]:
-    """Rehearse on one clone: with the note, then with a picked fix. Gives rows and notes."""
+    """Rehearse on one clone, up to three times; gives lines, and whether none is a fault.
+
+    With the note as the fix; on the newest tag, where the tool chose another or none; with a
+    picked fix.
+    """
     known, before = facts(clone), traces(clone)
-    rows, notes, good = [], [], True
-    base, pick = "", ""
-    for fix in ("note", "pick"):
-        if fix == "pick":
-            pick = pick_of(clone, base) if base else ""
-            if not pick:
-                break
-        words = [*extra, *(["--pick", pick] if pick else [])]
-        run = rehearse(clone, work / f"{clone.name}-{fix}", words)
+    lines: list[str] = []
+    good = True
+
+    def play(words: list[str], pick: str = "") -> Judged:
+        nonlocal good
+        where = work / f"{clone.name}-{len(lines)}"
+        run = rehearse(clone, where, [*extra, *words, *(["--pick", pick] if pick else [])])
         judged = judge(clone, run, known.branch, pick) if run.code == 0 else Judged()
-        base = base or judged.base
-        rows.append(report(clone, run, judged, known, pick[:7] or "note"))
         good = good and run.end != "CRASH" and not judged.faults
-        notes += [f"  {line}" for line in run.said.splitlines()] if run.code else []
-        notes += [f"  still names {judged.base}: {line}" for line in judged.left]
+        fix = " ".join([*words, f"`{pick[:7]}`" if pick else "note"])
+        lines.append(report(clone, run, judged, known, fix))
+        lines.extend(f"  {line}" for line in run.said.splitlines())
+        lines.extend(f"  still names {judged.base}: {line}" for line in judged.left)
+        return judged
+
+    base = play([]).base
+    tag = ["--tag", known.newest] if known.newest not in ("", base) else []
+    if tag:
+        play(tag)
+    pick = pick_of(clone, base or known.newest)
+    if pick:
+        play([] if base else tag, pick)
     if traces(clone) != before:
-        notes.append("  THE CLONE WAS TOUCHED")
+        lines.append("  THE CLONE WAS TOUCHED")
         good = False
-    return [*rows, *notes], good
+    return lines, good
 
 
 def main() -> int:
@@ -321,8 +334,8 @@ def main() -> int:
     print(HEAD, flush=True)
     with tempfile.TemporaryDirectory(prefix="public-repositories-") as temporary:
         for clone in wanted:
-            rows, fine = one(clone, asked.work or Path(temporary), extra)
-            print("\n".join(rows), flush=True)
+            lines, fine = one(clone, asked.work or Path(temporary), extra)
+            print("\n".join(lines), flush=True)
             good = good and fine
     return 0 if good else 1
 

@@ -1,6 +1,7 @@
 """Repositories as they are found on people's disks."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -167,6 +168,17 @@ def test_a_history_that_lacks_old_files_is_no_hindrance(
     again(own)
     (own / f".git/objects/{lost[:2]}/{lost[2:]}").unlink()
     went_all_the_way(capsys, own, tmp_path / "kept")
+
+
+def test_not_even_the_times_of_packs_are_changed(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fix = git(own, "rev-parse", "HEAD")
+    git(own, "repack", "-adq")
+    os.utime(next((own / ".git/objects/pack").glob("*.pack")), (1_000_000_000, 1_000_000_000))
+    before = {path: path.stat().st_mtime_ns for path in own.rglob("*")}
+    went_all_the_way(capsys, own, tmp_path / "kept", "--pick", fix)
+    assert {path: path.stat().st_mtime_ns for path in own.rglob("*")} == before
 
 
 def test_not_even_the_index_of_the_repository_is_written(

@@ -31,8 +31,8 @@ def make_bare(directory: Path, source: Path | None, default_branch: str) -> None
     if source is None:
         _git(directory, "init", "--quiet", "--bare", "--template=", str(directory))
     else:
-        # Objects are linked, not copied: quick for large repositories, and never written to.
-        options = ("--quiet", "--bare", "--template=", "--no-single-branch")
+        # Copied, not linked: git renews the time of a pack that holds what it would write.
+        options = ("--quiet", "--bare", "--template=", "--no-single-branch", "--no-hardlinks")
         _git(directory, "clone", *options, str(source.resolve()), str(directory))
         _git(directory, "config", "--remove-section", "remote.origin")
     settings = ((*name.split("."), value) for name, value in _CONFIG.items())

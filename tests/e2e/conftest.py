@@ -1,5 +1,6 @@
 """Scenes at any point of the flow."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,7 +34,9 @@ def at(points: Points, tmp_path: Path) -> Iterator[At]:
             stack.pop_all().close()
             kept = points.folder(point)
             opened.append(point)
-            return stack.enter_context(points.scene(kept, tmp_path / f"scene-{len(opened)}"))
+            work = tmp_path / f"scene-{len(opened)}"
+            stack.callback(shutil.rmtree, work, ignore_errors=True)  # hundreds would fill a disk
+            return stack.enter_context(points.scene(kept, work))
 
         opened: list[str] = []
         yield open_scene

@@ -81,6 +81,7 @@ def decide(facts: BranchFacts, settings: Settings) -> Plan | Halt:
         to=number.number,
         configured=settings.version_files,
         links=facts.links,
+        of_package=facts.base.tag.of_package,
     )
     if isinstance(changes, CannotBump):
         return Halt("refused", changes.code, changes.facts)

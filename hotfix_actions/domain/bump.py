@@ -39,8 +39,8 @@ class CannotBump:
     """The version cannot be set.
 
     `code` is `version-file-missing`, `version-file-is-link`, `version-file-unreadable` (its facts
-    have `what`), `version-not-found` or `version-ambiguous` (`version`, `count`); facts always have
-    the `path`.
+    have `what`), `version-not-found` or `version-ambiguous` (`version`, `count`),
+    `version-of-another` (`version`, `says`); facts always have the `path`.
     """
 
     code: str
@@ -79,6 +79,7 @@ def bump(
     to: str,
     configured: tuple[str, ...] | None = None,
     links: Collection[str] = (),
+    of_package: bool = False,
 ) -> Bump | CannotBump:
     """Set the version `to` in every file that carries it; `base` is the base tag's version.
 
@@ -86,12 +87,15 @@ def bump(
     `2026.7.22` at `2026.07.22`) gets the new version without leading zeros, as npm asks for.
     A version that is not the base's is set all the same, and noted. Placeholders and dynamic
     versions are left alone: there the version comes from the tag. `links` are symbolic links of the
-    tree: a version is never written in the place of one.
+    tree: a version is never written in the place of one. `of_package`: the tag names one package of
+    several, so a file that says another version is not its file.
     """
     asked = configured is not None
     for path in candidates({*texts, *links}, configured):
         if path in links and (asked or known(path)):
             return CannotBump("version-file-is-link", {"path": path})
+    if of_package and not asked and (other := _of_another(texts, base)):
+        return other
     changes: dict[str, str] = {}
     untouched: dict[str, str] = {}
     notes: list[str] = []
@@ -106,6 +110,19 @@ def bump(
             case _Left(reason):
                 untouched[path] = reason
     return Bump(changes, untouched, tuple(notes))
+
+
+def _of_another(texts: Mapping[str, str], base: str) -> CannotBump | None:
+    """Find a manifest that says another version than the tag of a package."""
+    for path in candidates(texts, None):
+        try:
+            found = places(path, texts[path]) if known(path) else ()
+        except Unreadable:
+            continue  # told of when its turn comes
+        if found and not _same(found[0].value, base):
+            facts = {"path": path, "version": base, "says": found[0].value}
+            return CannotBump("version-of-another", facts)
+    return None
 
 
 def _file(

@@ -29,6 +29,12 @@ class VersionTag:
         return self.version.prerelease is None
 
     @property
+    def of_package(self) -> bool:
+        """Whether the prefix names one package of several (`svc@1.2.3`), as far as can be told."""
+        words = re.sub(r"[-@_/.]*v?$", "", self.prefix.lower())
+        return words not in ("", "release", "releases", "rel", "version", "ver")
+
+    @property
     def number(self) -> str:
         """The version as the tag writes it: `3.13`, `2026.07.22`."""
         return self.name.removeprefix(self.prefix)

@@ -55,6 +55,10 @@ _BASE = {
         "{path} is a symbolic link at the base tag: the version stands in the file it points to",
         "name that file in `version-files` in `.github/hotfix.yml`",
     ),
+    "version-of-another": Words(
+        "{path} says {says} where the tag says {version}: it is not the file of what is released",
+        "name its files in `version-files` in `.github/hotfix.yml`; `[]` where it has none",
+    ),
     "version-file-unreadable": Words(
         "{path} cannot be read at the base tag: {what}",
         "leave it out of `version-files` in `.github/hotfix.yml`",

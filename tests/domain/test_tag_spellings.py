@@ -135,3 +135,51 @@ def test_the_default_branch_keeps_its_higher_calendar_version() -> None:
         f'__version__ = "{day}"\n' for day in ("2026.07.09", "2026.07.10", "2026.08.01")
     )
     assert keep_version(base, ours, theirs, "certs/__init__.py") == (theirs, theirs, theirs)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("v1.2.3", False),
+        ("1.2.3", False),
+        ("release-1.2.3", False),
+        ("Release/v1.2.3", False),
+        ("rel_1.2.3", False),
+        ("version-1.2.3", False),
+        ("svc@1.2.3", True),
+        ("svc-v1.2.3", True),
+        ("@acme/svc@1.2.3", True),
+    ],
+)
+def test_a_prefix_that_is_a_name_tells_a_package_of_several(name: str, expected: bool) -> None:
+    assert version_tag(name).of_package is expected
+
+
+def test_a_packages_version_is_not_written_into_another_ones_manifest() -> None:
+    texts = {"setup.py": "", "package.json": '{"name":"all","version":"0.0.1"}'}
+    answer = bump(texts, base="5.56.10", to="5.56.11", of_package=True)
+    facts = {"path": "package.json", "version": "5.56.10", "says": "0.0.1"}
+    assert answer == CannotBump("version-of-another", facts)
+
+
+def test_a_packages_version_is_written_where_it_stands_or_where_it_is_asked_for() -> None:
+    own = {"package.json": '{"version":"5.56.10"}', "setup.cfg": "[metadata]\n"}
+    answer = bump(own, base="5.56.10", to="5.56.11", of_package=True)
+    assert isinstance(answer, Bump)
+    assert dict(answer.changes) == {"package.json": '{"version":"5.56.11"}'}
+    asked = ("package.json",)
+    other = bump(
+        {"package.json": '{"version":"5.0.0"}'},
+        base="5.56.10",
+        to="5.56.11",
+        configured=asked,
+        of_package=True,
+    )
+    assert isinstance(other, Bump)
+    assert dict(other.changes) == {"package.json": '{"version":"5.56.11"}'}
+
+
+def test_a_manifest_that_cannot_be_read_is_told_of_as_such() -> None:
+    answer = bump({"package.json": "{"}, base="5.56.10", to="5.56.11", of_package=True)
+    assert isinstance(answer, CannotBump)
+    assert answer.code == "version-file-unreadable"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rehearsal.conftest import git
+from tests.rehearsal.conftest import git, write
 from tests.rehearsal.test_rehearse import rehearse
 
 pytestmark = pytest.mark.slow
@@ -194,7 +194,9 @@ def test_not_even_the_index_of_the_repository_is_written(
 def test_tags_that_leave_the_base_open_are_refused_with_the_words_that_settle_it(
     own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    git(own, "tag", "greeter@5.0.0", "v1.4.2")
+    write(own, "5.0.0", "helo")
+    git(own, "commit", "-qam", "Release by another tag")
+    git(own, "tag", "greeter@5.0.0")
     code, told = rehearse(capsys, "--repo", str(own))
     assert code == 2
     assert "greeter@" in told["why"][0]

@@ -163,6 +163,7 @@ FORMS: Mapping[str, Form] = {
     "package.json": _in_json(("version",)),
     "package-lock.json": _LOCK,
     "npm-shrinkwrap.json": _LOCK,
+    "bower.json": _in_json(("version",)),
     "pyproject.toml": _in_toml,
     "uv.lock": _matches(_UV_OWN_VERSION),
     "setup.cfg": _matches(_CFG_VERSION),

@@ -18,6 +18,7 @@ from hotfix_actions.projections.page_data import (
     StepRow,
 )
 from hotfix_actions.rehearsal import gather
+from hotfix_actions.rehearsal.leftover import leftovers
 from hotfix_actions.rehearsal.play import Act, Broken, Play
 
 _FILES = {
@@ -31,7 +32,10 @@ _FILES = {
 
 @dataclass(frozen=True)
 class Kept:
-    """How it ended, what was made, and where it is. Times are in seconds."""
+    """How it ended, what was made, and where it is. Times are in seconds.
+
+    `left` are places that still name the base's version, as `path:line`.
+    """
 
     broken: Broken | HotfixError | None
     verdict: str
@@ -43,6 +47,7 @@ class Kept:
     whole: float
     requests: int
     own_share: float
+    left: tuple[str, ...] = ()
 
     @property
     def page(self) -> Path:
@@ -64,6 +69,7 @@ class Kept:
             "why": list(self.why),
             "made": dict(self.made),
             "not-rehearsed": dict(self.unrehearsed),
+            "old-version-in": list(self.left),
             "page": str(self.page),
             "seconds": round(self.whole, 3),
             "own-seconds": round(self.own_share, 3),
@@ -88,6 +94,7 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
         whole=sum(act.seconds for act in play.acts),
         requests=sum(act.requests for act in play.acts),
         own_share=play.own_share(),
+        left=_left(play, story),
     )
     folder.mkdir(parents=True, exist_ok=True)
     texts = list(gather.documents(person, story))
@@ -111,6 +118,13 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
     )
     kept.page.write_text(page(data))
     return kept
+
+
+def _left(play: Play, story: Story) -> tuple[str, ...]:
+    """Look for the old version in a repository of the user's own; the sample is known."""
+    if story.branch is None or play.stage.sample:
+        return ()
+    return leftovers(play.stage.process, play.stage.here, story.branch)
 
 
 def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tuple[str, ...]]:

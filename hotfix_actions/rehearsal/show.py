@@ -19,6 +19,8 @@ _MARKS = {
 }
 WIDEST = 58
 NARROWEST = 24
+# More places that name the old version are counted only.
+MOST_PLACES = 8
 # What the other columns take.
 REST = 42
 
@@ -122,6 +124,16 @@ def line(act: Act) -> str:
     return f"{click.style(mark, fg=color, bold=True)} {row.rstrip()}"
 
 
+def _left(kept: Kept) -> list[str]:
+    """Give the places that still name the old version: the first few, and what to do."""
+    if not kept.left:
+        return []
+    more = len(kept.left) - MOST_PLACES
+    shown = [*kept.left[:MOST_PLACES], *([f"and {more} more"] if more > 0 else [])]
+    head = "? Still naming the old version; what no build sets anew belongs in `version-files`:"
+    return ["", click.style(head, fg="yellow", bold=True), *(f"  {place}" for place in shown)]
+
+
 def text(kept: Kept) -> str:
     """Give what was made, where to look, and what it cost."""
     good = kept.broken is None
@@ -131,6 +143,7 @@ def text(kept: Kept) -> str:
     if kept.unrehearsed:
         lines += ["", click.style("? Not rehearsed, so not passed:", fg="yellow", bold=True)]
         lines += [f"  {what}: {why}" for what, why in kept.unrehearsed]
+    lines += _left(kept)
     lines += ["", click.style("Made", bold=True)]
     lines += [f"  {name:<14} {value}" for name, value in kept.made]
     lines += ["", click.style("Cost", bold=True)]

@@ -120,6 +120,11 @@ def test_formatting_of_json_is_kept_byte_for_byte(text: str) -> None:
     assert json.loads(new.removeprefix("\ufeff"))["version"] == "1.2.4"
 
 
+def test_the_manifest_of_bower_is_known_too() -> None:
+    assert only('{"version": "1.2.3"}', "bower.json") == '{"version": "1.2.4"}'
+    assert candidates(["bower.json"], None) == ("bower.json",)
+
+
 def test_of_a_key_given_twice_the_last_counts_as_for_npm() -> None:
     text = '{"version":"1.0.0","version":"1.2.3"}'
     assert only(text, "package.json") == '{"version":"1.0.0","version":"1.2.4"}'

@@ -228,8 +228,8 @@ def _branch(clone: Path, bare: Path, judged: Judged, branch: str, fix: set[str])
     more = set(changed(bare, before, branch)) - fix - set(judged.bumped)
     if more:
         yield f"{branch} was changed in {', '.join(sorted(more))}"
-    after = versions(bare, branch)
-    for path, version in versions(bare, before).items():
+    after = versions(bare, branch) | said(bare, branch, judged.bumped)
+    for path, version in (versions(bare, before) | said(bare, before, judged.bumped)).items():
         if _order(after.get(path, "")) < _order(version):
             yield f"{path} of {branch} went from {version} to {after.get(path)}"
 
@@ -245,6 +245,13 @@ def versions(where: Path, at: str) -> dict[str, str]:
             poetry = data.get("tool", {}).get("poetry", {}).get("version", "")
             found[path] = data.get("project", {}).get("version", poetry)
     return {path: version for path, version in found.items() if version}
+
+
+def said(where: Path, at: str, paths: list[str]) -> dict[str, str]:
+    """Read the first version that each module sets."""
+    texts = {path: git(where, "show", f"{at}:{path}") for path in paths if path.endswith(".py")}
+    found = {path: _SAID.search(text) for path, text in texts.items()}
+    return {path: match[1] for path, match in found.items() if match}
 
 
 def _order(version: str) -> tuple[int, ...]:

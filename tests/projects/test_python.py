@@ -124,6 +124,23 @@ def test_no_python_test_is_an_empty_report(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("files", "missing"),
+    [
+        ({"pyproject.toml": PYPROJECT}, True),
+        ({"setup.py": ""}, True),
+        ({"pyproject.toml": "[tool.ruff]\n", "requirements.txt": ""}, False),
+    ],
+)
+def test_a_package_is_never_tested_as_the_machine_happens_to_have_it(
+    files: dict[str, str], missing: bool, process: Process, write: Write
+) -> None:
+    root = write(files)
+    said = detect(root, SETTINGS).needs_install(process, root)
+    assert ("not installed from this checkout" in said) is missing
+
+
+@pytest.mark.slow
 def test_missing_dependencies_are_named(process: Process, write: Write, environment: Path) -> None:
     text = '[project]\nname = "x"\ndependencies = ["requests", "no-such-thing-here>=1"]\n'
     root = write({"pyproject.toml": text})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hotfix_actions.adapters.projects import cases, junit
 from hotfix_actions.adapters.projects.base import INSTALL_TIMEOUT, present, timeout_of
-from hotfix_actions.adapters.projects.python_needs import pip_words, runtime_names
+from hotfix_actions.adapters.projects.python_needs import is_package, pip_words, runtime_names
 from hotfix_actions.domain.evidence import TestRun
 from hotfix_actions.domain.settings import TestSettings
 from hotfix_actions.ports import Finished, Process
@@ -22,6 +22,7 @@ for name in sys.argv[1:]:
     except PackageNotFoundError:
         print(name)
 """
+_MACHINES = "python3"
 # A checkout of one commit has no tags to take a version from; each tool has its own way round.
 _NO_TAGS = {
     "SETUPTOOLS_SCM_PRETEND_VERSION": "0.0.0",
@@ -38,7 +39,13 @@ class Python:
     kind: str = "python"
 
     def needs_install(self, process: Process, root: Path) -> str:
-        """Name what is missing of pytest and the declared dependencies."""
+        """Name what is missing of pytest and the declared dependencies.
+
+        A package must be installed from this very checkout: one of the same name that happens to
+        be installed on the machine would be tested in its place.
+        """
+        if is_package(root) and _interpreter(root) == _MACHINES:
+            return "the project itself is not installed from this checkout"
         wanted = ("pytest", *runtime_names(root))
         words = (_interpreter(root), "-I", "-c", _MISSING, *wanted)
         finished = process.run(words, cwd=root)
@@ -105,4 +112,4 @@ def _interpreter(root: Path) -> str:
     for environment in (_beside(root), root / ".venv", root / "venv"):
         if (environment / "bin/python").is_file():
             return str(environment / "bin/python")
-    return "python3"
+    return _MACHINES

@@ -48,14 +48,15 @@ def pip_words(root: Path) -> tuple[str, ...]:
     for name in _TEST_REQUIREMENTS:
         if (root / name).is_file():
             words += ["-r", name]
-    if _is_package(root):
+    if is_package(root):
         extras = _at(pyproject(root), "project", "optional-dependencies")
         wanted = [name for name in _TEST_GROUPS if isinstance(extras, Mapping) and name in extras]
         words += ["-e", f".[{','.join(wanted)}]" if wanted else "."]
     return tuple(words)
 
 
-def _is_package(root: Path) -> bool:
+def is_package(root: Path) -> bool:
+    """Whether pip can install the project, not only what it asks for."""
     data = pyproject(root)
     described = "project" in data or "build-system" in data
     return described or (root / "setup.py").is_file() or (root / "setup.cfg").is_file()

@@ -4,7 +4,6 @@
 no token. What came of it is judged by another job.
 """
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,12 @@ def fetch(order: str, into: Path, given: Mapping[str, Any]) -> int:
     wanted = _order(order)
     around = surroundings.read(given["env"], given["here"])
     space, settings = bootstrap.fetching(around, Trace())
-    shutil.rmtree(into, ignore_errors=True)  # of an earlier try of this very job
+    if into.exists() and any(into.iterdir()):
+        raise UsageFault(
+            tried=f"fetching into {into}",
+            found="there is something in it already",
+            remedy="give a directory that is empty, or not there",
+        )
     space.clone(into / _HEAD, wanted.head, wanted.bump)
     changed = space.changed(into / _HEAD, wanted.bump, wanted.head)
     kept = space.changed(into / _HEAD, wanted.bump, wanted.head, kept=True)

@@ -51,7 +51,7 @@ def test_the_second_persons_word_deploys_production_and_finishes(town: At) -> No
     ran = there.comment("priya", "/hotfix deploy production")
     assert ran.output("production", "outcome") == "done", ran
     assert there.scene.live.runs("production") == "v1.2.4"
-    assert ran.ended["hotfix/finish"] == "success", ran
+    assert ran.ended["finish/hotfix/finish"] == "success", ran
     assert "release-published" in there.kinds()
 
 

@@ -5,6 +5,7 @@ What it does not enforce is enforced by the embedded GitHub: each job gets a tok
 permissions that it asks for.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -92,16 +93,17 @@ class Runner:
         target = work / ".github" / "workflows" / "hotfix.yml"
         target.parent.mkdir(parents=True, exist_ok=True)
         tokens = Tokens(scene)
-        target.write_text(rewritten(caller, tokens))
         tool = here / "tool"
         shutil.copytree(self.tool, tool, symlinks=True)
         inner = tool / ".github" / "workflows" / "hotfix.yml"
         inner.write_text(rewritten(inner.read_text(), tokens))
+        target.write_text(rewritten(caller, tokens))
         (here / "event.json").write_text(json.dumps(payload))
         done = subprocess.run(
             self._words(scene, event, here, tool, actor),
             cwd=work,
             env=self._env(here, more or {}),
+            input=self._secrets(scene, tokens),
             capture_output=True,
             text=True,
             check=False,
@@ -135,23 +137,20 @@ class Runner:
             "--actor",
             actor,
             "--secret-file",
-            str(self._secrets(scene, here)),
+            "/dev/stdin",
             *own,
             *(word for name, value in env.items() for word in ("--env", f"{name}={value}")),
             *(word for name, path in local.items()
               for word in ("--local-repository", f"{name}={path}")),
         ]  # fmt: skip
 
-    def _secrets(self, scene: Scene, here: Path) -> Path:
-        file = here / "secrets"
-        token = scene.stage.sandbox.world.actions_token(
-            scene.stage.repository, permissions={"contents": "read"}
-        )
-        lines = [f"GITHUB_TOKEN={token}"]
+    def _secrets(self, scene: Scene, tokens: "Tokens") -> str:
+        """Give the secrets; they are on no disk, as they are on no runner's."""
+        least = {"contents": "read"}
+        known = {"GITHUB_TOKEN": tokens.value(least), **tokens.made}
         if self.app:
-            lines.append(f"HOTFIX_APP_PRIVATE_KEY={scene.stage.env['HOTFIX_TOKEN']}")
-        file.write_text("\n".join(lines))
-        return file
+            known["HOTFIX_APP_PRIVATE_KEY"] = scene.stage.env["HOTFIX_TOKEN"]
+        return "".join(f"{name}={value}\n" for name, value in known.items())
 
     def _env(self, here: Path, more: Mapping[str, str]) -> dict[str, str]:
         home = here / "home"
@@ -174,30 +173,48 @@ class Tokens:
     scene: Scene
     made: dict[str, str] = field(default_factory=dict)
 
-    def of(self, permissions: Mapping[str, str]) -> str:
-        """Give the token of a job with these permissions."""
-        key = json.dumps(permissions, sort_keys=True)
-        if key not in self.made:
-            named = {name.replace("-", "_"): level for name, level in permissions.items()}
-            self.made[key] = self.scene.stage.sandbox.world.actions_token(
-                self.scene.stage.repository, permissions=named
-            )
-        return self.made[key]
+    def secret(self, permissions: Mapping[str, str]) -> str:
+        """Name the secret that holds the token of a job with these permissions."""
+        asked = ",".join(f"{name}:{level}" for name, level in sorted(permissions.items()))
+        name = f"JOB_{hashlib.sha256(asked.encode()).hexdigest()[:8].upper()}"
+        if name not in self.made:
+            self.made[name] = self.value(permissions)
+        return name
+
+    def value(self, permissions: Mapping[str, str]) -> str:
+        """Make a token, as GitHub does for a job."""
+        named = {name.replace("-", "_"): level for name, level in permissions.items()}
+        world, repository = self.scene.stage.sandbox.world, self.scene.stage.repository
+        return world.actions_token(repository, permissions=named)
 
 
 def rewritten(workflow: str, tokens: Tokens) -> str:
-    """Give a workflow as act can run it: the names that it knows, and each job's own token."""
+    """Give a workflow as act can run it: the names that it knows, and each job's own token.
+
+    The reusable workflow is rewritten first, so that its caller hands over the tokens it needs.
+    """
     text = workflow.replace("uses: $/", f"uses: {OURS}/")
     text = re.sub(rf"(uses: {OURS}/\.github/actions/[\w-]+)\b", rf"\1@{REF}", text)
     data = yaml.safe_load(text)
     data["on"] = data.pop(True)  # YAML 1.1 takes `on` for a truth
     for job in data["jobs"].values():
         (job.get("concurrency") or {}).pop("queue", None)
-        token = tokens.of(job.get("permissions") or {})
-        for step in job.get("steps", ()):
-            if OURS in step.get("uses", ""):
-                step.setdefault("with", {}).setdefault("token", token)
+        _sign(job, tokens)
+    called = data["on"].get("workflow_call")
+    if called is not None:
+        called.setdefault("secrets", {}).update({name: {} for name in tokens.made})
     return yaml.safe_dump(data, sort_keys=False)
+
+
+def _sign(job: dict[str, Any], tokens: Tokens) -> None:
+    if "uses" in job:
+        handed = {name: f"${{{{ secrets.{name} }}}}" for name in tokens.made}
+        job.setdefault("secrets", {}).update(handed)
+        return
+    secret = tokens.secret(job.get("permissions") or {})
+    for step in job["steps"]:
+        if OURS in step.get("uses", ""):
+            step.setdefault("with", {}).setdefault("token", f"${{{{ secrets.{secret} }}}}")
 
 
 def shipped(folder: Path) -> Path:

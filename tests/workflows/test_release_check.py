@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+
+from hotfix_actions.projections.release_notes import tag_message
+from tests.projections import stories
 
 pytestmark = pytest.mark.slow
 
@@ -78,13 +82,11 @@ def hotfix(scene: Scene, **differing: str) -> None:
     base = scene.release()
     scene.git("switch", "-q", "-c", "hotfix/1.2.1", "v1.2.0")
     scene.commit("1.2.1")
-    head = scene.git("rev-parse", "main")
     scene.git("push", "-q", "origin", "main:refs/hotfix/7/journal")
-    says = {"version": "1.2.1", "base": "v1.2.0", "commit": base, "head": head, **differing}
-    message = (
-        "Hotfix {version}\n\nIncident: #7 Log-in is open\nSeverity: critical\n"
-        "Base: {base} ({commit})\nPull requests: #8\nJournal: refs/hotfix/7/journal {head}\n"
-    ).format(**says)
+    says = {"version": "1.2.1", "base_tag": "v1.2.0", "base": base, **differing}
+    head = says.pop("head", scene.git("rev-parse", "main"))
+    branch = replace(stories.branch(), **says)
+    message = tag_message(replace(stories.watching(), branch=branch), head)
     scene.git("tag", "-a", "v1.2.1", "-m", message)
 
 
@@ -148,9 +150,9 @@ def test_a_hotfix_goes_out_although_the_changelog_lacks_it(scene: Scene) -> None
     ("differing", "told"),
     [
         ({"version": "1.2.2"}, "says that it is the hotfix 1.2.2"),
-        ({"base": "v1.1.9"}, "v1.1.9"),
-        ({"base": "v2.0.0"}, "another release line"),
-        ({"commit": "0" * 40}, "is not the commit that v1.2.1 says"),
+        ({"base_tag": "v1.1.9"}, "v1.1.9"),
+        ({"base_tag": "v2.0.0"}, "another release line"),
+        ({"base": "0" * 40}, "is not the commit that v1.2.1 says"),
         ({"head": "0" * 40}, "does not hold 0000000"),
     ],
 )
@@ -165,7 +167,7 @@ def test_a_hotfix_that_does_not_hold_its_base_does_not_go_out(scene: Scene) -> N
     first = scene.commit("1.1.0")
     scene.git("tag", "-a", "v1.2.5", "-m", "v1.2.5")
     scene.git("switch", "-q", "--orphan", "other")
-    hotfix(scene, base="v1.2.5", commit=first)
+    hotfix(scene, base_tag="v1.2.5", base=first)
     assert "does not start from v1.2.5" in scene.refused("check", "v1.2.1")
 
 
@@ -182,7 +184,9 @@ def test_the_notes_are_what_the_changelog_says(scene: Scene) -> None:
 
 def test_the_notes_of_a_hotfix_that_the_changelog_lacks_are_its_tags(scene: Scene) -> None:
     hotfix(scene)
-    assert "Incident: #7 Log-in is open" in scene.accepted("notes", "v1.2.1")
+    assert "Incident: #7 Tokens with an empty signature are accepted" in scene.accepted(
+        "notes", "v1.2.1"
+    )
 
 
 def built(folder: Path, version: str = "1.2.0", says: str = "1.2.0") -> Path:

@@ -130,6 +130,11 @@ def test_every_place_that_says_another_version_is_named(scene: Scene) -> None:
     assert "pyproject" not in told
 
 
+def test_a_release_that_the_changelog_says_nothing_of_does_not_go_out(scene: Scene) -> None:
+    scene.release("1.3.0")
+    assert "CHANGELOG.md says nothing of 1.3.0" in scene.refused("check", "v1.3.0")
+
+
 def test_a_tag_beside_main_does_not_go_out(scene: Scene) -> None:
     scene.commit("1.1.0")
     scene.push()

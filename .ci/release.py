@@ -91,17 +91,18 @@ def _kind(tag: str) -> str:
     commit = _git("rev-parse", f"refs/tags/{tag}^{{commit}}")
     if commit != _git("rev-parse", "HEAD"):
         raise Unfit(f"{tag} is not what is checked out: git switch --detach {tag}")
-    if _is_ancestor(commit, MAIN):
-        return "release"
-    _hotfix(tag, commit)
-    return "hotfix"
-
-
-def _hotfix(tag: str, commit: str) -> None:
-    """Follow what a hotfix's tag says of itself: from which version, by which journal."""
+    # A hotfix is one still when it has been merged back into main.
     says = HOTFIX.match(_git("tag", "--list", "--format=%(contents)", tag))
-    if says is None:
+    if says is not None:
+        _hotfix(tag, commit, says)
+        return "hotfix"
+    if not _is_ancestor(commit, MAIN):
         raise Unfit(f"{tag} is neither on main nor made by `hotfix release`: tag a commit of main")
+    return "release"
+
+
+def _hotfix(tag: str, commit: str, says: re.Match[str]) -> None:
+    """Follow what a hotfix's tag says of itself: from which version, by which journal."""
     if says["version"] != tag[1:]:
         raise Unfit(f"{tag} says that it is the hotfix {says['version']}")
     base = TAG.fullmatch(says["base"])

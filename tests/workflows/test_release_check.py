@@ -151,6 +151,12 @@ def test_a_hotfix_goes_out_although_the_changelog_lacks_it(scene: Scene) -> None
     assert "1.2.1" in done.stderr
 
 
+def test_a_hotfix_that_was_merged_back_is_a_hotfix_still(scene: Scene) -> None:
+    hotfix(scene)
+    scene.push()
+    assert "kind=hotfix" in scene.accepted("check", "v1.2.1")
+
+
 @pytest.mark.parametrize(
     ("differing", "told"),
     [

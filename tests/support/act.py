@@ -53,7 +53,8 @@ class Ran:
     def __repr__(self) -> str:
         """Show how it ended, and the end of the log."""
         ended = {name: job.result for name, job in self.jobs.items()}
-        return f"Ran({self.code}, {ended}, annotations={self.annotations})\n{self.log[-4000:]}"
+        said = "\n".join(self.annotations)
+        return f"Ran({self.code}, {ended})\n{said}\n{self.log[-4000:]}"
 
     @property
     def ended(self) -> dict[str, str]:

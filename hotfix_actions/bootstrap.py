@@ -78,6 +78,20 @@ def build(
     return ports, settings
 
 
+def hub(around: Surroundings, trace: Trace) -> tuple[GithubRules, GithubIssues]:
+    """Build what reads a repository's settings and makes its labels, and nothing else.
+
+    Raises the typed failures of a missing token and an unknown repository.
+    """
+    door = Door(
+        connect=connector(around.api_url, around.token),
+        repository=_repository(around),
+        clock=SystemClock(trace),
+        trace=trace,
+    )
+    return GithubRules(door), GithubIssues(door)
+
+
 def _installing(around: Surroundings) -> Installing:
     rehearsal = around.rehearsal
     return Installing(rehearsal.install, rehearsal.borrow_from) if rehearsal else Installing()

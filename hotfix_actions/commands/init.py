@@ -190,7 +190,7 @@ def _texts(scene: Scene) -> dict[str, str]:
             choices, action, kind=found.kind, told_tests=found.told_tests
         )
         config.load(texts[CONFIG])
-    return {**texts, FORM: init_files.form(choices)}
+    return {**texts, FORM: init_files.form()}
 
 
 def _check(options: Options, states: Mapping[str, State], *, asking: bool) -> None:

@@ -97,7 +97,9 @@ def _difference(state: State) -> Iterator[str]:
     )
     for row in rows:
         bold = row.startswith(("+++", "---"))
-        yield click.style(_visible(row), fg=None if bold else _COLORS.get(row[:1]), bold=bold)
+        yield click.style(
+            _visible(row), fg=None if bold else _COLORS.get(row[:1]), bold=bold or None
+        )
 
 
 def _visible(row: str) -> str:

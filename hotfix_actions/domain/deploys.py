@@ -106,32 +106,30 @@ def workflow(path: str, data: object) -> Workflow | None:
     if path == OWN_WORKFLOW or not isinstance(data, Mapping) or not _PLAIN.fullmatch(path):
         return None
     name = data.get("name") if isinstance(data.get("name"), str) else ""
-    environments = tuple(_environments(data.get("jobs")))
+    named = list(_environments(data.get("jobs")))
     words = f"{path.rpartition('/')[2]} {name}"
-    if not environments and not _NAMED.search(words):
+    if not named and not _NAMED.search(words):
         return None
-    starts = data.get("on")
-    by_hand = _mapping(_mapping(_mapping(starts).get("workflow_dispatch")).get("inputs"))
-    reached = any(environment_named(one) for one in environments)
+    by_hand = _mapping(_mapping(_mapping(data.get("on")).get("workflow_dispatch")).get("inputs"))
     found = Workflow(
         path=path,
         name=name or path.rpartition("/")[2],
-        deploys=reached or bool(_DEPLOYING.search(words)),
-        starts=tuple(_starts(starts)),
-        environments=environments,
+        deploys=False,
+        starts=tuple(_starts(data.get("on"))),
+        environments=tuple(dict.fromkeys(filter(_is_name, named))),
         inputs=tuple(filter(_is_name, map(str, by_hand))),
     )
     choices = _mapping(by_hand.get(found.environment_input)).get("options")
-    return replace(found, choices=tuple(filter(_is_name, _texts(choices))))
+    found = replace(found, choices=tuple(filter(_is_name, _texts(choices))))
+    return replace(found, deploys=bool(_DEPLOYING.search(words) or (named and found.reaches)))
 
 
 def _environments(jobs: object) -> Iterable[str]:
-    seen = set()
+    """Give the environments of the jobs as they are written: an expression is one, too."""
     for job in _mapping(jobs).values():
         environment = _mapping(job).get("environment")
         name = _mapping(environment).get("name", environment)
-        if isinstance(name, str) and name not in seen and _is_name(name):
-            seen.add(name)
+        if isinstance(name, str) and name:
             yield name
 
 

@@ -110,10 +110,9 @@ def config(choices: Choices, action: Action, *, kind: str, told_tests: bool) -> 
     )
 
 
-def form(choices: Choices) -> str:
-    """Give the issue form."""
-    example = choices.base_tag or "v1.2.3"
-    return _render("form", severities=SEVERITIES, example_version=example)
+def form() -> str:
+    """Give the issue form: the same everywhere, so that a release never makes it another."""
+    return _render("form", severities=SEVERITIES)
 
 
 def _start(rollout: Rollout) -> str:

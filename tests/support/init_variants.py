@@ -61,7 +61,7 @@ def write_all(folder: Path) -> list[Path]:
     for name, chosen, action in every():
         texts = {
             init_files.WORKFLOW: init_files.workflow(chosen, action),
-            init_files.FORM: init_files.form(chosen),
+            init_files.FORM: init_files.form(),
         }
         for path, text in texts.items():
             target = folder / name / path

@@ -13,6 +13,7 @@ from hotfix_actions import bootstrap, config
 from hotfix_actions.adapters import local, surroundings
 from hotfix_actions.adapters.files import RepositoryFiles
 from hotfix_actions.adapters.github.issues import GithubIssues
+from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
@@ -20,8 +21,8 @@ from hotfix_actions.commands import init_show
 from hotfix_actions.commands.init_show import Report, State
 from hotfix_actions.domain.incident import every_label, missing_labels
 from hotfix_actions.domain.init import Action, Choices, Found, Hub, choose, pinned_in
-from hotfix_actions.errors import DONE, HotfixError, UsageFault
-from hotfix_actions.projections import init_files
+from hotfix_actions.errors import DONE, HotfixError, PermissionMissing, UsageFault
+from hotfix_actions.projections import init_files, init_words
 from hotfix_actions.projections.init_files import CONFIG, FORM, WORKFLOW
 from hotfix_actions.projections.init_words import Ahead
 
@@ -137,12 +138,20 @@ def _hub(options: Options, around: Surroundings) -> tuple[GithubIssues | None, H
     try:
         rules, issues = bootstrap.hub(around, Trace())
         row = rules.repository()
-        hub = Hub(row.default_branch, row.allows_merge, issues.labels())
+        hub = Hub(row.default_branch, row.allows_merge, issues.labels(), _has_app(rules))
     except HotfixError as failure:
         if options.labels:
             raise
         return None, None, f"{failure.tried}: {failure.found}"
     return issues, hub, ""
+
+
+def _has_app(rules: GithubRules) -> bool | None:
+    """Whether the App's id is given; a token may be too weak to ask."""
+    try:
+        return rules.has_variable(init_words.APP_ID)
+    except PermissionMissing:
+        return None
 
 
 def _configured(found: Found, text: str | None) -> Found:

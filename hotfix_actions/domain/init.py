@@ -25,11 +25,15 @@ class Action:
 
 @dataclass(frozen=True)
 class Hub:
-    """What GitHub says of the repository, where it could be asked."""
+    """What GitHub says of the repository, where it could be asked.
+
+    `has_app` says whether a GitHub App is set up; None where that may not be asked.
+    """
 
     default_branch: str
     allows_merge: bool
     labels: frozenset[str] = frozenset()
+    has_app: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from hotfix_actions.domain.init import Action, Choices, Found
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.init_files import CONFIG
 
+APP_ID = "HOTFIX_APP_ID"
 PERMISSIONS = {
     "contents": "write",
     "issues": "write",
@@ -41,6 +42,7 @@ def recognised(found: Found, choices: Choices) -> Mapping[str, str]:
         "deploys by": ", ".join(dict.fromkeys(_sources(found, choices))),
         "environments": ", ".join(choices.environments) or "none",
         "merging": _merging(choices),
+        "App": _has_app(found),
     }
     return {name: plain(text) for name, text in rows.items() if text}
 
@@ -62,6 +64,12 @@ def _merging(choices: Choices) -> str:
     if choices.squash_only is None:
         return "not checked: HOTFIX_TOKEN=$(gh auth token) hotfix init"
     return "squash or rebase only" if choices.squash_only else "merge commits are allowed"
+
+
+def _has_app(found: Found) -> str:
+    if found.hub is None or found.hub.has_app is None:
+        return "not checked" if found.hub else ""
+    return f"{APP_ID} is set" if found.hub.has_app else f"none: {APP_ID} is not set"
 
 
 def notes(found: Found, choices: Choices) -> list[Thing]:
@@ -183,7 +191,8 @@ def following(found: Found, choices: Choices, ahead: Ahead) -> list[Thing]:
         )
     if ahead.labels:
         things.append(Thing("Make the labels.", label_commands(ahead.labels)))
-    things.append(_app(found, choices, ahead))
+    if not (found.hub and found.hub.has_app):
+        things.append(_app(found, choices, ahead))
     things.append(
         Thing(
             "Let GitHub insist on review (administrators).",
@@ -226,7 +235,7 @@ def _app(found: Found, choices: Choices, ahead: Ahead) -> Thing:
         f"organization's: https://github.com/organizations/{owner}/settings/apps/new)",
         (
             f"https://github.com/settings/apps/new?{fixed}&{query}",
-            "gh variable set HOTFIX_APP_ID --body CLIENT-ID",
+            f"gh variable set {APP_ID} --body CLIENT-ID",
             "gh secret set HOTFIX_APP_PRIVATE_KEY < KEY.pem",
         ),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from hotfix_actions.sandbox import Sandbox
 from tests.init.conftest import CONFIG, NPM, WORKFLOW, Make, Repository
@@ -63,6 +64,33 @@ def test_where_merges_are_allowed_nothing_is_said_of_squashing(
     told = answer(repository, capsys)
     assert told["recognised"]["merging"] == "merge commits are allowed"
     assert "squash" not in repository.text(CONFIG)
+
+
+def test_an_app_that_is_there_is_not_asked_for_again(
+    town: Town, github: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = town()
+    told = answer(repository, capsys)
+    assert told["recognised"]["App"] == "none: HOTFIX_APP_ID is not set"
+    assert any("Create a GitHub App" in step["text"] for step in told["next"])
+    body = {"name": "HOTFIX_APP_ID", "value": "Iv23liExample"}
+    headers = {"Authorization": f"Bearer {repository.env['HOTFIX_TOKEN']}"}
+    url = f"{github.url}/repos/acme/shop/actions/variables"
+    assert requests.post(url, json=body, headers=headers, timeout=10).status_code == 201
+    told = answer(repository, capsys)
+    assert told["recognised"]["App"] == "HOTFIX_APP_ID is set"
+    assert not any("Create a GitHub App" in step["text"] for step in told["next"])
+
+
+def test_a_token_that_may_not_ask_for_the_app_is_told_how_to_make_one(
+    town: Town, github: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = town()
+    token = github.world.actions_token("acme/shop", permissions={"issues": "read"})
+    repository.env["HOTFIX_TOKEN"] = token
+    told = answer(repository, capsys)
+    assert told["recognised"]["App"] == "not checked"
+    assert any("Create a GitHub App" in step["text"] for step in told["next"])
 
 
 def test_github_says_which_branch_is_default(

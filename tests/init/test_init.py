@@ -160,7 +160,7 @@ def test_the_default_branch_is_watched_for_merge_backs(
     assert told["recognised"]["default branch"] == branch
     quoted = json.dumps(branch.replace("+", "\\+"))
     assert f"      - {quoted} # only to see the merge-back land\n" in repository.text(WORKFLOW)
-    assert f"merge-back: [{json.dumps(branch)}]" in repository.text(CONFIG)
+    assert f"# merge-back: [{json.dumps(branch)}]" in repository.text(CONFIG)
 
 
 def test_a_deploy_script_becomes_environments(

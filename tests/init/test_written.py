@@ -196,7 +196,7 @@ def test_every_configuration_has_no_faults(
 ) -> None:
     read = config.load(configuration(chosen, told_tests=told))
     assert tuple(read.environments) == chosen.environments
-    assert read.merge_back == (chosen.default_branch,)
+    assert read.merge_back is None, "the default is the default branch, whatever its name"
 
 
 def test_a_rollback_that_is_not_known_fails_loudly() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import select
 import subprocess
 import sys
 import time
@@ -33,6 +34,8 @@ def typed(repository: Repository, answer: bytes, *words: str) -> tuple[int, str]
     os.close(theirs)
     shown, until, asked = b"", time.monotonic() + PATIENCE, False
     while time.monotonic() < until:
+        if not select.select([ours], [], [], 1.0)[0]:
+            continue
         try:
             read = os.read(ours, 65536)
         except OSError:  # the other end is closed
@@ -43,7 +46,7 @@ def typed(repository: Repository, answer: bytes, *words: str) -> tuple[int, str]
         if not asked and b"[y/N]" in shown:
             asked = True
             os.write(ours, answer)
-    os.close(ours)
+    os.close(ours)  # a child that still waits for an answer is hung up
     return child.wait(PATIENCE), shown.decode()
 
 

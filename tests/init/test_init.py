@@ -321,8 +321,8 @@ def test_a_pin_that_was_written_stays_where_nobody_answers(
     assert npm.init() == 0
     sha = "c" * 40
     pinned = npm.text(WORKFLOW).replace(
-        "hotfix.yml@v1 # zizmor: ignore[unpinned-uses] mended versions arrive by themselves; to "
-        "pin one: hotfix init --ref SHA",
+        "hotfix.yml@v1 # zizmor: ignore[unpinned-uses] its commit was not looked up; to pin it: "
+        "hotfix init --ref SHA",
         f"hotfix.yml@{sha} # v1",
     )
     assert sha in pinned

@@ -104,19 +104,14 @@ def test_a_rollback_waits_for_nothing() -> None:
     assert "concurrency" not in workflow()
 
 
-def test_every_other_job_is_queued_and_none_is_lost() -> None:
-    for name, job in jobs().items():
-        if name != "rollback":
-            assert job["concurrency"]["queue"] == "max", name
-            assert "cancel-in-progress" not in job["concurrency"], name
-    groups = {job["concurrency"]["group"] for name, job in jobs().items() if name != "rollback"}
-    assert len(groups) == 4, "a job that waits for another's group would wait for itself"
+def test_deployments_are_queued_and_none_is_lost() -> None:
+    for name in ("staging", "production"):
+        assert jobs()[name]["concurrency"] == {"group": f"hotfix-{name}", "queue": "max"}
 
 
-def test_who_asks_or_notes_never_waits() -> None:
-    group = " ".join(jobs()["hotfix"]["concurrency"]["group"].split())
-    for asking in ("inputs.command == 'status'", "'/hotfix status'", "'/hotfix note'"):
-        assert asking in group.partition("&& github.run_id")[0]
+def test_a_call_is_in_no_queue_since_what_is_called_queues_by_incident() -> None:
+    for name in ("hotfix", "finish"):
+        assert "concurrency" not in jobs()[name]
 
 
 def test_a_bot_starts_nothing_but_by_a_merge() -> None:

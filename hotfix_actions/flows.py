@@ -37,9 +37,12 @@ FLOWS: Mapping[str, Flow] = {
         ),
         publish.STEP,
     ),
-    "gate": Flow((subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP),
+    "gate": Flow(
+        (words.MAY, subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP
+    ),
     "release": Flow(
         (
+            words.MAY,
             subject.STEP,
             *_GATES,
             conclude.MAY_RELEASE,
@@ -51,6 +54,7 @@ FLOWS: Mapping[str, Flow] = {
     ),
     "deploy": Flow(
         (
+            words.MAY,
             ready.READY,
             ready.APPROVAL,
             ready.LOCK,
@@ -63,9 +67,12 @@ FLOWS: Mapping[str, Flow] = {
         ),
         publish.STEP,
     ),
-    "rollback": Flow((rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False),
+    "rollback": Flow(
+        (words.MAY, rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False
+    ),
     "finish": Flow(
         (
+            words.MAY,
             finish.FINISHABLE,
             finish.PUBLISH,
             merge_back.LAND,

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 import requests
 
+from hotfix_actions import __version__
 from hotfix_actions.sandbox import Sandbox
 from tests.init.conftest import CONFIG, NPM, WORKFLOW, Make, Repository
 from tests.support.e2e_project import commit, git
 
 pytestmark = pytest.mark.slow
+# The version of the action that a release of this tool writes: its own.
+TAG = f"v{__version__}"
 
 Town = Callable[..., Repository]
 
@@ -28,7 +31,7 @@ def town(make: Make, github: Sandbox, tmp_path: Path) -> Town:
         action.mkdir()
         git(action, "init", "-q", "-b", "main", ".")
         commit(action, "Begin", {"action.yml": "name: hotfix\n"})
-        git(action, "tag", "-a", "-m", "v1", "v1")
+        git(action, "tag", "-a", "-m", TAG, TAG)
         for login in ("acme", "hotfix-actions"):
             github.world.add_org(login)
         github.world.add_user("mona")
@@ -141,15 +144,15 @@ def test_the_version_is_pinned_to_the_commit_that_its_tag_names(
     town: Town, github: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository = town()
-    words = ("rev-parse", "v1^{commit}")
+    words = ("rev-parse", f"{TAG}^{{commit}}")
     sha = git(github.git_dir("hotfix-actions/hotfix-actions"), *words)
     assert repository.init(GITHUB_SERVER_URL=github.url) == 0
-    assert f"/.github/workflows/hotfix.yml@{sha} # v1\n" in repository.text(WORKFLOW)
+    assert f"/.github/workflows/hotfix.yml@{sha} # {TAG}\n" in repository.text(WORKFLOW)
     assert "unpinned-uses" not in repository.text(WORKFLOW)
     assert repository.init() == 0
     assert "nothing was written" in capsys.readouterr().out, "the pin stays where nobody answers"
     assert repository.init("--no-pin", "--yes", GITHUB_SERVER_URL=github.url) == 0
-    assert "/.github/workflows/hotfix.yml@v1 # zizmor" in repository.text(WORKFLOW)
+    assert f"/.github/workflows/hotfix.yml@{TAG} # zizmor" in repository.text(WORKFLOW)
 
 
 def test_a_github_that_does_not_answer_stops_nothing(

@@ -321,9 +321,9 @@ def test_a_pin_that_was_written_stays_where_nobody_answers(
     assert npm.init() == 0
     sha = "c" * 40
     pinned = npm.text(WORKFLOW).replace(
-        "hotfix.yml@v1 # zizmor: ignore[unpinned-uses] its commit was not looked up; to pin it: "
+        f"hotfix.yml@{TAG} # zizmor: ignore[unpinned-uses] its commit was not looked up; to pin it: "
         "hotfix init --ref SHA",
-        f"hotfix.yml@{sha} # v1",
+        f"hotfix.yml@{sha} # {TAG}",
     )
     assert sha in pinned
     capsys.readouterr()

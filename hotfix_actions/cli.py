@@ -259,7 +259,9 @@ def rehearse(**options: Any) -> int:
     show_default=True,
     help="Where the action lives.",
 )
-@click.option("--ref", default=f"v{__version__}", show_default=True, help="The version of the action to use.")
+@click.option(
+    "--ref", default=f"v{__version__}", show_default=True, help="The version of the action to use."
+)
 @click.option("--pin/--no-pin", default=True, help="Write the commit that REF names, where known.")
 @click.option("--labels", is_flag=True, help="Make the labels on GitHub (needs a token).")
 @click.option("--yes", is_flag=True, help="Overwrite without asking.")

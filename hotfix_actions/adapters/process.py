@@ -16,7 +16,11 @@ from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import Finished
 
 # What a build needs and what holds no secret. HOME is left out: it holds credentials.
-HARMLESS = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "npm_config_registry", "SSL_CERT_FILE")
+# The certificates of a company's own network are files that anybody may read.
+HARMLESS = (
+    "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "npm_config_registry", "npm_config_cafile",
+    "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "PIP_CERT",
+)  # fmt: skip
 OUTPUT_LIMIT = 1_000_000
 
 

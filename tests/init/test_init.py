@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from hotfix_actions import __version__
 from hotfix_actions.cli import main
 from tests.init.conftest import CONFIG, FORM, NPM, WORKFLOW, Make, Repository
 from tests.support.e2e_project import commit, git
 
+TAG = f"v{__version__}"  # the version of the action that a release of this tool writes: its own
 DEPLOY = {"scripts/deploy.sh": "#!/bin/sh\n"}
 MONOREPO = {
     "package.json": '{"name": "root", "workspaces": ["packages/*"], "scripts": {"test": "turbo"}}',
@@ -321,8 +323,8 @@ def test_a_pin_that_was_written_stays_where_nobody_answers(
     assert npm.init() == 0
     sha = "c" * 40
     pinned = npm.text(WORKFLOW).replace(
-        f"hotfix.yml@{TAG} # zizmor: ignore[unpinned-uses] its commit was not looked up; to pin it: "
-        "hotfix init --ref SHA",
+        f"hotfix.yml@{TAG} # zizmor: ignore[unpinned-uses] its commit was not looked up; to pin "
+        "it: hotfix init --ref SHA",
         f"hotfix.yml@{sha} # {TAG}",
     )
     assert sha in pinned

@@ -115,6 +115,8 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
         not_rehearsed=[NotRehearsed(what, reason) for what, reason in kept.unrehearsed],
         embedded=play.stage.sandbox.url,
         version=__version__,
+        why=kept.why,
+        left=kept.left,
     )
     kept.page.write_text(page(data))
     return kept

@@ -109,7 +109,7 @@ def _unrehearsed(context: Context) -> dict[str, str]:
     left = [
         f"{judged.gate}: {judged.summary}"
         for judged in context.story.judged.values()
-        if judged.gate in context.request.unrehearsed and judged.verdict != "pass"
+        if judged.gate in context.request.unrehearsed and judged.verdict in ("unproven", "error")
     ]
     return {"unrehearsed": "\n".join(left)} if left else {}
 

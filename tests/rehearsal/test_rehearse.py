@@ -78,7 +78,10 @@ def test_failing_tests_are_never_rehearsed_away(
     git(own, "checkout", "-q", "trunk")
     code, told = rehearse(capsys, "--repo", str(own))
     assert code == 1
-    assert "tests (fail)" in " ".join(told["why"])
+    assert "tests (fail)" in told["why"][0]
+    assert told["why"][1] == "tests: it breaks"
+    assert "`tests.command`" in told["why"][2]
+    assert "tests" not in told["not-rehearsed"]
 
 
 def test_the_trace_holds_requests_git_calls_children_and_waits(

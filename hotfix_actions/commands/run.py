@@ -107,7 +107,7 @@ def _check_opened(context: Context) -> None:
 def _unrehearsed(context: Context) -> dict[str, str]:
     """Name the gates that a rehearsal left unproven, with the reason."""
     left = [
-        f"{judged.gate}: {judged.summary}"
+        f"{judged.gate}: {': '.join((judged.summary, *judged.details[:1]))}"
         for judged in context.story.judged.values()
         if judged.gate in context.request.unrehearsed and judged.verdict in ("unproven", "error")
     ]

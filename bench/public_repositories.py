@@ -118,6 +118,11 @@ class Run:
             return "refused"
         return "right" if "post-mortem" in self.rows("made") else "waits for a person"
 
+    @property
+    def base(self) -> str:
+        """Give the base tag that the tool chose, where it came that far."""
+        return self.rows("made").get("hotfix branch", "").rpartition(", on ")[2]
+
     def rows(self, name: str) -> dict[str, str]:
         """Give a table of the answer."""
         found = self.answer.get(name)
@@ -153,12 +158,11 @@ def judge(clone: Path, run: Run, branch: str, pick: str) -> Judged:
     """Hold the kept bare repository against the clone it came from."""
     bare = Path(run.rows("made")["git"])
     new = sorted(set(tags(bare)) - set(tags(clone)))
-    base = run.rows("made").get("hotfix branch", "").rpartition(", on ")[2]
-    if len(new) != 1 or not base:
-        return Judged(base=base, faults=[f"new tags: {new or 'none'}"])
-    judged = Judged(base=base, tag=new[0])
+    if len(new) != 1 or not run.base:
+        return Judged(base=run.base, faults=[f"new tags: {new or 'none'}"])
+    judged = Judged(base=run.base, tag=new[0])
     fix = git(clone, "diff-tree", "--no-commit-id", "--name-only", "-r", pick) if pick else NOTE
-    judged.bumped = sorted(set(changed(bare, base, judged.tag)) - set(fix.split("\n")))
+    judged.bumped = sorted(set(changed(bare, run.base, judged.tag)) - set(fix.split("\n")))
     judged.faults += _tag(bare, judged)
     judged.faults += _fix(bare, judged, fix.splitlines(), pick)
     if run.end == "right":
@@ -305,7 +309,7 @@ def one(clone: Path, work: Path, extra: list[str]) -> tuple[list[str], bool]:
         nonlocal good
         where = work / f"{clone.name}-{len(lines)}"
         run = rehearse(clone, where, [*extra, *words, *(["--pick", pick] if pick else [])])
-        judged = judge(clone, run, known.branch, pick) if run.code == 0 else Judged()
+        judged = judge(clone, run, known.branch, pick) if run.code == 0 else Judged(run.base)
         good = good and run.end != "CRASH" and not judged.faults
         fix = " ".join([*words, f"`{pick[:7]}`" if pick else "note"])
         lines.append(report(clone, run, judged, known, fix))

@@ -99,7 +99,11 @@ def _not_there(argv: Sequence[str], cwd: Path) -> UsageFault:
             found=f"there is no directory {cwd}",
             remedy="check the path",
         )
-    hint = {"npm": "install Node.js with npm, then run again: https://nodejs.org/en/download"}
+    hint = {
+        "npm": "install Node.js with npm, then run again: https://nodejs.org/en/download",
+        "pnpm": "install it (`npm install --global pnpm`), then run again",
+        "yarn": "install it (`npm install --global yarn`), then run again",
+    }
     return UsageFault(
         tried=f"running {' '.join(argv)}",
         found=f"{argv[0]} is not installed (not on PATH)",

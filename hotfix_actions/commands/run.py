@@ -122,9 +122,9 @@ def _handed(context: Context, result: Result) -> Handed:
 def _unrehearsed(context: Context) -> dict[str, str]:
     """Name the gates that a rehearsal left unproven, with the reason."""
     left = [
-        f"{judged.gate}: {judged.summary}"
+        f"{judged.gate}: {': '.join((judged.summary, *judged.details[:1]))}"
         for judged in context.story.judged.values()
-        if judged.gate in context.request.unrehearsed and judged.verdict != "pass"
+        if judged.gate in context.request.unrehearsed and judged.verdict in ("unproven", "error")
     ]
     return {"unrehearsed": "\n".join(left)} if left else {}
 

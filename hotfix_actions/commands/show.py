@@ -63,7 +63,11 @@ def _headline(result: Result, command: str) -> str:
 
 
 def _refusing(result: Result) -> list[str]:
-    if result.halt is None or result.halt.code not in ("gates-refused", "not-reviewed"):
+    if result.halt is None or result.halt.code not in (
+        "gates-refused",
+        "tests-refused",
+        "not-reviewed",
+    ):
         return []
     lines = []
     for judged in result.story.judged.values():

@@ -9,7 +9,7 @@ from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.subject import Subject
-from hotfix_actions.domain.words import GATES, Gate, Policy, Verdict
+from hotfix_actions.domain.words import FIRM, GATES, Gate, Policy, Verdict
 from hotfix_actions.domain.world import CheckRun
 
 CHECK = "hotfix-gate"
@@ -75,7 +75,7 @@ def _said(facts: GatesFacts, gate: Gate) -> GateJudged:
 
 
 def _blocks(answer: GateJudged, allowed: Collection[str]) -> bool:
-    yields = answer.gate not in ("tests", "review") and answer.gate in allowed
+    yields = answer.gate not in FIRM and answer.gate in allowed
     return answer.verdict != "pass" and answer.policy == "block" and not yields
 
 
@@ -127,7 +127,7 @@ def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
     blocking = [one for one in standing(facts) if one.gate != "review"]
     number = {"incident": str(facts.incident)}
     if blocking:
-        return Halt("refused", "gates-refused", {"gates": named(blocking), **number})
+        return refused(blocking, facts.incident)
     review = _said(facts, "review")
     if review.verdict == "fail":
         return Halt("refused", "not-reviewed", {"why": review.summary, **number})
@@ -155,8 +155,14 @@ def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: 
         why = "; ".join((blocking[0].summary, *blocking[0].details))
         return Halt("refused", "not-reviewed", {"why": why, **number})
     if blocking:
-        return Halt("refused", "gates-refused", {"gates": named(blocking), **number})
+        return refused(blocking, facts.incident)
     return Plan()
+
+
+def refused(blocking: Collection[GateJudged], incident: int) -> Halt:
+    """Refuse with what the gates found; an override is no way out where tests are among them."""
+    code = "tests-refused" if any(one.gate == "tests" for one in blocking) else "gates-refused"
+    return Halt("refused", code, {"gates": named(blocking), "incident": str(incident)})
 
 
 def named(blocking: Collection[GateJudged]) -> str:

@@ -1,5 +1,6 @@
 """What people say outside the steps: a note, an override with its reason, a further attempt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,7 @@ from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
-from hotfix_actions.domain.words import GATES
+from hotfix_actions.domain.words import FIRM, GATES
 from hotfix_actions.domain.world import at_least
 
 
@@ -54,10 +55,9 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
         )
     if not facts.because.strip():
         return Halt("refused", "no-reason", record=False)
-    unknown = [word for word in facts.words if word not in (*GATES, "triage")]
-    if unknown or not facts.words:
-        known = ", ".join((*GATES, "triage"))
-        return Halt("refused", "no-such-gate", {"gate": ", ".join(unknown), "known": known})
+    fault = _not_to_override(facts.words)
+    if fault is not None:
+        return fault
     proposed = facts.story.proposed
     if proposed is None and set(facts.words) - {"triage"}:
         branch = facts.story.branch.branch if facts.story.branch else "the hotfix branch"
@@ -68,6 +68,16 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
         at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
     )
     return Plan((change,), (event,), event)
+
+
+def _not_to_override(words: Sequence[str]) -> Halt | None:
+    """Refuse what is no gate, and gates that no word counts instead of."""
+    known = {"known": ", ".join((*(gate for gate in GATES if gate not in FIRM), "triage"))}
+    unknown = [word for word in words if word not in (*GATES, "triage")]
+    if unknown or not words:
+        return Halt("refused", "no-such-gate", {"gate": ", ".join(unknown), **known})
+    firm = " and ".join(word for word in words if word in FIRM)
+    return Halt("refused", "never-overridden", {"gate": firm, **known}) if firm else None
 
 
 def attempt(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

@@ -102,6 +102,9 @@ _WORDS = {
     ),
     "no-reason": Words("no reason was given", "say it again with `--because REASON`"),
     "no-such-gate": Words("there is no gate called {gate}", "name one of these: {known}"),
+    "never-overridden": Words(
+        "nobody's word counts instead of {gate}", "name gates among these: {known}"
+    ),
 }
 _FIX = {
     "branch-gone": Words(
@@ -120,6 +123,11 @@ _FIX = {
         "the gates refuse the fix: {gates}",
         "mend what they name and push; or a maintainer says "
         "`hotfix override {incident} GATES --because REASON`",
+    ),
+    "tests-refused": Words(
+        "the gates refuse the fix: {gates}",
+        "mend what they name and push; no override counts for tests: which ones count, say "
+        "`tests.command` and `tests.report` in `.github/hotfix.yml`",
     ),
     "not-reviewed": Words(
         "no approval that counts: {why}",

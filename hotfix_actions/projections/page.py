@@ -115,6 +115,7 @@ def page(data: PageData) -> str:
         waited=seconds(sum(step.waited for step in ran)),
         own=len(ran) - len(people),
         hands=len(people),
+        why=[_words(line) for line in data.why],
         sections=_sections(data),
         rollouts=[_rollout(one) for one in data.deployments],
         moments=_moments(data),

@@ -85,6 +85,7 @@ class NotRehearsed:
 class PageData:
     """All of it. `verdict` is one sentence; `embedded` the address of the server, now stopped.
 
+    `why` says what ended it early and what to do; `left` are places that name the old version.
     `people` are the logins of persons: the same deed by another login is the tool's.
     """
 
@@ -102,3 +103,5 @@ class PageData:
     facts: Sequence[tuple[str, str]] = ()
     embedded: str = ""
     version: str = ""
+    why: Sequence[str] = ()
+    left: Sequence[str] = ()

@@ -115,6 +115,8 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
         not_rehearsed=[NotRehearsed(what, reason) for what, reason in kept.unrehearsed],
         embedded=play.stage.sandbox.url,
         version=__version__,
+        why=kept.why,
+        left=kept.left,
     )
     kept.page.write_text(page(data))
     return kept
@@ -130,7 +132,7 @@ def _left(play: Play, story: Story) -> tuple[str, ...]:
 def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tuple[str, ...]]:
     if isinstance(broken, Broken):
         said = broken.said.strip() or str(broken.answer.get("said", ""))
-        why = (*said.splitlines(), *_remedy(broken))
+        why = (*said.splitlines(), *_details(story), *_remedy(broken))
         return f"It ended early, at `hotfix {broken.command}`.", why
     if broken is not None:
         return f"It ended early: {broken.found.splitlines()[0]}", (broken.tried, broken.remedy)
@@ -139,6 +141,16 @@ def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tu
         return _unfinished(tag, story)
     held = " and ".join(story.held)
     return f"{tag} went from the label to the post-mortem; {held} holds the fix.", ()
+
+
+def _details(story: Story) -> list[str]:
+    """Give what the gates that block have found, such as the names of failed tests."""
+    blocking = [
+        one
+        for one in story.judged.values()
+        if one.gate != "review" and one.verdict != "pass" and one.policy == "block"
+    ]
+    return [f"{one.gate}: {detail}" for one in blocking for detail in one.details]
 
 
 def _remedy(broken: Broken) -> list[str]:

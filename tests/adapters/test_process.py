@@ -75,6 +75,14 @@ def test_a_missing_command_is_told_with_what_to_install(tmp_path: Path) -> None:
     assert "nodejs.org" in fault.value.remedy
 
 
+@pytest.mark.parametrize("name", ["yarn", "pnpm"])
+def test_a_missing_package_manager_is_told_with_how_to_get_it(name: str, tmp_path: Path) -> None:
+    nowhere = ChildProcesses({"PATH": str(tmp_path)}, Trace())
+    with pytest.raises(UsageFault) as fault:
+        nowhere.run([name, "install"], cwd=tmp_path, env={"PATH": str(tmp_path)})
+    assert f"`npm install --global {name}`" in fault.value.remedy
+
+
 def test_every_child_is_in_the_trace(tmp_path: Path) -> None:
     trace = Trace()
     ChildProcesses({"PATH": "/usr/bin:/bin"}, trace).run(["git", "--version"], cwd=tmp_path)

@@ -218,10 +218,16 @@ def test_the_gates_refuse_with_all_that_they_found() -> None:
     bad = all_pass(
         tests=judged("tests", "fail"), audit=judged("audit", "error"), review=judged("review")
     )
-    expected = Halt("refused", "gates-refused", NOT_GATED)
+    expected = Halt("refused", "tests-refused", NOT_GATED)
     assert gate.answer(facts(judged=bad), PLAIN) == expected
     assert gate.may_release(facts(judged=bad), PLAIN) == expected
     assert gate.may_release(facts(judged=bad, subject=MERGED), PLAIN) == expected
+
+
+def test_an_override_is_offered_only_where_one_counts() -> None:
+    bad = all_pass(audit=judged("audit", "fail"))
+    gates = {"gates": "audit (fail): audit says fail", **NUMBER}
+    assert gate.answer(facts(judged=bad), PLAIN) == Halt("refused", "gates-refused", gates)
 
 
 @pytest.mark.parametrize("verdict", ["unproven", "error"])
@@ -249,7 +255,7 @@ def test_the_gates_are_done_where_all_pass_or_may_be_passed() -> None:
 def test_silence_is_never_a_pass(decide: Any) -> None:
     silent = {name: judged(name) for name in GATES if name not in ("tests", "proof")}
     gates = "tests (unproven): it was not judged; proof (unproven): it was not judged"
-    expected = Halt("refused", "gates-refused", {"gates": gates, **NUMBER})
+    expected = Halt("refused", "tests-refused", {"gates": gates, **NUMBER})
     assert decide(facts(judged=silent, subject=MERGED), PLAIN) == expected
     unreviewed = {name: judged(name) for name in GATES if name != "review"}
     why = {"why": "it was not judged", **NUMBER}
@@ -280,7 +286,7 @@ def test_an_open_fix_lacks_its_review_first() -> None:
 def test_what_was_merged_without_a_review_and_with_bad_gates_is_refused_by_all() -> None:
     bad = all_pass(tests=judged("tests", "fail"), review=judged("review", "unproven"))
     gates = "tests (fail): tests says fail; review (unproven): review says unproven"
-    expected = Halt("refused", "gates-refused", {"gates": gates, **NUMBER})
+    expected = Halt("refused", "tests-refused", {"gates": gates, **NUMBER})
     assert gate.may_release(facts(judged=bad, subject=MERGED), PLAIN) == expected
 
 

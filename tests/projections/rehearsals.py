@@ -127,6 +127,8 @@ def hostile(text: str) -> PageData:
         places=[Place(text, text, text)],
         not_rehearsed=[NotRehearsed(text, text)],
         facts=[(text, text)],
+        why=[text],
+        left=[text],
         embedded=EMBEDDED,
         version=text,
     )

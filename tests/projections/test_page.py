@@ -34,6 +34,27 @@ def test_the_head_says_how_it_ended_and_what_it_cost() -> None:
     assert "6 steps of the tool took 11 s, without the 2.8 s" in said
 
 
+def test_what_ended_it_early_stands_at_the_head_with_what_to_do() -> None:
+    why = ["package.json says 0.0.1", "name its files in `version-files`"]
+    end = {"outcome": "refused", "verdict": "It ended early.", "began": stories.START}
+    text = page(PageData(title="t", steps=(), why=why, **end))  # type: ignore[arg-type]
+    said = words(text)
+    assert "Why, and what to do package.json says 0.0.1 name its files in version-files" in said
+    assert said.index("Why, and what to do") < said.index("The way")
+    assert faults(text) == []
+    assert "Why, and what to do" not in words(page(rehearsals.data()))
+
+
+def test_places_that_still_name_the_old_version_are_shown() -> None:
+    left = ["lib/data.js:2"]
+    text = page(
+        PageData(title="t", outcome="done", verdict="v", began=stories.START, steps=(), left=left)
+    )
+    assert "Still naming the old version What no build sets anew" in words(text)
+    assert "<code>lib/data.js:2</code>" in text
+    assert "Still naming" not in words(page(rehearsals.data()))
+
+
 def test_what_was_not_rehearsed_never_looks_like_passed() -> None:
     text = page(rehearsals.data(partial=True))
     assert '<p class="verdict waiting">' in text

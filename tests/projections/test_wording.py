@@ -153,6 +153,14 @@ def test_a_new_head_makes_the_gates_due_again_and_voids_an_override() -> None:
     assert progress.allowed(again) == set()
 
 
+def test_an_override_is_offered_only_where_one_counts() -> None:
+    facts = {"gates": "tests (fail): 1 of 31 tests failed", "incident": "7"}
+    assert "hotfix override 7 GATES" in wording.halt("gates-refused", facts)[1]
+    mend = wording.halt("tests-refused", facts)[1]
+    assert "hotfix override" not in mend
+    assert "`tests.command`" in mend
+
+
 def test_nobody_overrides_the_tests() -> None:
     override = e.Overridden(at=stories.at(10), what=("tests",), because="x", comment=1)
     assert progress.stage(fold([override], stories.mid_flow(tests="fail"))) == "refused"

@@ -69,6 +69,20 @@ def settings(script: str, report: str = "out/report.xml") -> TestSettings:
 
 
 @pytest.mark.slow
+def test_a_configured_command_finds_what_was_installed_for_the_checkout(
+    process: Process, write: Write
+) -> None:
+    root = write({"pyproject.toml": ""})
+    program = root.parent / "checkout-venv/bin/python"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\necho '{REPORT}' > \"$2\"\n")
+    program.chmod(0o755)
+    chosen = TestSettings(command=("python", "--to", "a report.xml"), report="a report.xml")
+    run = detect(root, chosen).test(process, root)
+    assert (run.command, run.ran, run.failed) == ("python --to a report.xml", 2, 1)
+
+
+@pytest.mark.slow
 def test_a_configured_command_is_counted_by_its_report(process: Process, write: Write) -> None:
     root = write({"go.mod": ""})
     chosen = settings(f"mkdir -p out; echo '{REPORT}' > out/report.xml; exit 1")

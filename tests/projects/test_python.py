@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hotfix_actions.adapters.projects import poetry
 from hotfix_actions.adapters.projects.kinds import detect
 from hotfix_actions.adapters.projects.python_needs import pip_words, runtime_names
 from hotfix_actions.domain.settings import TestSettings
@@ -61,6 +62,47 @@ def test_poetrys_dependencies_are_read_too(write: Write) -> None:
     root = write({"pyproject.toml": text, "requirements.txt": ""})
     assert runtime_names(root) == ("attrs",)
     assert pip_words(root) == ("pytest", "-r", "requirements.txt")
+
+
+def test_what_poetrys_tests_need_is_read_in_its_own_way_of_writing(write: Write) -> None:
+    text = """
+[tool.poetry.dev-dependencies]
+pytest = "^7.0.0"
+own = {path = "x"}
+only-windows = {version = "1", markers = "sys_platform == 'win32'"}
+[tool.poetry.group.test.dependencies]
+attrs = {version = "~21.4.1", extras = ["x"]}
+any = "*"
+either = "^1 || ^2"
+"""
+    root = write({"pyproject.toml": text})
+    assert pip_words(root) == (
+        "pytest",
+        "pytest>=7.0.0,<8",
+        "attrs[x]>=21.4.1,<21.5",
+        "any",
+        "either",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("^1.2.3", ">=1.2.3,<2"),
+        ("^0.2.3", ">=0.2.3,<0.3"),
+        ("^0.0.3", ">=0.0.3,<0.0.4"),
+        ("^0.0", ">=0.0,<0.1"),
+        ("^0", ">=0,<1"),
+        ("~1.2", ">=1.2,<1.3"),
+        ("~1", ">=1,<2"),
+        ("1.2.3", "==1.2.3"),
+        ("1.2.*", "==1.2.*"),
+        (">=4.0.0, <5.0", ">=4.0.0,<5.0"),
+        ("~=1.4", "~=1.4"),
+    ],
+)
+def test_poetrys_bounds_are_written_as_pip_reads_them(written: str, read: str) -> None:
+    assert poetry.bounds(written) == read
 
 
 def test_a_broken_or_missing_pyproject_says_nothing(write: Write) -> None:

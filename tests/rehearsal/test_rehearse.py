@@ -78,7 +78,24 @@ def test_failing_tests_are_never_rehearsed_away(
     git(own, "checkout", "-q", "trunk")
     code, told = rehearse(capsys, "--repo", str(own))
     assert code == 1
-    assert "tests (fail)" in " ".join(told["why"])
+    assert "tests (fail)" in told["why"][0]
+    assert told["why"][1] == "tests: it breaks"
+    assert "`tests.command`" in told["why"][2]
+    assert "tests" not in told["not-rehearsed"]
+
+
+def test_what_did_not_run_is_told_with_what_to_configure(
+    own: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(own, "checkout", "-q", "-b", "old", "v1.4.2")
+    manifest = (own / "package.json").read_text()
+    (own / "package.json").write_text(manifest.replace("node --test", "mocha"))
+    git(own, "commit", "-qam", "Test in a way that leaves no report")
+    git(own, "tag", "v1.4.3")
+    git(own, "checkout", "-q", "trunk")
+    code, told = rehearse(capsys, "--repo", str(own))
+    assert code == 0
+    assert "set tests.command and tests.report" in told["not-rehearsed"]["tests"]
 
 
 def test_the_trace_holds_requests_git_calls_children_and_waits(

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotfix_actions.adapters.projects import cases, junit
+from hotfix_actions.adapters.projects import cases, junit, python
 from hotfix_actions.adapters.projects.base import CONFIGURE, INSTALL_TIMEOUT, Project, timeout_of
 from hotfix_actions.domain.evidence import TestRun
 from hotfix_actions.domain.settings import TestSettings
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import Finished, Process
+
+# A `python` of the machine would test what the machine has: that of the checkout goes first.
+_WITHIN = ("sh", "-c", 'PATH="$0:$PATH" && export PATH && exec "$@"')
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ class Command:
         if report is not None and (report.is_file() or report.is_symlink()):
             report.unlink()
         timeout = timeout_of(self.settings)
-        finished = process.run(self.settings.command, cwd=root, timeout=timeout)
+        programs = python.programs(root)
+        within = (*_WITHIN, str(programs)) if programs is not None else ()
+        finished = process.run((*within, *self.settings.command), cwd=root, timeout=timeout)
         told = cases.read(report, junit.cases) if report is not None else None
         if told is not None and only is not None:
             told = cases.within(told, root, only)

@@ -104,6 +104,12 @@ def _is_test_file(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py")
 
 
+def programs(root: Path) -> Path | None:
+    """Give where the programs of the environment are that `install` has made for a checkout."""
+    found = _beside(root) / "bin"
+    return found if found.is_dir() else None
+
+
 def _beside(root: Path) -> Path:
     return root.resolve().parent / f"{root.resolve().name}-venv"
 

@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hotfix_actions.adapters.projects import poetry
+
 # The names that projects give to what their tests need; taken together where several exist.
 _TEST_GROUPS = ("test", "tests", "testing", "dev")
 _TEST_REQUIREMENTS = (
@@ -44,12 +46,13 @@ def runtime_names(root: Path) -> tuple[str, ...]:
 
 def pip_words(root: Path) -> tuple[str, ...]:
     """Give what pip shall install: the project itself with its test extras, and pytest."""
-    words = ["pytest", *_groups(_at(pyproject(root), "dependency-groups"))]
+    data = pyproject(root)
+    words = ["pytest", *_groups(_at(data, "dependency-groups")), *_poetrys(data)]
     for name in _TEST_REQUIREMENTS:
         if (root / name).is_file():
             words += ["-r", name]
     if is_package(root):
-        extras = _at(pyproject(root), "project", "optional-dependencies")
+        extras = _at(data, "project", "optional-dependencies")
         wanted = [name for name in _TEST_GROUPS if isinstance(extras, Mapping) and name in extras]
         words += ["-e", f".[{','.join(wanted)}]" if wanted else "."]
     return tuple(words)
@@ -77,6 +80,13 @@ def _groups(groups: object) -> Iterator[str]:
                 yield entry
             elif isinstance(entry, Mapping):
                 waiting.append(str(entry.get("include-group")))
+
+
+def _poetrys(data: object) -> Iterator[str]:
+    """Give the requirements of Poetry's test groups, old style and new."""
+    yield from poetry.requirements(_at(data, "tool", "poetry", "dev-dependencies"))
+    for name in _TEST_GROUPS:
+        yield from poetry.requirements(_at(data, "tool", "poetry", "group", name, "dependencies"))
 
 
 def _at(data: object, *keys: str) -> object:

@@ -13,6 +13,10 @@ class Request:
     of the triggering event: the same trigger never makes two incidents.
     `by_label`: a label on an issue asked for it, which roles below write may put on too.
     `unrehearsed` are gates that a rehearsal leaves unproven.
+    `run_id` is GitHub's own number of this run, 0 outside of Actions. `silent`: what the token does
+    triggers nothing, so that a merge made with it would start no release.
+    `asker` is who asked for just this by a dispatch or a comment; a run that something else began,
+    such as a merge, has none.
     """
 
     command: str
@@ -32,3 +36,6 @@ class Request:
     claim: str = ""
     by_label: bool = False
     unrehearsed: tuple[str, ...] = ()
+    run_id: int = 0
+    silent: bool = False
+    asker: str = ""

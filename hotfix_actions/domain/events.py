@@ -83,12 +83,16 @@ class GateJudged(Event, frozen=True, kw_only=True, tag="gate-judged"):
 
 
 class GatesConcluded(Event, frozen=True, kw_only=True, tag="gates-concluded"):
-    """The check run `hotfix-gate` says this about the head commit."""
+    """The check run `hotfix-gate` says this about the head commit.
+
+    `silent`: the token that said so triggers nothing, so that a person has to merge.
+    """
 
     KEY = ("sha", "verdict", "check")
     sha: str
     verdict: Verdict
     check: int
+    silent: bool = False
 
 
 class Overridden(Event, frozen=True, kw_only=True, tag="overridden"):

@@ -130,6 +130,11 @@ _FIX = {
         "somebody with write access who did not write it approves it; "
         "then `hotfix release {incident}`",
     ),
+    "waits-for-merge": Words(
+        "the gates let the fix through, and it waits for its approval: {why}",
+        "somebody with write access who did not write it approves it and presses Merge: a merge "
+        "by the job's own token would start no release",
+    ),
     "not-merged": Words(
         "#{pull} is approved, but not merged",
         "merge #{pull}, then run `hotfix release {incident}`",

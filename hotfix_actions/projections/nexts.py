@@ -76,9 +76,13 @@ def _refused(story: Story) -> str:
 def _unreviewed(story: Story) -> str:
     author = _told(story.proposed.author) if story.proposed else ""
     other = f"other than {author} " if author else ""
+    said = f"Someone {other}with write access approves"
     armed = story.proposed is not None and story.proposed.pull in story.armed
-    then = "GitHub then merges it." if armed else f"Then `hotfix release {story.number}`."
-    return f"Someone {other}with write access approves {_pull(story)}. {then}"
+    if armed:
+        return f"{said} {_pull(story)}. GitHub then merges it."
+    silent = story.gates is not None and story.gates.silent
+    then = "the merge starts the release" if silent else f"then `hotfix release {story.number}`"
+    return f"{said} {_pull(story)} and presses Merge: {then}."
 
 
 def _staging_failed(story: Story) -> str:
@@ -126,7 +130,8 @@ def _merging_back(story: Story) -> str:
     waiting = [p for target, p in story.merge_backs.items() if target not in story.held]
     said = []
     for proposed in waiting:
-        work = "settles the conflicts of" if proposed.conflicts else "approves"
+        work = "approves" if proposed.pull in story.armed else "approves and merges"
+        work = "settles the conflicts of" if proposed.conflicts else work
         said.append(f"Someone with write access {work} #{proposed.pull} into {proposed.target}.")
     return _told(" ".join(said)) + f" Then `hotfix finish {story.number}` closes the incident."
 

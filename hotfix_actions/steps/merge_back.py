@@ -124,6 +124,7 @@ def look_land(context: Context) -> LandFacts:
         landings=[_landing(context, story, told) for told in waiting],
         held=story.held,
         may_arm=repository.allows_auto_merge is not False and repository.allows_merge,
+        silent=context.request.silent,
     )
 
 

@@ -83,6 +83,10 @@ def stage_after(*events: list[Event]) -> str:
     return progress.stage(fold(event for some in events for event in some))
 
 
+def armed(number: int) -> Event:
+    return e.AutoMergeArmed(at=stories.START, pull=number, head="5e" * 20)
+
+
 OPENED, GATED, MERGED = stories.opened(), stories.gated(), stories.merged()
 RELEASED, STAGED, DEPLOYED = stories.released(), stories.staged(), stories.deployed()
 UNTIL = (OPENED, GATED, MERGED, RELEASED, STAGED, DEPLOYED)
@@ -183,7 +187,17 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         ),
         (
             stories.mid_flow(),
-            "Someone other than mona with write access approves #12. Then `hotfix release 7`.",
+            (
+                "Someone other than mona with write access approves #12 and presses Merge: "
+                "then `hotfix release 7`."
+            ),
+        ),
+        (
+            fold([*OPENED, *GATED[:-1], msgspec.structs.replace(GATED[-1], silent=True)]),
+            (
+                "Someone other than mona with write access approves #12 and presses Merge: "
+                "the merge starts the release."
+            ),
         ),
         (
             stories.mid_flow(audit="fail"),
@@ -213,6 +227,13 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         ),
         (
             fold(FINISHING[:3], stories.watching()),
+            (
+                "Someone with write access approves and merges #14 into main. "
+                "Then `hotfix finish 7` closes the incident."
+            ),
+        ),
+        (
+            fold([*FINISHING[:3], armed(14)], stories.watching()),
             (
                 "Someone with write access approves #14 into main. "
                 "Then `hotfix finish 7` closes the incident."

@@ -1,5 +1,9 @@
 """What can happen to a hotfix: one class an event, in the order of the flow."""
 
+from hotfix_actions.domain.asides import Noted as Noted
+from hotfix_actions.domain.asides import PersonAsked as PersonAsked
+from hotfix_actions.domain.asides import Stopped as Stopped
+from hotfix_actions.domain.asides import Told as Told
 from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
 from hotfix_actions.domain.event import Moment
@@ -319,34 +323,6 @@ class ActionFiled(Event, frozen=True, kw_only=True, tag="action-filed"):
     key: str = ""
 
 
-class Told(Event, frozen=True, kw_only=True, tag="told"):
-    """Stakeholders were told."""
-
-    KEY = ("notice",)
-    notice: str
-    comment: int
-    anchor: str = ""
-
-
-class Noted(Event, frozen=True, kw_only=True, tag="noted"):
-    """A person's own words for the timeline."""
-
-    KEY = ("comment",)
-    text: str
-    comment: int
-
-
-class Stopped(Event, frozen=True, kw_only=True, tag="stopped"):
-    """A command ended early: refused, waiting or skipped, and why."""
-
-    KEY = ("command", "outcome", "code", "about")
-    command: str
-    outcome: str
-    code: str
-    about: str = ""
-    facts: dict[str, str] = {}
-
-
 Known = (
     IncidentOpened
     | Triaged
@@ -380,6 +356,7 @@ Known = (
     | IncidentClosed
     | PostMortemFiled
     | ActionFiled
+    | PersonAsked
     | Told
     | Noted
     | Stopped

@@ -14,7 +14,22 @@ from hotfix_actions.projections.progress import Stage
 
 def next_of(story: Story) -> str:
     """Say what happens next and who does it, from the story alone."""
+    if story.asked:
+        return plain(_by_hand(story), 1000)
     return plain(_NEXT[progress.stage(story)](story), 1000)
+
+
+def _by_hand(story: Story) -> str:
+    asked = next(iter(story.asked.values()))
+    return (
+        f"A person with write access runs `{_told(asked.command)}`, which GitHub does not let "
+        f"the tool's token do. Then `{_told(asked.then)}` goes on."
+    )
+
+
+def by_hand_of(story: Story) -> tuple[str, ...]:
+    """Give the commands that a person pastes where GitHub does not let the tool's token act."""
+    return tuple(asked.command for asked in story.asked.values())
 
 
 def commands_of(story: Story) -> tuple[str, ...]:

@@ -138,6 +138,10 @@ def _stopped(event: e.Stopped) -> str:
     return f"hotfix {event.command} {how}{_because(said)}"
 
 
+def _asked(event: e.PersonAsked) -> str:
+    return f"GitHub left {event.thing} to a person, who was given a command{_because(event.found)}"
+
+
 _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.IncidentOpened: _opened,
     e.Triaged: _triaged,
@@ -171,6 +175,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.IncidentClosed: lambda ev: f"Incident #{ev.incident} was closed",
     e.PostMortemFiled: lambda ev: f"Post-mortem #{ev.issue} was filed",
     e.ActionFiled: lambda ev: f"Action #{ev.issue} was filed: {ev.title}",
+    e.PersonAsked: _asked,
     e.Told: lambda ev: f"Stakeholders were told: {ev.notice.partition(':')[0]}",
     e.Noted: lambda ev: _by(ev, f"noted: {ev.text}", f"Noted: {ev.text}"),
     e.Stopped: _stopped,

@@ -43,6 +43,7 @@ _HEADLINES: tuple[type, ...] = (
     e.Tagged,
     e.FixMerged,
     e.GatesConcluded,
+    e.PersonAsked,
     e.Stopped,
     e.BranchMade,
     e.AttemptBegun,

@@ -165,13 +165,24 @@ class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-n
 
 
 class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-approved"):
-    """A second person's word for production."""
+    """A second person's word for production.
+
+    `how`: by a `comment`, or as a reviewer of the `environment` who let `approved_run` go on.
+    """
 
     KEY = ("environment", "comment")
     environment: str
     approver: str
     comment: int
     url: str = ""
+    how: str = "comment"
+    approved_run: int = 0
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: the comment, or the run and who approved it."""
+        run = "" if self.how == "comment" else f":run-{self.approved_run}-{self.approver}"
+        return super().id + run
 
 
 class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended"):

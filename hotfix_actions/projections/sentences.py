@@ -138,6 +138,11 @@ def _stopped(event: e.Stopped) -> str:
     return f"hotfix {event.command} {how}{_because(said)}"
 
 
+def _approved(event: e.ProductionApproved) -> str:
+    how = ", as its reviewer on GitHub" if event.how == "environment" else ""
+    return f"{event.approver} approved {event.environment}{how}"
+
+
 def _asked(event: e.PersonAsked) -> str:
     return f"GitHub left {event.thing} to a person, who was given a command{_because(event.found)}"
 
@@ -158,7 +163,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.ReleaseDrafted: lambda ev: f"Release {ev.tag} was drafted",
     e.MergeBackProposed: _merge_back,
     e.MergeBackNotNeeded: lambda ev: f"{ev.target} held the fix already",
-    e.ProductionApproved: lambda ev: f"{ev.approver} approved {ev.environment}",
+    e.ProductionApproved: _approved,
     e.RolloutIntended: _intended,
     e.RolledOut: lambda ev: f"{ev.tag} went live on {ev.environment}",
     e.RolloutFailed: lambda ev: f"{ev.tag} did not go live on {ev.environment}: {ev.summary}",

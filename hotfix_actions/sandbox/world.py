@@ -90,14 +90,20 @@ class World:
             return repository
 
     def set_repository(self, full_name: str, **settings: Any) -> None:
-        """Change settings of a repository, as its settings page does; `default_branch` too."""
+        """Change settings of a repository, as its settings page does.
+
+        `default_branch` and `private` are among them.
+        """
         with self._work() as work:
             repo = seeding.repository(work, full_name)
             branch = settings.pop("default_branch", repo.default_branch)
+            private = settings.pop("private", repo.row["private"])
             seeding.check_settings(settings)
             merged = repo.row["settings"] | settings
             repo.git.run("symbolic-ref", "HEAD", f"refs/heads/{branch}")
-            work.db.update("repositories", repo.id, default_branch=branch, settings=merged)
+            work.db.update(
+                "repositories", repo.id, default_branch=branch, private=private, settings=merged
+            )
 
     def grant(self, full_name: str, login: str, role: str) -> None:
         """Give somebody a role: read, triage, write, maintain or admin."""

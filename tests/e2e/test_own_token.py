@@ -5,51 +5,20 @@ when it is run again once the person has run exactly that.
 """
 
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import At
+from tests.e2e.conftest import At, Enter
 from tests.support import e2e_acts as acts
 from tests.support import e2e_project as project
 from tests.support.e2e import INCIDENT, Answer, Scene
 from tests.support.e2e_job import PERMISSIONS, Job, asked, paste
-from tests.support.e2e_live import Live
-from tests.support.e2e_points import Points
 
 pytestmark = pytest.mark.slow
 
-CI = ".github/workflows/ci.yml"
-OLD = {CI: "name: Old\non: push\njobs: {}\n"}
-NEW = {CI: "name: New\non: push\njobs: {}\n"}
 Hotfix = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def towns(tmp_path_factory: pytest.TempPathFactory, live: Live) -> dict[str, Points]:
-    """Give towns whose base tag holds an older workflow folder, or none at all; main has one."""
-
-    def town(name: str, before: dict[str, str]) -> Points:
-        folder = tmp_path_factory.mktemp(name)
-        made = folder / "answers"
-        project.build(made, project.config(live.url), before=before, since=NEW)
-        return Points(folder / "points", live, source=made)
-
-    return {"older": town("older", OLD), "none": town("none", {})}
-
-
-@pytest.fixture
-def enter(towns: dict[str, Points], tmp_path: Path) -> Iterator[Callable[[str, str], Scene]]:
-    with ExitStack() as stack:
-
-        def open_scene(town: str, point: str) -> Scene:
-            points = towns[town]
-            return stack.enter_context(points.scene(points.folder(point), tmp_path / "scene"))
-
-        yield open_scene
 
 
 def own(scene: Scene) -> Job:
@@ -77,9 +46,7 @@ def kinds(scene: Scene, kind: str) -> list[dict[str, Any]]:
 
 
 class TestABaseTagWithAnOlderWorkflowFolder:
-    def test_the_branch_is_left_to_a_person_by_one_command(
-        self, enter: Callable[[str, str], Scene]
-    ) -> None:
+    def test_the_branch_is_left_to_a_person_by_one_command(self, enter: Enter) -> None:
         scene = enter("older", "reported")
         answer = own(scene).hotfix("open", INCIDENT, actor="mona", good=3)
         command = asked(answer)
@@ -91,7 +58,7 @@ class TestABaseTagWithAnOlderWorkflowFolder:
         assert f"hotfix open {INCIDENT}" in body(scene)
         assert not kinds(scene, "branch-made")
 
-    def test_asking_again_asks_for_the_very_same(self, enter: Callable[[str, str], Scene]) -> None:
+    def test_asking_again_asks_for_the_very_same(self, enter: Enter) -> None:
         scene = enter("older", "reported")
         job = own(scene)
         first = job.hotfix("open", INCIDENT, actor="mona", good=3)
@@ -99,7 +66,7 @@ class TestABaseTagWithAnOlderWorkflowFolder:
         assert asked(first) == asked(again)
         assert len(kinds(scene, "person-asked")) == 1
 
-    def test_what_was_pasted_is_taken_up(self, enter: Callable[[str, str], Scene]) -> None:
+    def test_what_was_pasted_is_taken_up(self, enter: Enter) -> None:
         scene = enter("older", "reported")
         job = own(scene)
         paste(scene, asked(job.hotfix("open", INCIDENT, actor="mona", good=3)))
@@ -109,9 +76,7 @@ class TestABaseTagWithAnOlderWorkflowFolder:
         assert answer.told["outcome"] == "done"
         assert "person with write access runs" not in body(scene)
 
-    def test_an_app_with_the_permission_needs_no_person(
-        self, enter: Callable[[str, str], Scene]
-    ) -> None:
+    def test_an_app_with_the_permission_needs_no_person(self, enter: Enter) -> None:
         scene = enter("older", "reported")
         scene.hotfix("open", INCIDENT, actor="mona", good=[0])
         assert len(kinds(scene, "branch-made")) == 1
@@ -160,7 +125,7 @@ def assert_over(scene: Scene) -> None:
 
 
 class TestABaseTagWithoutAnyWorkflow:
-    def test_the_whole_flow_by_the_jobs_own_token(self, enter: Callable[[str, str], Scene]) -> None:
+    def test_the_whole_flow_by_the_jobs_own_token(self, enter: Enter) -> None:
         scene = enter("none", "reported")
         pasted = whole(scene, own(scene).hotfix)
         assert {name for name, commands in pasted.items() if commands} == {"release"}
@@ -169,7 +134,7 @@ class TestABaseTagWithoutAnyWorkflow:
         assert not kinds(scene, "auto-merge-armed")
         assert_over(scene)
 
-    def test_the_whole_flow_by_an_apps_token(self, enter: Callable[[str, str], Scene]) -> None:
+    def test_the_whole_flow_by_an_apps_token(self, enter: Enter) -> None:
         scene = enter("none", "reported")
 
         def hotfix(*words: str, actor: str, good: int | None) -> Answer:
@@ -183,7 +148,7 @@ class TestABaseTagWithoutAnyWorkflow:
 
 
 def test_the_whole_flow_by_the_jobs_own_token_on_an_old_workflow_folder(
-    enter: Callable[[str, str], Scene],
+    enter: Enter,
 ) -> None:
     scene = enter("older", "reported")
     pasted = whole(scene, own(scene).hotfix)

@@ -89,6 +89,25 @@ class World:
             make_bare(self._hub.git_dir(account["login"], name), from_git, default_branch)
             return repository
 
+    def add_fork(self, full_name: str, owner: str) -> int:
+        """Let somebody fork a repository: a copy of theirs, from which pull requests may come."""
+        with self._work() as work:
+            parent = seeding.repository(work, full_name)
+            account = seeding.known(work, owner)
+            kept = ("name", "private", "default_branch", "settings", "pushed_at")
+            moment = clock.now()
+            fork = work.db.insert(
+                "repositories",
+                owner_id=account["id"],
+                parent_id=parent.id,
+                created_at=moment,
+                updated_at=moment,
+                **{name: parent.row[name] for name in kept},
+            )
+            target = self._hub.git_dir(account["login"], parent.row["name"])
+            make_bare(target, parent.git.directory, parent.default_branch)
+            return fork
+
     def set_repository(self, full_name: str, **settings: Any) -> None:
         """Change settings of a repository, as its settings page does.
 

@@ -7,6 +7,7 @@ from hotfix_actions.steps import (
     branch,
     conclude,
     finish,
+    forks,
     gates,
     given,
     incident,
@@ -37,10 +38,13 @@ FLOWS: Mapping[str, Flow] = {
         ),
         publish.STEP,
     ),
-    "gate": Flow((subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP),
+    "gate": Flow(
+        (subject.STEP, forks.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP
+    ),
     "release": Flow(
         (
             subject.STEP,
+            forks.STEP,
             *_GATES,
             conclude.MAY_RELEASE,
             release.TAG,

@@ -73,6 +73,16 @@ class FixProposed(Event, frozen=True, kw_only=True, tag="fix-proposed"):
     url: str = ""
 
 
+class ForkVouched(Event, frozen=True, kw_only=True, tag="fork-vouched"):
+    """A maintainer let the gates run a fork's commit."""
+
+    KEY = ("comment", "sha")
+    pull: int
+    sha: str
+    comment: int
+    url: str = ""
+
+
 class GateJudged(Event, frozen=True, kw_only=True, tag="gate-judged"):
     """One gate's verdict on one commit."""
 
@@ -341,6 +351,7 @@ Known = (
     | BranchMade
     | ReviewRulesFound
     | FixProposed
+    | ForkVouched
     | GateJudged
     | GatesConcluded
     | Overridden

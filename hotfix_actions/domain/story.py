@@ -51,6 +51,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     branch: e.BranchMade | None = None
     rules: e.ReviewRulesFound | None = None
     proposed: e.FixProposed | None = None
+    vouched: tuple[e.ForkVouched, ...] = ()
     judged: dict[Gate, e.GateJudged] = {}
     gates: e.GatesConcluded | None = None
     merged: e.FixMerged | None = None
@@ -233,6 +234,7 @@ _HANDLERS: dict[type, Handler] = {
     e.BranchMade: partial(_keep, "branch"),
     e.ReviewRulesFound: partial(_keep, "rules"),
     e.FixProposed: partial(_keep, "proposed"),
+    e.ForkVouched: partial(_append, "vouched"),
     e.GateJudged: _judge,
     e.GatesConcluded: partial(_keep, "gates"),
     e.Overridden: partial(_append, "overrides"),

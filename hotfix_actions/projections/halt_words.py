@@ -116,6 +116,10 @@ _FIX = {
         "there is no pull request into {branch} yet",
         "a developer pushes the fix and opens a pull request into `{branch}`",
     ),
+    "fork-needs-word": Words(
+        "#{pull} comes from a fork, and no word that counts lets its commit {sha} run here: {why}",
+        "a maintainer who has read the change comments `/hotfix gate {sha}` on #{pull}",
+    ),
     "gates-refused": Words(
         "the gates refuse the fix: {gates}",
         "mend what they name and push; or a maintainer says "

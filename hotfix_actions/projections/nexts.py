@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import progress
+from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
 
@@ -77,6 +78,14 @@ def _fixless(story: Story) -> str:
 
 def _pull(story: Story) -> str:
     return f"#{story.proposed.pull}" if story.proposed else "the fix pull request"
+
+
+def _ungated(story: Story) -> str:
+    stopped = story.stopped
+    if stopped is not None and stopped.code == "fork-needs-word":
+        following = halt(stopped.code, stopped.facts).next
+        return f"{following[:1].upper()}{following[1:]}: its code runs only then."
+    return f"The gates judge the fix: `hotfix gate {story.number}`."
 
 
 def _refused(story: Story) -> str:
@@ -176,7 +185,7 @@ _NEXT: dict[Stage, Callable[[Story], str]] = {
     "declined": _declined,
     "branchless": _command("The hotfix branch is made: `hotfix open {number}`."),
     "fixless": _fixless,
-    "ungated": _command("The gates judge the fix: `hotfix gate {number}`."),
+    "ungated": _ungated,
     "refused": _refused,
     "unreviewed": _unreviewed,
     "unreleased": _command("The fix is tagged and drafted: `hotfix release {number}`."),

@@ -154,6 +154,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.BranchMade: lambda ev: f"Branch {ev.branch} was made on {ev.base_tag}",
     e.ReviewRulesFound: _rules,
     e.FixProposed: _proposed,
+    e.ForkVouched: lambda ev: f"{ev.by} let the gates run {ev.sha[:_SHORT]} of a fork (#{ev.pull})",
     e.GateJudged: _gate,
     e.GatesConcluded: lambda ev: _CONCLUDED[ev.verdict].format(sha=ev.sha[:_SHORT]),
     e.Overridden: _overridden,

@@ -37,6 +37,7 @@ COMMON = {"at": NOW, "attempt": 2}
             "review-rules-found:2:b:x,y",
         ),
         (e.FixProposed(**COMMON, pull=12, head="h", author="a"), "fix-proposed:2:12:h"),
+        (e.ForkVouched(**COMMON, pull=12, sha="s", comment=5), "fork-vouched:2:5:s"),
         (
             e.GateJudged(
                 **COMMON, gate="tests", sha="s", verdict="fail", policy="block", summary="",
@@ -133,8 +134,8 @@ def test_an_events_id_says_what_happened_in_which_attempt(event: Event, expected
 
 def test_every_kind_has_its_own_name() -> None:
     names = [kind.__struct_config__.tag for kind in KINDS]
-    assert len(KINDS) == 36
-    assert len(set(names)) == 36
+    assert len(KINDS) == 37
+    assert len(set(names)) == 37
 
 
 def test_who_when_and_in_which_run_do_not_make_another_event() -> None:

@@ -24,6 +24,7 @@ from tests.domain.make import (
 )
 
 PROPOSED = e.FixProposed(at=after(8), pull=12, head=HEAD, author="mona")
+VOUCHED = e.ForkVouched(at=after(9), pull=12, sha=HEAD, comment=700)
 RULES = e.ReviewRulesFound(at=after(1), branch=BRANCH)
 OVERRIDDEN = e.Overridden(at=after(9), what=("guard",), because="it is large", comment=5)
 CONCLUDED = e.GatesConcluded(at=after(9), sha=HEAD, verdict="pass", check=88)
@@ -77,6 +78,7 @@ def production(**fields: Any) -> dict[str, Any]:
         (branch_made(), {"branch": branch_made()}),
         (RULES, {"rules": RULES}),
         (PROPOSED, {"proposed": PROPOSED}),
+        (VOUCHED, {"vouched": (VOUCHED,)}),
         (judged("tests"), {"judged": {"tests": judged("tests")}}),
         (CONCLUDED, {"gates": CONCLUDED}),
         (OVERRIDDEN, {"overrides": (OVERRIDDEN,)}),

@@ -10,7 +10,7 @@ NODE := $(CACHE)/node/.package-lock.json
 REPLAY := $(CACHE)/replay/.fetched
 GH := $(CACHE)/gh/usr/bin/gh
 
-.PHONY: help rehearse test test-fast lint format bench mutation live lock clean
+.PHONY: help rehearse test test-fast lint format bench mutation live lock dist clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -50,9 +50,18 @@ lock: $(DEV) ## Renew the lock files: hashes, no download addresses
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate -c requirements/requirements.lock pyproject.toml requirements/dev.in \
 	  -o requirements/requirements-dev.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate -c requirements/requirements-dev.lock requirements/build.in \
+	  -o requirements/requirements-build.lock
+
+dist: ## The two files of a release, from the locked build tools alone
+	@rm -rf dist $(CACHE)/build
+	@$(PYTHON) -m venv $(CACHE)/build
+	@$(CACHE)/build/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements-build.lock
+	@$(CACHE)/build/bin/python -m hatchling build -d dist
 
 clean: ## Remove what make made
-	rm -rf $(VENV) $(CACHE)
+	rm -rf $(VENV) $(CACHE) dist
 
 # The lock is installed with its hashes checked; the project itself as it lies here.
 $(VENV)/bin/python:

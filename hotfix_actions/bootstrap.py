@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hotfix_actions import config
 from hotfix_actions.adapters.clock import SystemClock
-from hotfix_actions.adapters.evidence import CheckoutEvidence, Installing
+from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
 from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
@@ -19,41 +19,44 @@ from hotfix_actions.adapters.github.pulls import GithubPulls
 from hotfix_actions.adapters.github.refs import GithubRefs
 from hotfix_actions.adapters.github.releases import GithubReleases
 from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
+from hotfix_actions.adapters.measuring import Installing, Measuring
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.rollouts import Strategies
 from hotfix_actions.adapters.surroundings import Surroundings, has_ended
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.adapters.web import HttpProbe
 from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
-from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.errors import UsageFault
-from hotfix_actions.ports import Ports, Report
+from hotfix_actions.ports import Evidence, Ports, Report
 
 
 def build(
-    around: Surroundings, *, trace: Trace, report: Report, config_file: Path | None = None
+    around: Surroundings,
+    *,
+    trace: Trace,
+    report: Report,
+    config_file: Path | None = None,
+    handed: str | None = None,
 ) -> tuple[Ports, Settings]:
     """Build every adapter, and read the configuration of the default branch.
 
-    `config_file` replaces that configuration by a local file. Raises the typed failures of a
-    missing token, an unknown repository, a faulty configuration.
+    `config_file` replaces that configuration by a local file; `handed` is the evidence of another
+    job, in whose place no code of a change is run here. Raises the typed failures of a missing
+    token, an unknown repository, a faulty configuration.
     """
     clock = SystemClock(trace)
-    door = Door(
-        connect=connector(around.api_url, around.token),
-        repository=_repository(around),
-        clock=clock,
-        trace=trace,
-    )
+    door = _door(around, clock, trace)
     refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
     settings = _settings(rules, objects, config_file)
     process = ChildProcesses(around.env, trace)
-    workspace = GitWorkspace(
-        url=f"{around.server_url}/{around.repository}.git",
-        token=around.token,
-        process=process,
-        here=around.here,
-    )
+    workspace = _workspace(around, process)
+    audits = Audits(process, objects, settings)
+    evidence: Evidence = HandedEvidence(handed or "", audits)
+    if handed is None:
+        evidence = CheckoutEvidence(
+            workspace, objects, measuring(around, process, settings.tests), audits
+        )
     ports = Ports(
         refs=refs,
         objects=objects,
@@ -70,7 +73,7 @@ def build(
         leases=GithubLeases(refs, objects, clock, around.run, has_ended),
         process=process,
         workspace=workspace,
-        evidence=CheckoutEvidence(workspace, process, objects, settings, _installing(around)),
+        evidence=evidence,
         merger=GitMerger(process),
         rollouts=Strategies(process, around.here),
         web=HttpProbe(trace),
@@ -78,6 +81,36 @@ def build(
         report=report,
     )
     return ports, settings
+
+
+def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings]:
+    """Build what fetches a change to be run elsewhere: it reads the repository's contents alone."""
+    door = _door(around, SystemClock(trace), trace)
+    settings = _settings(GithubRules(door), GithubObjects(door), None)
+    return _workspace(around, ChildProcesses(around.env, trace)), settings
+
+
+def measuring(around: Surroundings, process: ChildProcesses, settings: TestSettings) -> Measuring:
+    """Build what runs a change's own tests; it asks nothing of GitHub."""
+    return Measuring(process, settings, _installing(around))
+
+
+def _door(around: Surroundings, clock: SystemClock, trace: Trace) -> Door:
+    return Door(
+        connect=connector(around.api_url, around.token),
+        repository=_repository(around),
+        clock=clock,
+        trace=trace,
+    )
+
+
+def _workspace(around: Surroundings, process: ChildProcesses) -> GitWorkspace:
+    return GitWorkspace(
+        url=f"{around.server_url}/{around.repository}.git",
+        token=around.token,
+        process=process,
+        here=around.here,
+    )
 
 
 def _installing(around: Surroundings) -> Installing:

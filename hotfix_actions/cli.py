@@ -11,6 +11,7 @@ import click
 from hotfix_actions import __version__, errors
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import config as configuration
+from hotfix_actions.commands import evidence as gathering
 from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.domain.words import SEVERITIES
@@ -49,8 +50,8 @@ def app() -> None:
 
 
 def _flow(command: str, options: dict[str, Any], **request: Any) -> int:
-    names = ("repository", "plan", "as_json", "trace", "config")
-    chosen = Options(**{name: options.pop(name) for name in names})
+    names = ("repository", "plan", "as_json", "trace", "config", "evidence")
+    chosen = Options(**{name: options.pop(name) for name in names if name in options})
     obj: dict[str, Any] = click.get_current_context().obj
     return run_flow(command, chosen, {**options, **request}, obj)
 
@@ -72,6 +73,7 @@ def open(**options: Any) -> int:  # noqa: A001  # the command's name
 
 @app.command()
 @click.argument("incident")
+@click.option("--evidence", metavar="JSON", help="What another job found, instead of running it.")
 @common
 def gate(**options: Any) -> int:
     """Guard, tests, proof, audit, review: judge the fix."""
@@ -80,6 +82,7 @@ def gate(**options: Any) -> int:
 
 @app.command()
 @click.argument("incident")
+@click.option("--evidence", metavar="JSON", help="What another job found, instead of running it.")
 @common
 def release(**options: Any) -> int:
     """Tag what was approved, draft the release, open the merge-back."""
@@ -147,6 +150,43 @@ def override(**options: Any) -> int:
 def protect(**options: Any) -> int:
     """Let GitHub itself enforce review (administrators)."""
     return _flow("protect", options)
+
+
+@app.command()
+@click.argument("incident", required=False)
+@click.option("--asked", default="", metavar="COMMAND", help="Default: what the event asks for.")
+@common
+def route(**options: Any) -> int:
+    """Say which command an event of GitHub asks for. Changes nothing."""
+    return _flow("route", options)
+
+
+@app.command(hidden=True)
+def action() -> int:
+    """Do what the inputs of the GitHub action ask for."""
+    from hotfix_actions.commands.action import act
+
+    return act(click.get_current_context().obj, main)
+
+
+@app.group()
+def evidence() -> None:
+    """Run a change's own code in a job that may nothing."""
+
+
+@evidence.command("fetch")
+@click.option("--order", required=True, metavar="JSON", help="The output `order` of `route`.")
+@click.argument("into", type=click.Path(path_type=Path))
+def evidence_fetch(order: str, into: Path) -> int:
+    """Fetch the commits; needs a token that may read, and runs nothing of them."""
+    return gathering.fetch(order, into, click.get_current_context().obj)
+
+
+@evidence.command("gather")
+@click.argument("where", type=click.Path(path_type=Path))
+def evidence_gather(where: Path) -> int:
+    """Run their tests and the proof; needs no token, and should have none."""
+    return gathering.gather(where, click.get_current_context().obj)
 
 
 @app.group()

@@ -39,10 +39,12 @@ FLOWS: Mapping[str, Flow] = {
         publish.STEP,
     ),
     "gate": Flow(
-        (subject.STEP, forks.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP
+        (words.MAY, subject.STEP, forks.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER),
+        publish.STEP,
     ),
     "release": Flow(
         (
+            words.MAY,
             subject.STEP,
             forks.STEP,
             *_GATES,
@@ -55,6 +57,7 @@ FLOWS: Mapping[str, Flow] = {
     ),
     "deploy": Flow(
         (
+            words.MAY,
             ready.READY,
             ready.APPROVAL,
             ready.LOCK,
@@ -67,9 +70,12 @@ FLOWS: Mapping[str, Flow] = {
         ),
         publish.STEP,
     ),
-    "rollback": Flow((rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False),
+    "rollback": Flow(
+        (words.MAY, rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False
+    ),
     "finish": Flow(
         (
+            words.MAY,
             finish.FINISHABLE,
             finish.PUBLISH,
             merge_back.LAND,

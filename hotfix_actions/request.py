@@ -1,7 +1,8 @@
 """What was asked for, whichever door it came through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from hotfix_actions.domain.trigger import Trigger
 from hotfix_actions.domain.words import Severity
 
 
@@ -11,7 +12,8 @@ class Request:
 
     `actor` is the person who asked, `run` what names this run in leases and events, `claim` the key
     of the triggering event: the same trigger never makes two incidents.
-    `by_label`: a label on an issue asked for it, which roles below write may put on too.
+    `by_label`: a label on an issue asked for it, which roles below write may put on too;
+    `by_comment`: a comment did, which anybody may write. `trigger` is the event behind the run.
     `unrehearsed` are gates that a rehearsal leaves unproven.
     `run_id` is GitHub's own number of this run, 0 outside of Actions. `silent`: what the token does
     triggers nothing, so that a merge made with it would start no release.
@@ -35,6 +37,8 @@ class Request:
     run: str = ""
     claim: str = ""
     by_label: bool = False
+    by_comment: bool = False
+    trigger: Trigger = field(default_factory=Trigger)
     unrehearsed: tuple[str, ...] = ()
     run_id: int = 0
     silent: bool = False

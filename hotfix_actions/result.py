@@ -25,11 +25,34 @@ class Outputs(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     release_url: str = ""
     postmortem: str = ""
     next: str = ""
+    command: str = ""
+    environment: str = ""
+    then: str = ""
+    order: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a job hands over to the jobs after it.
+
+    `command` and `environment` are what an event asks for; `then` is the command that the flow goes
+    on with, without a person; `order` names the commits to execute, `evidence` is what came of it.
+    """
+
+    command: str = ""
+    environment: str = ""
+    then: str = ""
+    order: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a command ended. `changes` are what it would have done, where it only planned."""
+    """How a command ended. `changes` are what it would have done, where it only planned.
+
+    `number` is the incident's where the story does not know it yet.
+    """
 
     outcome: Outcome
     story: Story
@@ -39,6 +62,8 @@ class Result:
     next: str = ""
     said: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    handed: Handed = Handed()
+    number: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -52,7 +77,7 @@ class Result:
         story = self.story
         return Outputs(
             outcome=self.outcome,
-            incident=str(story.number or ""),
+            incident=str(story.number or self.number or ""),
             attempt=str(story.attempt) if story.number else "",
             decision=story.triage.decision if story.triage else "",
             base_tag=story.branch.base_tag if story.branch else "",
@@ -64,6 +89,7 @@ class Result:
             release_url=_release_url(story),
             postmortem=story.postmortem.url if story.postmortem else "",
             next=self.next,
+            **vars(self.handed),
         )
 
 

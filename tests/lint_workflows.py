@@ -1,4 +1,4 @@
-"""`make lint`: the workflows, by zizmor, a workflow linter and the published schema."""
+"""`make lint`: workflows, actions and Dependabot's file, by zizmor, a linter and the schemas."""
 
 import subprocess
 import sys
@@ -6,17 +6,29 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
-SCHEMA = "vendor.github-workflows"
-WORKFLOWS = ROOT / ".github" / "workflows"
+ZIZMOR = ("--offline", "--pedantic", "--strict-collection", "--no-progress", "--quiet")
 
 
 def commands() -> list[list[str]]:
-    files = sorted(str(path.relative_to(ROOT)) for path in WORKFLOWS.glob("*.yml"))
+    workflows = _files(".github/workflows/*.yml")
+    actions = [*_files("action.yml"), *_files(".github/actions/*/action.yml")]
+    dependabot = _files(".github/dependabot.yml")
     return [
-        [str(BIN / "zizmor"), "--offline", "--pedantic", "--no-progress", "--quiet", *files],
-        [str(BIN / "actionlint"), "-color", *files],
-        [str(BIN / "check-jsonschema"), "-q", "--builtin-schema", SCHEMA, *files],
+        [str(BIN / "zizmor"), *ZIZMOR, *workflows, *actions, *dependabot],
+        [str(BIN / "actionlint"), "-color", *workflows],
+        *_schema("github-workflows", workflows),
+        *_schema("github-actions", actions),
+        *_schema("dependabot", dependabot),
     ]
+
+
+def _files(pattern: str) -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern))
+
+
+def _schema(name: str, files: list[str]) -> list[list[str]]:
+    words = [str(BIN / "check-jsonschema"), "-q", "--builtin-schema", f"vendor.{name}"]
+    return [[*words, *files]] if files else []
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
+# What `action.yml` puts before the name of an input.
+INPUT = "HOTFIX_INPUT_"
 _REMOTE = re.compile(r"(?:[:/])(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
@@ -48,6 +51,8 @@ class Surroundings:
     run_id: int = 0
     silent: bool = False
     rehearsal: Rehearsal | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    temporary: Path = Path()
 
 
 def read(env: Mapping[str, str], here: Path) -> Surroundings:
@@ -69,7 +74,18 @@ def read(env: Mapping[str, str], here: Path) -> Surroundings:
         run_id=_run_id(env),
         silent=_silent(env),
         rehearsal=_rehearsal(env),
+        inputs=_inputs(env),
+        temporary=Path(env.get("RUNNER_TEMP") or tempfile.gettempdir()),
     )
+
+
+def _inputs(env: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the inputs of the action by the names that `action.yml` gives them."""
+    return {
+        name.removeprefix(INPUT).lower().replace("_", "-"): value
+        for name, value in env.items()
+        if name.startswith(INPUT)
+    }
 
 
 def _rehearsal(env: Mapping[str, str]) -> Rehearsal | None:

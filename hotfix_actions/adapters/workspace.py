@@ -2,7 +2,7 @@
 
 import base64
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,13 +42,34 @@ class GitWorkspace:
         """
         with tempfile.TemporaryDirectory(prefix="hotfix-", ignore_cleanup_errors=True) as temporary:
             path = Path(temporary, "source")
-            path.mkdir()
-            self._git(path, "init", "-q", ".")
-            self._git(path, "fetch", "-q", "--depth", "1", "--no-tags", self._url, sha, auth=True)
-            self._git(path, "-c", "advice.detachedHead=false", "checkout", "-q", "FETCH_HEAD")
+            self.clone(path, sha)
             yield path
 
-    def _git(self, path: Path, *words: str, auth: bool = False) -> None:
+    def clone(self, path: Path, sha: str, *beside: str) -> None:
+        """Make a directory holding exactly this commit, and the objects of those beside it.
+
+        Raises OutsideFailed where git cannot fetch them.
+        """
+        path.mkdir(parents=True)
+        self._git(path, "init", "-q", ".")
+        fetch = ("fetch", "-q", "--depth", "1", "--no-tags", self._url)
+        self._git(path, *fetch, sha, *beside, auth=True)
+        self._git(path, "-c", "advice.detachedHead=false", "checkout", "-q", sha)
+
+    def changed(self, path: Path, one: str, other: str, *, kept: bool = False) -> tuple[str, ...]:
+        """Give the paths that differ between two commits that lie here; `kept`: the other has."""
+        which = ("--diff-filter=d",) if kept else ()
+        said = self._git(path, "diff", "--name-only", "--no-renames", "-z", *which, one, other)
+        return tuple(name for name in said.split("\0") if name)
+
+    def put(self, path: Path, sha: str, names: Sequence[str]) -> None:
+        """Put files as they are at another commit into a checkout; git never leaves it."""
+        listed = path / ".git" / "hotfix-names"
+        listed.write_bytes("\0".join(names).encode(errors="surrogateescape"))
+        words = ("--literal-pathspecs", "checkout", "-q", sha)
+        self._git(path, *words, f"--pathspec-from-file={listed}", "--pathspec-file-nul")
+
+    def _git(self, path: Path, *words: str, auth: bool = False) -> str:
         env = dict(_ISOLATED)
         if auth and self._token:
             # By environment, so that it stands neither in the process list nor in .git/config.
@@ -65,6 +86,7 @@ class GitWorkspace:
                 found=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no answer",
                 remedy="check that the token may read the repository, then run again",
             )
+        return done.stdout
 
 
 class GitMerger:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from hotfix_actions.adapters.surroundings import Surroundings, claim_of
-from hotfix_actions.domain import duration
+from hotfix_actions.domain import duration, trigger
 from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES, Severity
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.request import Request
@@ -49,6 +49,8 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         run=around.run,
         claim="" if incident else claim_of(around, title),
         by_label=around.event_name == "issues",
+        by_comment=around.event_name == "issue_comment",
+        trigger=trigger.of_event(around.event_name, around.event),
         unrehearsed=around.rehearsal.unrehearsed if around.rehearsal else (),
         run_id=around.run_id,
         silent=around.silent,

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from hotfix_actions import __version__, errors
+from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.surroundings import TOKENS
+from hotfix_actions.commands import outputs
 from hotfix_actions.errors import HotfixError
 
 
@@ -19,6 +21,7 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
         return run()
     except HotfixError as failure:
         show(failure, env)
+        _told(failure, words, env)
         return failure.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo(
@@ -30,7 +33,7 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
 
 
 def show(failure: HotfixError, env: Mapping[str, str]) -> None:
-    """Say what was tried, what came back and what to do; in Actions as one annotation too."""
+    """Say what was tried, what came back and what to do."""
     rows = (("Tried", failure.tried), ("Found", failure.found), ("Do", failure.remedy))
     mark = click.style("✗", fg="red", bold=True)
     click.echo(
@@ -42,17 +45,17 @@ def show(failure: HotfixError, env: Mapping[str, str]) -> None:
         click.echo(f"  {click.style(f'{name:<6}', bold=True)} {lines[0]}", err=True)
         for line in lines[1:]:
             click.echo(f"         {line}", err=True)
-    if env.get("GITHUB_ACTIONS") == "true":
-        text = masked(f"{failure.tried}: {failure.found}. {failure.remedy}", env)
-        click.echo(f"::error title=hotfix::{escaped(text)}")
 
 
-def escaped(text: str) -> str:
-    """Escape a workflow command's message, so that no line of it can be a command of its own.
-
-    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
-    """
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _told(failure: HotfixError, words: Sequence[str], env: Mapping[str, str]) -> None:
+    """Tell GitHub Actions, where it runs this, without a token in any word."""
+    clean = HotfixError(
+        tried=masked(failure.tried, env),
+        found=masked(failure.found, env),
+        remedy=masked(failure.remedy, env),
+    )
+    command = next((word for word in words if not word.startswith("-")), "")
+    outputs.failed(clean, command, surroundings.read(env, Path.cwd()))
 
 
 def masked(text: str, env: Mapping[str, str]) -> str:

@@ -1,25 +1,27 @@
-"""The action's outputs and the job summary, where GitHub Actions asks for them."""
+"""The action's outputs, the job summary and the annotation, where GitHub Actions asks for them."""
 
 import secrets
+from pathlib import Path
 
+import click
 import msgspec
 
 from hotfix_actions.adapters.surroundings import Surroundings
+from hotfix_actions.errors import HotfixError
 from hotfix_actions.projections import summary
-from hotfix_actions.result import Result
+from hotfix_actions.projections.inert import plain
+from hotfix_actions.result import Outputs, Result
 
 # https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary
 SUMMARY_LIMIT = 1024 * 1024
+# https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+_ANNOTATION_LIMIT = 4_000
 
 
 def write(result: Result, command: str, around: Surroundings) -> None:
-    """Write the outputs with an unguessable delimiter, and add the summary."""
+    """Write the outputs, add the summary, and annotate a refusal."""
     if around.outputs_file is not None:
-        fence = f"hotfix-{secrets.token_hex(8)}"
-        values = msgspec.to_builtins(result.outputs())
-        with around.outputs_file.open("a") as out:
-            for name, value in values.items():
-                out.write(f"{name}<<{fence}\n{value}\n{fence}\n")
+        _outputs(around.outputs_file, result.outputs())
     if around.summary_file is not None:
         run = summary.Run(
             command=command,
@@ -29,6 +31,46 @@ def write(result: Result, command: str, around: Surroundings) -> None:
             changes=[str(change) for change in result.changes],
             planned=result.planned,
         )
-        text = summary.summary(result.story, run)
-        with around.summary_file.open("a") as out:
-            out.write(text.encode()[:SUMMARY_LIMIT].decode("utf-8", "ignore") + "\n")
+        _add(around.summary_file, summary.summary(result.story, run))
+    if around.in_actions and result.outcome == "refused":
+        annotate(f"{result.said}. {result.next}" if result.next else result.said, command)
+
+
+def failed(failure: HotfixError, command: str, around: Surroundings) -> None:
+    """Tell of an expected failure: outcome `failed`, the summary, one annotation."""
+    if around.outputs_file is not None:
+        _outputs(around.outputs_file, Outputs(outcome="failed", next=plain(failure.remedy)))
+    if around.summary_file is not None:
+        facts = {"tried": failure.tried, "found": failure.found, "remedy": failure.remedy}
+        _add(around.summary_file, summary.failure(command, **facts))
+    if around.in_actions:
+        annotate(f"{failure.tried}: {failure.found}. {failure.remedy}", command)
+
+
+def annotate(text: str, command: str) -> None:
+    """Show an error on the run's page; nothing in it is a command of its own."""
+    title = escaped(f"hotfix {command}").replace(":", "%3A").replace(",", "%2C")
+    click.echo(f"::error title={title}::{escaped(text[:_ANNOTATION_LIMIT])}")
+
+
+def escaped(text: str) -> str:
+    """Escape a workflow command's message, so that no line of it can be a command of its own.
+
+    https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+    """
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _outputs(file: Path, values: Outputs) -> None:
+    """Write with an unguessable delimiter: no value can end itself, and begin another."""
+    fence = f"hotfix-{secrets.token_hex(8)}"
+    with file.open("a") as out:
+        for name, value in msgspec.to_builtins(values).items():
+            out.write(f"{name}<<{fence}\n{value}\n{fence}\n")
+
+
+def _add(file: Path, text: str) -> None:
+    """Add to the step's summary, which may hold something already."""
+    there = file.stat().st_size if file.exists() else 0
+    with file.open("a") as out:
+        out.write(summary.fitting(text, SUMMARY_LIMIT - there - 1) + "\n")

@@ -18,13 +18,15 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import asked, outputs, show
 from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.protect import protect
+from hotfix_actions.commands.route import route
 from hotfix_actions.context import Context
+from hotfix_actions.domain import onward
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
-from hotfix_actions.result import Result
+from hotfix_actions.result import Handed, Result
 from hotfix_actions.words import WORDS
 
 
@@ -37,6 +39,7 @@ class Options:
     as_json: bool = False
     trace: Path | None = None
     config: Path | None = None
+    evidence: str | None = None
 
 
 def _status(context: Context, _: Mapping[str, Any]) -> Result:
@@ -49,6 +52,7 @@ SPECIAL: Mapping[str, Special] = {
     "journal show": show_journal,
     "journal verify": verify_journal,
     "protect": protect,
+    "route": route,
 }
 
 
@@ -70,10 +74,14 @@ def run_flow(
     report = _report(options, trace)
     with trace.span("command", command, incident=request.incident):
         ports, settings = bootstrap.build(
-            around, trace=trace, report=report, config_file=options.config
+            around,
+            trace=trace,
+            report=report,
+            config_file=options.config,
+            handed=options.evidence,
         )
         context = Context(request=request, settings=settings, ports=ports)
-        if request.incident:
+        if request.incident and command != "route":
             context.load(request.incident)
             _check_opened(context)
         if command in SPECIAL:
@@ -82,7 +90,7 @@ def run_flow(
             result = run(FLOWS[command], context, WORDS, plan=options.plan)
             if result.planned and not context.incident:  # what is next names an incident
                 result = replace(result, next=WORDS.next(Story()))
-            result = replace(result, extra=_unrehearsed(context))
+            result = replace(result, extra=_unrehearsed(context), handed=_handed(context, result))
     _answer(result, command, options, around)
     return result.exit_code
 
@@ -102,6 +110,13 @@ def _check_opened(context: Context) -> None:
             found=f"no hotfix has been opened for #{context.incident}",
             remedy=f"open it first: hotfix open {context.incident}",
         )
+
+
+def _handed(context: Context, result: Result) -> Handed:
+    """Say what the jobs after this one need to know."""
+    command, environment = context.request.command, context.request.environment
+    then = onward.after(command, environment, result.outcome, context.settings.environments)
+    return Handed(command=command, environment=environment, then="" if result.planned else then)
 
 
 def _unrehearsed(context: Context) -> dict[str, str]:

@@ -118,7 +118,7 @@ _FIX = {
     ),
     "fork-needs-word": Words(
         "#{pull} comes from a fork, and no word that counts lets its commit {sha} run here: {why}",
-        "a maintainer who has read the change comments `/hotfix gate {sha}` on #{pull}",
+        "a maintainer who has read the change comments `/hotfix gate {sha}` on #{incident}",
     ),
     "gates-refused": Words(
         "the gates refuse the fix: {gates}",

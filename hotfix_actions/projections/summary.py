@@ -58,6 +58,28 @@ def summary(story: Story, run: Run, *, repository_url: str = "") -> str:
     )
 
 
+def failure(command: str, *, tried: str, found: str, remedy: str) -> str:
+    """Give the Markdown of a job summary where a command could not answer at all."""
+    return render.markdown(
+        "summary-failure",
+        sign=_SIGNS["failed"],
+        command=command,
+        tried=tried,
+        found=found,
+        remedy=remedy,
+    )
+
+
+def fitting(text: str, room: int) -> str:
+    """Cut a summary's end, at a line, until it needs no more than `room` bytes; and say so."""
+    raw = text.encode()
+    if len(raw) <= room:
+        return text
+    said = "\n\n*Cut here: the rest did not fit. The whole stands in the incident's issue.*\n"
+    kept = raw[: max(0, room - len(said.encode()))].decode("utf-8", "ignore")
+    return kept.rpartition("\n")[0] + said
+
+
 def flow(legs: Sequence[Leg]) -> inert.Safe:
     """Draw the flow with Mermaid, the place where it stands made plain; no word is untrusted."""
     names = [leg.name.replace("-", "_") for leg in legs]

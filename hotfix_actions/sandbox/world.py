@@ -208,6 +208,11 @@ class World:
                 environments=list(environments),
             )
 
+    def tokens(self) -> list[str]:
+        """Return every token that was issued: what must turn up nowhere else."""
+        with self._hub.store.reading() as db:
+            return [str(row["token"]) for row in db.all("SELECT token FROM tokens")]
+
     def deliveries(self, since: int = 0) -> list[Delivery]:
         """Return the webhooks after the one of that id, in order."""
         with self._hub.store.reading() as db:

@@ -29,9 +29,13 @@ def look(context: Context) -> SaidFacts:
 
 
 def look_may(context: Context) -> SaidFacts:
-    """Read the role of who put the label on; a person at a terminal holds the token themselves."""
-    actor = context.request.actor
-    asked = context.request.by_label and context.story.incident is None
+    """Read the role of who put the label on, or wrote the comment.
+
+    A person at a terminal holds the token themselves; who clicks "Run workflow" may write.
+    """
+    request = context.request
+    actor = request.trigger.sender or request.actor
+    asked = request.by_comment or (request.by_label and context.story.incident is None)
     return SaidFacts(
         now=context.ports.clock.now(),
         story=context.story,
@@ -82,6 +86,7 @@ def _say(context: Context, text: str) -> Comment:
     return create_once("a comment", lambda: issues.comment(number, body), look)
 
 
+MAY = Step("may", look_may, said.may, lambda _, plan: iter(plan.foretold))
 MAY_OPEN = Step("may-open", look_may, said.may, lambda _, plan: iter(plan.foretold))
 ATTEMPT = Step("attempt", look_attempt, said.attempt, lambda _, plan: iter(plan.foretold))
 NOTE = Step("note", look, said.note, ensure_note)

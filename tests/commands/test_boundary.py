@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hotfix_actions.commands.boundary import escaped, guarded
+from hotfix_actions.commands.boundary import guarded
+from hotfix_actions.commands.outputs import escaped
 from hotfix_actions.errors import ConfigurationFault, Fault, OutsideFailed, PermissionMissing
 
 ENV = {"HOTFIX_TOKEN": "ghp_secret"}
@@ -80,7 +81,7 @@ def test_in_actions_a_failure_is_one_annotation_that_holds_no_command(
     code, told = failed(error, capsys, GITHUB_ACTIONS="true")
     rows = [line for line in told.splitlines() if line.startswith("::")]
     assert code == 3
-    assert rows == ["::error title=hotfix::x: a%0A::set-output name=a::b%0D%250A. y"]
+    assert rows == ["::error title=hotfix gate::x: a%0A::set-output name=a::b%0D%250A. y"]
 
 
 def test_escaping_leaves_plain_words_alone() -> None:

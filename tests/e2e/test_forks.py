@@ -153,3 +153,26 @@ def test_a_fix_from_a_fork_is_released_like_any_other(at: At) -> None:
     acts.approve(scene)
     acts.merge(scene)
     assert scene.hotfix("release", INCIDENT, good=[0]).told["tag"] == project.NEXT
+
+
+def ordered(scene: Scene) -> str:
+    """Give the commits that `route` lets another job run, as a push to the pull request asks."""
+    pushed = [
+        each.payload
+        for each in scene.stage.sandbox.world.deliveries()
+        if each.event == "pull_request"
+    ]
+    env = {"GITHUB_EVENT_NAME": "pull_request_target"}
+    answer = scene.hotfix("route", actor="eve", event=pushed[-1], env=env, good=[0])
+    assert answer.told["command"] == "gate"
+    return str(answer.told["order"])
+
+
+def test_no_other_job_is_told_to_run_what_nobody_has_vouched_for(at: At) -> None:
+    scene = at("opened")
+    pull = propose(scene)
+    assert ordered(scene) == ""
+    say(pull, f"/hotfix gate {head(scene)}", scene.person("mona"))
+    assert head(scene) in ordered(scene)
+    push_again(scene)
+    assert ordered(scene) == ""

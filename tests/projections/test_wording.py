@@ -341,7 +341,7 @@ def test_a_fork_waits_for_a_word_with_its_whole_sha() -> None:
         at=stories.START, command="gate", outcome="waiting", code="fork-needs-word", facts=facts
     )
     assert wording.next_of(fold([*OPENED, *GATED[:1], stopped])) == (
-        f"A maintainer who has read the change comments `/hotfix gate {sha}` on #12: "
+        f"A maintainer who has read the change comments `/hotfix gate {sha}` on #7: "
         "its code runs only then."
     )
     assert wording.next_of(fold([*OPENED, *GATED[:1]])) == (

@@ -1,0 +1,122 @@
+"""`hotfix route`: says which command an event asks for, for the jobs that carry it out.
+
+It changes nothing. Whether the sender may ask is asked here, so that no further job starts for
+nothing, and again by the command itself.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import said
+from hotfix_actions.domain.forks import may_run
+from hotfix_actions.domain.handover import Order
+from hotfix_actions.domain.step import Halt
+from hotfix_actions.domain.story import Story, fold
+from hotfix_actions.domain.trigger import Trigger
+from hotfix_actions.errors import UsageFault
+from hotfix_actions.result import Handed, Result
+from hotfix_actions.steps import forks as fork
+from hotfix_actions.steps import subject as subjects
+from hotfix_actions.steps import words as spoken
+from hotfix_actions.words import WORDS
+
+_JOURNAL = re.compile(r"hotfix/(\d+)/journal")
+_JUDGED = ("gate", "release")
+
+
+def route(context: Context, words: Mapping[str, Any]) -> Result:
+    """Give the command, the incident, and for a gate the commits to run.
+
+    Raises UsageFault where the words of a comment are none of the tool's.
+    """
+    trigger = asked(str(words.get("asked") or ""), context.request.trigger)
+    if trigger.fault or not trigger.command:
+        return _nothing(context, trigger)
+    refused = _refused(context)
+    if refused is not None:
+        return refused
+    incident = context.request.incident or _by_branch(context, trigger.branch)
+    if incident is None and trigger.command != "open":
+        return _skipped(trigger.why or "no incident was named, and no hotfix has this branch")
+    if incident is not None:
+        context.load(incident)
+    if context.head is None and trigger.command != "open":
+        raise UsageFault(
+            tried=f"reading the journal of #{incident}, for `{trigger.command}`",
+            found=f"no hotfix has been opened for #{incident}",
+            remedy=f"put the label `hotfix` on #{incident}, or say there: /hotfix open",
+        )
+    return _routed(context, trigger, incident)
+
+
+def asked(command: str, trigger: Trigger) -> Trigger:
+    """Give what is asked for: an input, as in `deploy staging`, before what the event says."""
+    if not command:
+        return trigger
+    name, _, environment = command.partition(" ")
+    known = environment or trigger.environment
+    return replace(trigger, command=name, environment=known, why="", fault="")
+
+
+def _routed(context: Context, trigger: Trigger, incident: int | None) -> Result:
+    way = f"deploy {trigger.environment}" if trigger.command == "deploy" else ""
+    order = _order(context) if trigger.command in _JUDGED else ""
+    handed = Handed(trigger.command, trigger.environment, way, order)
+    story = context.story
+    if incident is not None and not story.number:  # the label's issue: nothing is told of it yet
+        return Result("done", story, next=WORDS.next(story), handed=handed, number=incident)
+    return Result("done", story, next=WORDS.next(story), handed=handed)
+
+
+def _order(context: Context) -> str:
+    """Name the commits to run; nothing where none is judged: the gate itself then says why."""
+    made, chosen = context.story.branch, subjects.chosen(context)
+    if made is None or isinstance(chosen, Halt) or chosen.settled:
+        return ""
+    if isinstance(may_run(fork.look(context), context.settings), Halt):
+        return ""  # a fork's commit that nobody has vouched for: no job runs it
+    order = Order(base=made.base, bump=made.bump, head=chosen.sha)
+    return msgspec.json.encode(order).decode()
+
+
+def _by_branch(context: Context, branch: str) -> int | None:
+    """Find the incident of a branch, the newest first: journals know their branches."""
+    if not branch:
+        return None
+    names = context.ports.refs.matching("hotfix/")
+    found = [match for name in names if (match := _JOURNAL.fullmatch(name))]
+    for number in sorted((int(match[1]) for match in found), reverse=True):
+        story = fold(context.ports.journal.read(number).events)
+        own = [story.branch.branch] if story.branch else []
+        if branch in [*own, *(back.branch for back in story.merge_backs.values())]:
+            return number
+    return None
+
+
+def _refused(context: Context) -> Result | None:
+    """Refuse who may not ask."""
+    answer = said.may(spoken.look_may(context), context.settings)
+    if not isinstance(answer, Halt):
+        return None
+    what, following = WORDS.halt(answer.code, answer.facts)
+    return Result(answer.outcome, context.story, halt=answer, said=what, next=following)
+
+
+def _nothing(context: Context, trigger: Trigger) -> Result:
+    """Answer words that are no command; to somebody who may not command, nothing is owed."""
+    if not trigger.fault or _refused(context) is not None:
+        return _skipped(trigger.why)
+    raise UsageFault(
+        tried="reading the comment",
+        found=trigger.fault,
+        remedy="comment again, on the incident's issue: /hotfix status",
+    )
+
+
+def _skipped(why: str) -> Result:
+    return Result("skipped", Story(), said=why, next="Nothing is to be done.")

@@ -1,0 +1,48 @@
+"""The runner, and scenes at any point of the flow."""
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import At, at, live, points
+from tests.support.act import ROOT, Runner, shipped
+from tests.support.act_town import Town
+
+__all__ = ["at", "live", "points"]
+
+
+@pytest.fixture(scope="session")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy of our repository as a user of the action gets it."""
+    return shipped(tmp_path_factory.mktemp("tool"))
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory, tool: Path) -> Path:
+    """Give the environment that the action's own set-up makes: once, for all tests but its own."""
+    home = tmp_path_factory.mktemp("environment")
+    env = {**os.environ, "HOTFIX_ENVIRONMENTS": str(home)}
+    words = ["python3", "-I", str(tool / "action" / "start.py"), "--version"]
+    subprocess.run(words, env=env, check=True, capture_output=True)
+    return home
+
+
+@pytest.fixture
+def runner(tmp_path: Path, tool: Path, environment: Path) -> Runner:
+    """Give a runner on which the App is at hand."""
+    return Runner(tmp_path / "runner", tool, environment=environment)
+
+
+@pytest.fixture(scope="session")
+def caller() -> str:
+    """Give the workflow that calls ours."""
+    return (ROOT / "tests" / "act" / "caller.yml").read_text()
+
+
+@pytest.fixture
+def town(at: At, runner: Runner, caller: str) -> Callable[[str], Town]:
+    """Open the town at a point of the flow, with a runner for its events."""
+    return lambda point: Town(at(point), runner, caller)

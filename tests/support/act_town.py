@@ -1,0 +1,64 @@
+"""What people do on GitHub, and the runs that this starts, each event as GitHub had sent it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.support.act import Ran, Runner
+from tests.support.e2e import INCIDENT, Scene
+
+# The name that GitHub Actions gives to an event; the payload is the webhook's.
+EVENTS = {"pull_request": "pull_request_target"}
+
+
+@dataclass
+class Town:
+    """A scene whose events are played through the caller's workflow."""
+
+    scene: Scene
+    runner: Runner
+    caller: str
+
+    def comment(self, login: str, text: str, issue: str = INCIDENT, **sender: Any) -> Ran:
+        """Let somebody comment on an issue."""
+        self.scene.person(login).click("POST", f"issues/{issue}/comments", {"body": text})
+        return self.play("issue_comment", "created", **sender)
+
+    def dispatch(self, login: str = "mona", **inputs: str) -> Ran:
+        """Let somebody click "Run workflow"."""
+        known = {name.replace("_", "-"): value for name, value in inputs.items()}
+        payload = {
+            "inputs": known,
+            "ref": "refs/heads/main",
+            "repository": {"full_name": self.scene.stage.repository, "default_branch": "main"},
+            "sender": {"login": login, "type": "User"},
+        }
+        return self.run("workflow_dispatch", payload)
+
+    def play(self, event: str, action: str, **sender: Any) -> Ran:
+        """Play the newest event of this kind; `sender` changes who sent it."""
+        payload = self.sent(event, action)
+        return self.run(event, {**payload, "sender": {**payload["sender"], **sender}})
+
+    def run(self, event: str, payload: Mapping[str, Any]) -> Ran:
+        """Run the caller's workflow for an event."""
+        name, actor = EVENTS.get(event, event), str(payload["sender"]["login"])
+        return self.runner.play(self.scene, name, payload, caller=self.caller, actor=actor)
+
+    def sent(self, event: str, action: str) -> Mapping[str, Any]:
+        """Give the newest event of a kind that GitHub has sent."""
+        found = [
+            each.payload
+            for each in self.scene.stage.sandbox.world.deliveries()
+            if (each.event, each.action) == (event, action)
+        ]
+        assert found, f"GitHub sent no {event} {action}"
+        return found[-1]
+
+    def kinds(self, incident: str = INCIDENT) -> list[str]:
+        """Give the kinds of the journal's events."""
+        return [str(event["kind"]) for event in self.scene.journal(incident)]
+
+    def branches(self) -> list[str]:
+        """Give the hotfix branches."""
+        return list(self.scene.refs("refs/heads/hotfix"))

@@ -58,11 +58,17 @@ def assert_refused(answer: Answer, kind: str, scene: Scene, who: str, before: An
     assert scene.refs() == before
 
 
+def labelled_by(scene: Scene, login: str) -> dict[str, Any]:
+    """Give the event of the label as GitHub sends it when this one puts it on."""
+    kind = "Bot" if login.endswith("[bot]") else "User"
+    return {**acts.labelled(scene), "sender": {"login": login, "type": kind}}
+
+
 @each
 def test_the_label_opens_an_incident_by_role(at: At, who: str) -> None:
     scene = at("reported")
     speaker, before = somebody(scene, who), scene.refs()
-    answer = scene.hotfix("open", actor=speaker.login, event=acts.labelled(scene))
+    answer = scene.hotfix("open", actor=speaker.login, event=labelled_by(scene, speaker.login))
     if who in WRITERS | {"author"}:
         assert_heard(answer, "incident-opened", scene)
     else:

@@ -29,6 +29,7 @@ lint: $(DEV) ## ruff, mypy, workflow linters
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy action/start.py
 	@$(BIN)/python -m tests.lint_workflows
 
 format: $(DEV) ## Let ruff put things in order

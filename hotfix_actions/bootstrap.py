@@ -83,6 +83,15 @@ def build(
     return ports, settings
 
 
+def hub(around: Surroundings, trace: Trace) -> tuple[GithubRules, GithubIssues]:
+    """Build what reads a repository's settings and makes its labels, and nothing else.
+
+    Raises the typed failures of a missing token and an unknown repository.
+    """
+    door = _door(around, SystemClock(trace), trace)
+    return GithubRules(door), GithubIssues(door)
+
+
 def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings]:
     """Build what fetches a change to be run elsewhere: it reads the repository's contents alone."""
     door = _door(around, SystemClock(trace), trace)

@@ -250,6 +250,31 @@ def rehearse(**options: Any) -> int:
     return play(options, obj["env"], main)
 
 
+@app.command()
+@click.option("--repo", type=click.Path(path_type=Path), help="Your repository. Default: here.")
+@click.option(
+    "--action",
+    default="hotfix-actions/hotfix-actions",
+    metavar="OWNER/NAME",
+    show_default=True,
+    help="Where the action lives.",
+)
+@click.option("--ref", default="v1", show_default=True, help="The version of the action to use.")
+@click.option("--pin/--no-pin", default=True, help="Write the commit that REF names, where known.")
+@click.option("--labels", is_flag=True, help="Make the labels on GitHub (needs a token).")
+@click.option("--yes", is_flag=True, help="Overwrite without asking.")
+@click.option("--plan", is_flag=True, help="Show what would be written, write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+def init(**options: Any) -> int:
+    """Write the workflow, the configuration and the issue form.
+
+    Into your repository, fitted to what it is; asks before it overwrites anything.
+    """
+    from hotfix_actions.commands.init import init as write
+
+    return write(options, click.get_current_context().obj)
+
+
 @app.group()
 def sandbox() -> None:
     """The embedded GitHub."""

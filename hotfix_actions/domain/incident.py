@@ -7,7 +7,7 @@ from datetime import datetime
 from hotfix_actions.domain.events import IncidentOpened
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
-from hotfix_actions.domain.words import Severity
+from hotfix_actions.domain.words import SEVERITIES, Severity
 from hotfix_actions.domain.world import Issue
 
 # Readers in the style of Four Keys look for the label `Incident`.
@@ -57,6 +57,17 @@ def labels_of(severity: Severity) -> dict[str, tuple[str, str]]:
         "Incident": ("5319e7", "Production is, or was, broken"),
         f"severity: {severity}": (_COLORS[severity], "How bad it is"),
     }
+
+
+def every_label() -> dict[str, tuple[str, str]]:
+    """Give the labels of incidents of every severity, the worst first."""
+    return {name: look for severity in SEVERITIES for name, look in labels_of(severity).items()}
+
+
+def missing_labels(known: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Give the labels that a repository lacks; upper and lower case are one."""
+    there = {name.lower() for name in known}
+    return {name: look for name, look in every_label().items() if name.lower() not in there}
 
 
 def decide(facts: IncidentFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

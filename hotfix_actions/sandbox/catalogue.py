@@ -27,6 +27,7 @@ from hotfix_actions.sandbox.resources import (
     rulesets,
     statuses,
     users,
+    variables,
     workflows,
 )
 from hotfix_actions.sandbox.web.operation import Operation
@@ -55,6 +56,7 @@ _RESOURCES: tuple[ModuleType, ...] = (
     rulesets,
     statuses,
     users,
+    variables,
     workflows,
     graphql,
 )

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hotfix_actions.cli import main
 from tests.e2e.conftest import At, at, live, points
-from tests.support.act import ROOT, Runner, shipped
+from tests.support import e2e_project as project
+from tests.support.act import OURS, REF, Runner, shipped
 from tests.support.act_town import Town
 
 __all__ = ["at", "live", "points"]
@@ -37,9 +39,14 @@ def runner(tmp_path: Path, tool: Path, environment: Path) -> Runner:
 
 
 @pytest.fixture(scope="session")
-def caller() -> str:
-    """Give the workflow that calls ours."""
-    return (ROOT / "tests" / "act" / "caller.yml").read_text()
+def caller(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the workflow that `hotfix init` writes for a repository like the town's."""
+    here = tmp_path_factory.mktemp("caller")
+    repository = project.build(here / "answers", project.config("http://127.0.0.1:9"))
+    env = {"PATH": os.environ["PATH"], "HOME": str(here)}
+    words = ["init", "--yes", "--no-pin", "--ref", REF, "--action", OURS]
+    assert main(words, env, repository) == 0
+    return (repository / ".github" / "workflows" / "hotfix.yml").read_text()
 
 
 @pytest.fixture

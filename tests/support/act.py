@@ -1,6 +1,7 @@
 """A real runner: plays an event through the caller's workflow, by act, without containers.
 
-What act does not know is rewritten in copies: `$/` becomes our repository's name, `queue` goes.
+What act does not know is rewritten in copies: `$/` becomes our repository's name, `queue` and
+`cache-mode` go.
 What it does not enforce is enforced by the embedded GitHub: each job gets a token of exactly the
 permissions that it asks for.
 """
@@ -53,7 +54,8 @@ class Ran:
     def __repr__(self) -> str:
         """Show how it ended, and the end of the log."""
         ended = {name: job.result for name, job in self.jobs.items()}
-        return f"Ran({self.code}, {ended}, annotations={self.annotations})\n{self.log[-4000:]}"
+        said = "\n".join(self.annotations)
+        return f"Ran({self.code}, {ended})\n{said}\n{self.log[-4000:]}"
 
     @property
     def ended(self) -> dict[str, str]:
@@ -197,6 +199,7 @@ def rewritten(workflow: str, tokens: Tokens) -> str:
     text = re.sub(rf"(uses: {OURS}/\.github/actions/[\w-]+)\b", rf"\1@{REF}", text)
     data = yaml.safe_load(text)
     data["on"] = data.pop(True)  # YAML 1.1 takes `on` for a truth
+    data.pop("cache-mode", None)
     for job in data["jobs"].values():
         (job.get("concurrency") or {}).pop("queue", None)
         _sign(job, tokens)
@@ -213,8 +216,14 @@ def _sign(job: dict[str, Any], tokens: Tokens) -> None:
         return
     secret = tokens.secret(job.get("permissions") or {})
     for step in job["steps"]:
+        if step.get("uses", "").startswith("actions/checkout@"):
+            step["with"].pop("ref", None)  # where a run is played is a checkout of that very ref
         if OURS in step.get("uses", ""):
-            step.setdefault("with", {}).setdefault("token", f"${{{{ secrets.{secret} }}}}")
+            given = step.setdefault("with", {})
+            own = f"secrets.{secret}"
+            given["token"] = str(given.get("token", "${{ github.token }}")).replace(
+                "github.token", own
+            )
 
 
 def shipped(folder: Path) -> Path:

@@ -42,16 +42,20 @@ class GithubIssues:
 
     def label(self, number: int, labels: Mapping[str, tuple[str, str]]) -> None:
         """Put labels on an issue; those that the repository lacks are made, with their colour."""
-        known = {name.lower() for name in self.labels()}
-        for name, (color, description) in labels.items():
-            if name.lower() not in known:
-                self._make_label(name, color, description)
+        self.make_labels(labels)
         path = f"issues/{number}/labels"
         self._write("POST", path, {"labels": list(labels)}, repeatable=True)
 
     def labels(self) -> frozenset[str]:
         """Give the names of the repository's labels; upper and lower case are one."""
         return frozenset(row["name"] for row in self._door.pages(self._door.repo("labels")))
+
+    def make_labels(self, labels: Mapping[str, tuple[str, str]]) -> None:
+        """Make the labels that the repository lacks, each with its colour and description."""
+        known = {name.lower() for name in self.labels()}
+        for name, (color, description) in labels.items():
+            if name.lower() not in known:
+                self._make_label(name, color, description)
 
     def _make_label(self, name: str, color: str, description: str) -> None:
         body = {"name": name, "color": color, "description": description}

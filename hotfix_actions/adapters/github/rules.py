@@ -38,6 +38,10 @@ class GithubRules:
             url=row["html_url"],
         )
 
+    def has_variable(self, name: str) -> bool:
+        """Whether the repository has a variable of that name, for `vars` in workflows."""
+        return self._door.get(self._door.repo(f"actions/variables/{quoted(name)}")) is not None
+
     def of_branch(self, branch: str) -> Sequence[world.BranchRule]:
         """Give the rulesets' rules that apply to a branch, whether it exists or not."""
         rows = self._door.pages(self._door.repo(f"rules/branches/{ref_path(branch)}"))

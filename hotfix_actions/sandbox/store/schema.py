@@ -128,6 +128,11 @@ CREATE TABLE IF NOT EXISTS environments (
   reviewers JSON NOT NULL, branch_policy JSON,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
   UNIQUE (repository_id, name));
+CREATE TABLE IF NOT EXISTS variables (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE, value TEXT NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+  UNIQUE (repository_id, name));
 CREATE TABLE IF NOT EXISTS rulesets (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   repository_id INTEGER NOT NULL, name TEXT NOT NULL, target TEXT NOT NULL,

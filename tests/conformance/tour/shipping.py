@@ -10,6 +10,7 @@ def visit(town: TouredTown) -> None:
     _statuses(town)
     _releases(town)
     _environments(town)
+    _variables(town)
     _deployments(town)
     _workflows(town)
 
@@ -60,6 +61,13 @@ def _environments(town: TouredTown) -> None:
     ok(town.mona.put("/environments/production", body))
     town.mona.read("/environments/production")
     town.mona.read("/environments")
+
+
+def _variables(town: TouredTown) -> None:
+    body = {"name": "hotfix_app_id", "value": "Iv23liExample"}
+    ok(town.dev.post("/actions/variables", body))
+    assert town.dev.read("/actions/variables/HOTFIX_APP_ID")["value"] == "Iv23liExample"
+    assert town.dev.get("/actions/variables/NOTHING").status_code == 404
 
 
 def _deployments(town: TouredTown) -> None:

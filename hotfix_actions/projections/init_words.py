@@ -1,0 +1,260 @@
+"""What `hotfix init` tells: what it recognised, what to know, what is next - plain text."""
+
+import shlex
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from hotfix_actions.domain.deploys import Workflow
+from hotfix_actions.domain.init import Action, Choices, Found
+from hotfix_actions.projections.inert import plain
+from hotfix_actions.projections.init_files import CONFIG
+
+APP_ID = "HOTFIX_APP_ID"
+PERMISSIONS = {
+    "contents": "write",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+    "deployments": "write",
+    "workflows": "write",
+    "actions": "read",
+    "metadata": "read",
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that a person should know or do: a sentence, and what to paste."""
+
+    text: str
+    paste: tuple[str, ...] = ()
+
+
+def recognised(found: Found, choices: Choices) -> Mapping[str, str]:
+    """Say what the repository was taken for."""
+    tests = "found without being told" if found.told_tests else "cannot be told"
+    rows = {
+        "default branch": choices.default_branch,
+        "project": "unknown" if found.kind == "unknown" else found.kind,
+        "tests": tests,
+        "monorepo": ", ".join(found.workspaces),
+        "tags": _tags(choices),
+        "deploys by": ", ".join(dict.fromkeys(_sources(found, choices))),
+        "environments": ", ".join(choices.environments) or "none",
+        "merging": _merging(choices),
+        "App": _has_app(found),
+    }
+    return {name: plain(text) for name, text in rows.items() if text}
+
+
+def _tags(choices: Choices) -> str:
+    if choices.families and not choices.tag_prefix:
+        return f"several families: {', '.join(choices.families)}"
+    return f"newest is {choices.base_tag}" if choices.base_tag else "no stable version"
+
+
+def _sources(found: Found, choices: Choices) -> Iterator[str]:
+    if found.configured is not None:
+        yield CONFIG
+    yield from (one.source for one in choices.rollouts.values())
+    yield from (one.path for one in found.workflows if one.deploys)
+
+
+def _merging(choices: Choices) -> str:
+    if choices.squash_only is None:
+        return "not checked: HOTFIX_TOKEN=$(gh auth token) hotfix init"
+    return "squash or rebase only" if choices.squash_only else "merge commits are allowed"
+
+
+def _has_app(found: Found) -> str:
+    if found.hub is None or found.hub.has_app is None:
+        return "not checked" if found.hub else ""
+    return f"{APP_ID} is set" if found.hub.has_app else f"none: {APP_ID} is not set"
+
+
+def notes(found: Found, choices: Choices) -> list[Thing]:
+    """Tell what a person should know of this very repository."""
+    things = [*_checks(found, choices), *_own_pipeline(found), *_monorepo(found, choices)]
+    if choices.squash_only:
+        things.append(
+            Thing(
+                "No merge commits are allowed here: the merge-back is not merged by itself. "
+                "Somebody squashes it, and the tool verifies that the branch holds the same change."
+            )
+        )
+    return [*things, *_owners(found, choices)]
+
+
+def _checks(found: Found, choices: Choices) -> Iterator[Thing]:
+    if not found.told_tests and found.configured is None:
+        how = f"tests.command is set to `{shlex.join(choices.test_command)}`; " if (
+            choices.test_command
+        ) else ""  # fmt: skip
+        yield Thing(
+            f"How the tests report cannot be told: {how}say in {CONFIG} which command writes "
+            "JUnit XML, and where."
+        )
+    lacking = [name for name, one in choices.rollouts.items() if not (one.restore or one.starts)]
+    if lacking:
+        names = " and ".join(lacking)
+        yield Thing(
+            f"No script that rolls back was found: say in {CONFIG} how to put {names} back, "
+            "before you need it."
+        )
+    if choices.rollouts:
+        yield Thing(
+            f"The deploy commands in {CONFIG} are what the repository suggests, not what was "
+            "tried: read them before the first hotfix."
+        )
+
+
+def _own_pipeline(found: Found) -> Iterator[Thing]:
+    for one in found.workflows:
+        what = "deploys" if one.deploys else "releases"
+        if one.on_tags:
+            yield Thing(
+                f"{one.path} ({plain(one.name)}) {what} on tags or releases: a hotfix's tag made "
+                "by an App starts it, too. Keep it off with the App's name, or let the deploy "
+                "command start it.",
+                ("if: github.actor != 'YOUR-APP[bot]'   # in each of its first jobs",),
+            )
+        elif one.deploys and not one.by_hand:
+            yield Thing(
+                f"{one.path} ({plain(one.name)}) {what} on {_starts(one)}. To use it for "
+                "hotfixes, give it a manual start with the tag, then run `hotfix init` again."
+                if found.configured is None
+                else f"{one.path} ({plain(one.name)}) {what} on {_starts(one)}: it is left alone."
+            )
+        elif one.deploys:
+            yield Thing(f"{one.path} ({plain(one.name)}) {what}, and can be started for a tag.")
+
+
+def _starts(one: Workflow) -> str:
+    return ", ".join(plain(start, 40) for start in one.starts) or "nothing"
+
+
+def _monorepo(found: Found, choices: Choices) -> Iterator[Thing]:
+    if choices.families and not choices.tag_prefix:
+        yield Thing(
+            f"There are several families of tags ({plain(', '.join(choices.families))}): say in "
+            f"{CONFIG} with tag-prefix which one production runs, or give --base-tag each time."
+        )
+    elif found.workspaces and found.kind != "python":
+        yield Thing(
+            "This is a monorepo: tests are run from its root, and the version of the root package "
+            "is the one that is raised."
+        )
+
+
+def _owners(found: Found, choices: Choices) -> Iterator[Thing]:
+    owner = found.repository.partition("/")[0] or "OWNER"
+    line = f"/.github/ @{owner}/TEAM"  # of a person's own repository: @LOGIN
+    if choices.owners == "none":
+        yield Thing(
+            "There is no CODEOWNERS. Whoever changes these files changes how hotfixes run: let "
+            "somebody own them.",
+            (f"echo '{line}' >> .github/CODEOWNERS",),
+        )
+    elif choices.owners == "uncovered":
+        yield Thing(
+            f"{found.owners_file} names nobody for .github/. Whoever changes these files changes "
+            "how hotfixes run: add a line.",
+            (line,),
+        )
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the next steps depend on: the files written, the labels missing."""
+
+    files: Collection[str]
+    labels: Mapping[str, tuple[str, str]]
+    base_has_workflows: bool
+    action: Action
+
+
+def following(found: Found, choices: Choices, ahead: Ahead) -> list[Thing]:
+    """Tell what is next, in order."""
+    things = []
+    if ahead.files:
+        files = " ".join(sorted(ahead.files))
+        things.append(
+            Thing(
+                f"Commit and push. It works once it is on {choices.default_branch}.",
+                (
+                    "git switch -c set-up-hotfix",
+                    f"git add {files}",
+                    "git commit -m 'Set up hotfix-actions'",
+                    "git push -u origin set-up-hotfix",
+                ),
+            )
+        )
+    if ahead.labels:
+        things.append(Thing("Make the labels.", label_commands(ahead.labels)))
+    if not (found.hub and found.hub.has_app):
+        things.append(_app(found, choices, ahead))
+    things.append(
+        Thing(
+            "Let GitHub insist on review (administrators).",
+            ("HOTFIX_TOKEN=$(gh auth token) hotfix protect",),
+        )
+    )
+    if choices.environments:
+        things.append(_environments(found, choices))
+    things.append(Thing("See a whole hotfix of this repository, on an embedded GitHub.",
+                        ("hotfix rehearse --repo .",)))  # fmt: skip
+    return things
+
+
+def label_commands(labels: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+    """Give the commands that make labels."""
+    return tuple(
+        f"gh label create {shlex.quote(name)} --color {color} --description {shlex.quote(about)}"
+        for name, (color, about) in labels.items()
+    )
+
+
+def _app(found: Found, choices: Choices, ahead: Ahead) -> Thing:
+    """An App is the supported default; what `GITHUB_TOKEN` alone costs depends on the tags."""
+    owner = found.repository.partition("/")[0] or "OWNER"
+    query = "&".join(f"{name}={level}" for name, level in PERMISSIONS.items())
+    home = f"https://github.com/{ahead.action.name}"
+    fixed = f"name={owner}-hotfix&url={home}&public=false&webhook_active=false"
+    tag = choices.base_tag or "an old tag"
+    if ahead.base_has_workflows:
+        cost = (
+            f"Without an App, GITHUB_TOKEN goes as far as GitHub lets it: {tag} holds workflow "
+            "files, so that the hotfix branch has to be pushed by a person (the command is "
+            "printed)"
+        )
+    else:
+        cost = f"Without an App, GITHUB_TOKEN can make the branch of {tag}"
+    return Thing(
+        "Create a GitHub App, install it on this repository, and give its client id and key. "
+        f"{cost}, and what it pushes or opens starts none of your other workflows. (An "
+        f"organization's: https://github.com/organizations/{owner}/settings/apps/new)",
+        (
+            f"https://github.com/settings/apps/new?{fixed}&{query}",
+            f"gh variable set {APP_ID} --body CLIENT-ID",
+            "gh secret set HOTFIX_APP_PRIVATE_KEY < KEY.pem",
+        ),
+    )
+
+
+def _environments(found: Found, choices: Choices) -> Thing:
+    repository = found.repository or "{owner}/{repo}"
+    door = f"gh api -X PUT repos/{repository}/environments"
+    commands = [f"{door}/production-rollback"]
+    if "staging" in choices.environments:
+        commands.insert(0, f"{door}/staging")
+    if "production" in choices.environments:
+        commands.append(
+            f"{door}/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
+            '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"'
+        )
+    return Thing(
+        "Make the environments: production with reviewers (the second person's word), "
+        "production-rollback without, since a rollback never waits. Each needs the secrets that "
+        "your commands use.",
+        tuple(commands),
+    )

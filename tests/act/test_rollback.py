@@ -1,0 +1,62 @@
+"""A rollback comes while production is watched: it waits for nothing, and the watch obeys."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.support import e2e_project as project
+from tests.support.act_town import Town
+from tests.support.e2e import Scene
+
+pytestmark = pytest.mark.slow
+At = Callable[[str], Town]
+
+
+def configure(scene: Scene, text: str) -> None:
+    """Put a configuration on main, as a merge would."""
+    blob = scene.git("hash-object", "-w", "--stdin", stdin=text)
+    inner = _with(scene, "main:.github", f"100644 blob {blob}\thotfix.yml")
+    outer = _with(scene, "main", f"040000 tree {inner}\t.github")
+    commit = scene.git("commit-tree", outer, "-p", "main", "-m", "Watch for longer")
+    scene.git("update-ref", "refs/heads/main", commit)
+
+
+def _with(scene: Scene, tree: str, row: str) -> str:
+    name = row.partition("\t")[2]
+    rows = [one for one in scene.git("ls-tree", tree).splitlines() if not one.endswith(f"\t{name}")]
+    return scene.git("mktree", stdin="".join(f"{one}\n" for one in [*rows, row]))
+
+
+def test_a_comment_rolls_back_while_production_is_watched(town: At) -> None:
+    there = town("staged")
+    configure(there.scene, project.config(there.scene.live.url, seconds="10m"))
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(there.comment, "priya", "/hotfix deploy production")
+        assert there.scene.live.looked_at.wait(60)
+        back = there.comment("mona", "/hotfix rollback because customers are locked out")
+        ran = watching.result(60)
+    assert back.ended == {"rollback": "success"}, back
+    assert there.scene.live.runs("production") == "v1.2.3"
+    assert ran.ended["production"] == "failure", ran
+    assert "rollback took production over" in ran.jobs["production"].summary
+    assert "finish/hotfix/finish" not in ran.ended
+    again = there.comment("priya", "/hotfix deploy production")
+    assert again.ended["production"] == "failure", again
+    assert there.scene.live.runs("production") == "v1.2.3"
+
+
+def test_a_breach_rolls_back_within_the_same_job(town: At) -> None:
+    there = town("staged")
+    there.scene.live.bad = {"v1.2.4"}
+    ran = there.comment("priya", "/hotfix deploy production")
+    assert ran.ended["production"] == "failure", ran
+    assert "error_rate 0.5 is over 0.01" in ran.jobs["production"].summary.replace("\\", "")
+    assert there.scene.live.runs("production") == "v1.2.3"
+
+
+def test_a_click_rolls_back_too(town: At) -> None:
+    there = town("deployed")
+    ran = there.dispatch("priya", command="rollback", incident="1")
+    assert ran.ended == {"rollback": "success"}, ran
+    assert there.scene.live.runs("production") == "v1.2.3"

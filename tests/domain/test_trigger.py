@@ -1,0 +1,154 @@
+"""Which command an event asks for."""
+
+from typing import Any
+
+import pytest
+
+from hotfix_actions.domain import trigger
+from hotfix_actions.domain.trigger import COMMANDS, Trigger, comment, of_event
+
+MONA = {"login": "mona", "type": "User"}
+ROBOT = {"login": "robot[bot]", "type": "Bot"}
+
+
+def labelled(name: str = "hotfix", **more: Any) -> dict[str, Any]:
+    issue = {"number": 7, **more}
+    return {"action": "labeled", "label": {"name": name}, "issue": issue, "sender": MONA}
+
+
+def pulled(action: str, base: str, head: str = "fix/7", *, merged: bool = False) -> dict[str, Any]:
+    pull = {"base": {"ref": base}, "head": {"ref": head}, "merged": merged}
+    return {"action": action, "pull_request": pull, "sender": MONA}
+
+
+def said(body: str, **more: Any) -> dict[str, Any]:
+    issue = {"number": 7, **more}
+    return {"action": "created", "comment": {"body": body}, "issue": issue, "sender": MONA}
+
+
+def test_the_label_opens_its_issue() -> None:
+    assert of_event("issues", labelled()) == Trigger("open", 7, sender="mona")
+    assert of_event("issues", labelled("HotFix")).command == "open"
+
+
+@pytest.mark.parametrize("payload", [
+    labelled("bug"), labelled("hotfix-2"), labelled(pull_request={"url": "x"}),
+    {**labelled(), "action": "unlabeled"}, {**labelled(), "sender": ROBOT},
+])  # fmt: skip
+def test_another_label_asks_for_nothing_and_says_why(payload: dict[str, Any]) -> None:
+    found = of_event("issues", payload)
+    assert (found.command, found.fault) == ("", "")
+    assert found.why
+
+
+@pytest.mark.parametrize(("body", "expected"), [
+    ("/hotfix gate", Trigger("gate")),
+    ("  /hotfix  GATE  \nthanks", Trigger("gate")),
+    ("/hotfix gate 0123ABC", Trigger("gate", words=("0123abc",))),
+    ("/hotfix release", Trigger("release")),
+    ("/hotfix deploy staging", Trigger("deploy", environment="staging")),
+    ("/hotfix deploy Production", Trigger("deploy", environment="production")),
+    ("/hotfix rollback", Trigger("rollback", environment="production")),
+    ("/hotfix rollback staging", Trigger("rollback", environment="staging")),
+    ("/hotfix rollback because it burns, because of 1",
+     Trigger("rollback", environment="production", because="it burns, because of 1")),
+    ("/hotfix finish", Trigger("finish")),
+    ("/hotfix status", Trigger("status")),
+    ("/hotfix note a b\nc", Trigger("note", words=("a b c",))),
+    ("/hotfix override guard, proof because it is one line",
+     Trigger("override", words=("guard", "proof"), because="it is one line")),
+    ("/hotfix open", Trigger("open")),
+    ("/hotfix open critical", Trigger("open", severity="critical")),
+])  # fmt: skip
+def test_a_comments_first_line_is_the_command(body: str, expected: Trigger) -> None:
+    assert comment(body) == expected
+
+
+@pytest.mark.parametrize("body", [
+    "", "hotfix gate", "please /hotfix gate", "/hotfixes", "/hot fix", "> /hotfix rollback",
+    "`/hotfix gate`",
+])  # fmt: skip
+def test_words_that_do_not_begin_with_it_are_none_of_ours(body: str) -> None:
+    found = comment(body)
+    assert (found.command, found.fault) == ("", "")
+
+
+@pytest.mark.parametrize(("body", "hint"), [
+    ("/hotfix", "say one of"),
+    ("/hotfix rolback", "did you mean rollback?"),
+    ("/hotfix xyzzy", "known: open, gate"),
+    ("/hotfix deploy", "needs an environment"),
+    ("/hotfix deploy moon", "needs an environment"),
+    ("/hotfix deploy staging production", "needs an environment"),
+    ("/hotfix gate HEAD", "hexadecimal"),
+    ("/hotfix gate 0123456 now", "hexadecimal"),
+    ("/hotfix note", "needs words"),
+    ("/hotfix override guard", "needs gates and a reason"),
+    ("/hotfix override because of me", "needs gates and a reason"),
+    ("/hotfix release now", "no further words"),
+    ("/hotfix open soon", "a severity at most"),
+    ("/hotfix rollback moon", "an environment at most"),
+])  # fmt: skip
+def test_a_wrong_word_is_answered_with_what_would_be_right(body: str, hint: str) -> None:
+    found = comment(body)
+    assert found.command == ""
+    assert hint in found.fault
+
+
+def test_only_a_new_comment_counts() -> None:
+    edited = {**said("/hotfix gate"), "action": "edited"}
+    assert of_event("issue_comment", edited).command == ""
+    assert of_event("issue_comment", said("/hotfix gate")).incident == 7
+
+
+def test_a_command_on_a_pull_request_is_told_where_to_go() -> None:
+    found = of_event("issue_comment", said("/hotfix gate", pull_request={"url": "x"}))
+    assert found.command == ""
+    assert "the incident's issue" in found.fault
+
+
+def test_a_bot_commands_nothing() -> None:
+    payload = {**said("/hotfix rollback"), "sender": ROBOT}
+    assert of_event("issue_comment", payload).command == ""
+
+
+@pytest.mark.parametrize("action", ["opened", "reopened", "synchronize", "ready_for_review"])
+def test_a_fix_is_judged_when_its_commits_change(action: str) -> None:
+    found = of_event("pull_request_target", pulled(action, "hotfix/1.2.4-x"))
+    assert (found.command, found.branch) == ("gate", "hotfix/1.2.4-x")
+
+
+def test_a_merged_fix_is_released_and_one_that_was_closed_is_not() -> None:
+    merged = pulled("closed", "hotfix/1.2.4-x", merged=True)
+    assert of_event("pull_request_target", merged).command == "release"
+    closed = pulled("closed", "hotfix/1.2.4-x")
+    assert of_event("pull_request_target", closed).command == ""
+
+
+def test_a_merged_merge_back_finishes() -> None:
+    merged = pulled("closed", "main", "merge-back/1.2.4-into-main", merged=True)
+    found = of_event("pull_request_target", merged)
+    assert (found.command, found.branch) == ("finish", "merge-back/1.2.4-into-main")
+    opened = pulled("opened", "main", "merge-back/1.2.4-into-main")
+    assert of_event("pull_request_target", opened).command == ""
+
+
+def test_a_merge_by_a_bot_goes_on_as_auto_merge_does() -> None:
+    merged = {**pulled("closed", "hotfix/1.2.4-x", merged=True), "sender": ROBOT}
+    assert of_event("pull_request_target", merged).command == "release"
+
+
+@pytest.mark.parametrize("name", ["", "push", "pull_request", "schedule", "release"])
+def test_another_event_asks_for_nothing(name: str) -> None:
+    found = of_event(name, {"sender": MONA})
+    assert (found.command, bool(found.why)) == ("", True)
+
+
+@pytest.mark.parametrize("payload", [
+    {}, {"action": None}, {"issue": None, "action": "labeled", "label": None},
+    {"pull_request": None, "action": "closed"}, {"comment": None, "action": "created"},
+    {"issue": {"number": "7"}, "action": "labeled", "label": {"name": "hotfix"}},
+])  # fmt: skip
+@pytest.mark.parametrize("name", list(trigger._READERS))
+def test_a_payload_that_lacks_everything_is_no_crash(name: str, payload: dict[str, Any]) -> None:
+    assert of_event(name, payload).command in ("", *COMMANDS)

@@ -9,6 +9,7 @@ from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.adapters.github.environments import GithubEnvironments
 from hotfix_actions.adapters.github.history import GithubHistory
 from hotfix_actions.adapters.github.issues import GithubIssues
 from hotfix_actions.adapters.github.journal import GithubJournal
@@ -67,6 +68,7 @@ def build(
         checks=GithubChecks(door),
         releases=GithubReleases(door),
         deployments=GithubDeployments(door),
+        environments=GithubEnvironments(door),
         journal=GithubJournal(refs, objects, clock),
         leases=GithubLeases(refs, objects, clock, around.run, has_ended),
         process=process,

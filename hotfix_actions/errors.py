@@ -73,6 +73,49 @@ class PermissionMissing(HotfixError):
     exit_code = MISSING
 
 
+class PersonNeeded(PermissionMissing):
+    """GitHub lets a person do what it does not let this token do: exit code 3.
+
+    `thing` is what is to be made, by the name that a plan gives it; `command` is what a person with
+    write access pastes. `sha` is the object that is there already and only lacks its ref, `of` the
+    commit that it was made for. `mend` is what would need no person.
+    """
+
+    def __init__(  # facts of one refusal
+        self,
+        *,
+        tried: str,
+        found: str,
+        thing: str,
+        command: str,
+        mend: str,
+        sha: str = "",
+        of: str = "",
+    ) -> None:
+        self.thing = thing
+        self.command = command
+        self.mend = mend
+        self.sha = sha
+        self.of = of
+        remedy = (
+            "let a person with write access run this, then run the same command again:\n"
+            f"  {command}\nNo person is needed where you {mend}."
+        )
+        super().__init__(tried=tried, found=found, remedy=remedy)
+
+    def about(self, of: str) -> "PersonNeeded":
+        """Say which commit the object was made for, so that it is used again only for that."""
+        return PersonNeeded(
+            tried=self.tried,
+            found=self.found,
+            thing=self.thing,
+            command=self.command,
+            mend=self.mend,
+            sha=self.sha,
+            of=of,
+        )
+
+
 class OutsideFailed(HotfixError):
     """The outside world failed after retries; safe to run again: exit code 4."""
 

@@ -8,16 +8,23 @@ needs no lease, and what it showed is kept when the flow starts over.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.events import AttemptBegun, Event, Intent, Stopped, Told
+from hotfix_actions.domain.events import (
+    AttemptBegun,
+    Event,
+    Intent,
+    PersonAsked,
+    Stopped,
+    Told,
+)
 from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Saved, Step
-from hotfix_actions.errors import HotfixError
+from hotfix_actions.errors import HotfixError, PersonNeeded
 from hotfix_actions.result import Result
 
 # A live run is never longer than this between two flushes; then its lease may be taken over.
@@ -67,6 +74,9 @@ class Mode(Protocol):
     def stop(self, halt: Halt) -> None:
         """Keep the fact of a halt."""
 
+    def ask(self, needed: PersonNeeded) -> None:
+        """Keep what a person has to do."""
+
     def settle(self) -> None:
         """Write down what is true so far."""
 
@@ -82,6 +92,13 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
         mode.settle()
         _closing(flow, context, mode)
         mode.settle()
+    except PersonNeeded as needed:
+        mode.ask(needed)
+        mode.settle()
+        with suppress(HotfixError):  # what the person must do is told in any case
+            _closing(flow, context, mode)
+            mode.settle()
+        raise
     except HotfixError:
         if writes(mode.changes):  # what was only found is found again by the next run
             mode.settle()
@@ -145,6 +162,21 @@ def stopped(context: Context, halt: Halt) -> Stopped:
     )
 
 
+def asked(context: Context, needed: PersonNeeded) -> PersonAsked:
+    """Make the event of what a person is asked to do by hand."""
+    request = context.request
+    words = ("hotfix", request.command, request.environment, str(context.incident))
+    return PersonAsked(
+        at=context.ports.clock.now(),
+        thing=needed.thing,
+        command=needed.command,
+        found=needed.found,
+        sha=needed.sha,
+        of=needed.of,
+        then=" ".join(word for word in words if word),
+    )
+
+
 @dataclass
 class Doing:
     """Takes steps for real."""
@@ -173,6 +205,10 @@ class Doing:
         """Keep the fact of a halt, where an incident has a journal to hold it."""
         if halt.record and self.context.incident:
             self.keep(stopped(self.context, halt))
+
+    def ask(self, needed: PersonNeeded) -> None:
+        """Keep what a person has to do, and the command that goes on afterwards."""
+        self.keep(asked(self.context, needed))
 
     def keep(self, thing: Event | Saved) -> None:
         """Let the story go on; an intent is written down before its effect."""
@@ -247,6 +283,9 @@ class Planning:
         """Keep in mind that the halt would be written down."""
         if halt.record and self.context.incident:
             self._foretell([stopped(self.context, halt)])
+
+    def ask(self, needed: PersonNeeded) -> None:
+        """Nothing is refused where nothing is tried."""
 
     def settle(self) -> None:
         """Write nothing."""

@@ -7,6 +7,7 @@ from hotfix_actions.steps import (
     branch,
     conclude,
     finish,
+    forks,
     gates,
     given,
     incident,
@@ -38,12 +39,14 @@ FLOWS: Mapping[str, Flow] = {
         publish.STEP,
     ),
     "gate": Flow(
-        (words.MAY, subject.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER), publish.STEP
+        (words.MAY, subject.STEP, forks.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER),
+        publish.STEP,
     ),
     "release": Flow(
         (
             words.MAY,
             subject.STEP,
+            forks.STEP,
             *_GATES,
             conclude.MAY_RELEASE,
             release.TAG,

@@ -15,6 +15,8 @@ from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.verify import Link
+from hotfix_actions.domain.world import Finished as Finished
+from hotfix_actions.domain.world import Probe as Probe
 
 
 class Refs(Protocol):
@@ -202,6 +204,16 @@ class Deployments(Protocol):
         """Add a status."""
 
 
+class Environments(Protocol):
+    """Who must let a run deploy to an environment, and who did."""
+
+    def protection(self, environment: str) -> world.Protection | None:
+        """Give who must let a run deploy; None where there is no such environment."""
+
+    def reviews(self, run: int) -> Sequence[world.RunReview]:
+        """Give who let a run that is not over go on."""
+
+
 @dataclass(frozen=True)
 class JournalFacts:
     """The journal as it is: its head, its events, and which commit holds each."""
@@ -258,17 +270,6 @@ class Leases(Protocol):
         """Let go of a lease that this run holds; one taken over by another is left alone."""
 
 
-@dataclass(frozen=True)
-class Finished:
-    """A child process that ended."""
-
-    code: int
-    stdout: str
-    stderr: str
-    seconds: float
-    timed_out: bool = False
-
-
 class Process(Protocol):
     """The one door to child processes."""
 
@@ -312,15 +313,6 @@ class Merger(Protocol):
 
     def merge(self, *, base: str, ours: str, theirs: str) -> str | None:
         """Merge; None on a conflict."""
-
-
-@dataclass(frozen=True)
-class Probe:
-    """An HTTP answer: status 0 and a reason where there was none."""
-
-    status: int
-    body: str
-    reason: str = ""
 
 
 class Web(Protocol):
@@ -388,6 +380,7 @@ class Ports:
     checks: Checks
     releases: Releases
     deployments: Deployments
+    environments: Environments
     journal: Journal
     leases: Leases
     process: Process

@@ -15,6 +15,10 @@ class Request:
     `by_label`: a label on an issue asked for it, which roles below write may put on too;
     `by_comment`: a comment did, which anybody may write. `trigger` is the event behind the run.
     `unrehearsed` are gates that a rehearsal leaves unproven.
+    `run_id` is GitHub's own number of this run, 0 outside of Actions. `silent`: what the token does
+    triggers nothing, so that a merge made with it would start no release.
+    `asker` is who asked for just this by a dispatch or a comment; a run that something else began,
+    such as a merge, has none.
     """
 
     command: str
@@ -36,3 +40,6 @@ class Request:
     by_comment: bool = False
     trigger: Trigger = field(default_factory=Trigger)
     unrehearsed: tuple[str, ...] = ()
+    run_id: int = 0
+    silent: bool = False
+    asker: str = ""

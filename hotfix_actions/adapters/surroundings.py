@@ -48,6 +48,8 @@ class Surroundings:
     summary_file: Path | None = None
     outputs_file: Path | None = None
     in_actions: bool = False
+    run_id: int = 0
+    silent: bool = False
     rehearsal: Rehearsal | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
     temporary: Path = Path()
@@ -69,6 +71,8 @@ def read(env: Mapping[str, str], here: Path) -> Surroundings:
         summary_file=_path(env, "GITHUB_STEP_SUMMARY"),
         outputs_file=_path(env, "GITHUB_OUTPUT"),
         in_actions=env.get("GITHUB_ACTIONS") == "true",
+        run_id=_run_id(env),
+        silent=_silent(env),
         rehearsal=_rehearsal(env),
         inputs=_inputs(env),
         temporary=Path(env.get("RUNNER_TEMP") or tempfile.gettempdir()),
@@ -110,6 +114,25 @@ def _run(env: Mapping[str, str]) -> str:
         ]
         return "run-" + "-".join(part for part in parts if part)
     return f"local-{socket.gethostname()}-{getpass.getuser()}-{os.getpid()}"
+
+
+def _run_id(env: Mapping[str, str]) -> int:
+    """Give the number by which GitHub knows this run of a workflow; 0 outside of one."""
+    text = env.get("GITHUB_RUN_ID", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _silent(env: Mapping[str, str]) -> bool:
+    """Whether the token is the job's own GITHUB_TOKEN: what it does triggers no further run.
+
+    https://docs.github.com/en/actions/concepts/security/github_token
+    """
+    own = env.get("GITHUB_TOKEN", "")
+    return (
+        env.get("GITHUB_ACTIONS") == "true"
+        and bool(own)
+        and env.get("HOTFIX_TOKEN", "") in ("", own)
+    )
 
 
 def _event(path: str) -> Mapping[str, Any]:

@@ -10,6 +10,9 @@ from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES, Severity
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.request import Request
 
+# The events by which a person asks for just one command.
+_ASKING = ("workflow_dispatch", "issue_comment")
+
 
 def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Request:
     """Make the request. Flag first, then what the triggering event says.
@@ -49,6 +52,9 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         by_comment=around.event_name == "issue_comment",
         trigger=trigger.of_event(around.event_name, around.event),
         unrehearsed=around.rehearsal.unrehearsed if around.rehearsal else (),
+        run_id=around.run_id,
+        silent=around.silent,
+        asker=around.actor if around.event_name in _ASKING else "",
     )
 
 

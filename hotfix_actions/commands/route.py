@@ -13,12 +13,14 @@ import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
+from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.trigger import Trigger
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.result import Handed, Result
+from hotfix_actions.steps import forks as fork
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps import words as spoken
 from hotfix_actions.words import WORDS
@@ -76,6 +78,8 @@ def _order(context: Context) -> str:
     made, chosen = context.story.branch, subjects.chosen(context)
     if made is None or isinstance(chosen, Halt) or chosen.settled:
         return ""
+    if isinstance(may_run(fork.look(context), context.settings), Halt):
+        return ""  # a fork's commit that nobody has vouched for: no job runs it
     order = Order(base=made.base, bump=made.bump, head=chosen.sha)
     return msgspec.json.encode(order).decode()
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotfix_actions.domain.events import ProductionApproved, RolledOut, RolloutIntended
+from hotfix_actions.domain.events import RolledOut, RolloutIntended
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
-from hotfix_actions.domain.world import Comment, Deployment, TagFacts, at_least
+from hotfix_actions.domain.world import Deployment, TagFacts
 
 
 @dataclass(frozen=True)
@@ -50,70 +50,6 @@ def _proven(story: Story, settings: Environment) -> bool:
         return False
     judged = (staging.smoke,) if settings.watch is None else (staging.smoke, staging.watch)
     return all(one is not None and one.verdict == "pass" for one in judged)
-
-
-@dataclass(frozen=True)
-class ApprovalFacts:
-    """The incident's comments with their authors' roles, and whose own the fix is."""
-
-    environment: str
-    incident: int
-    since: datetime
-    authors: frozenset[str]
-    comments: Sequence[Comment] = ()
-    roles: dict[str, str] | None = None
-    done: bool = False
-
-
-def words_of(environment: str) -> str:
-    """Give the comment that approves an environment."""
-    return f"/hotfix deploy {environment}"
-
-
-def asks_for(comment: Comment, environment: str) -> bool:
-    """Whether a comment's first line is the word for this environment."""
-    first = comment.body.strip().splitlines()[:1]
-    return [" ".join(line.split()) for line in first] == [words_of(environment)]
-
-
-def approval(facts: ApprovalFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Find a second person's word: unedited, of a maintainer, who did not write the fix.
-
-    It is read from GitHub at the moment of use; one given before the tag was made is none.
-    """
-    if facts.environment != "production" or facts.done:
-        return Plan()
-    passed_over = []
-    own = {login.lower() for login in facts.authors}
-    for comment in facts.comments:
-        if not asks_for(comment, facts.environment):
-            continue
-        role = (facts.roles or {}).get(comment.author, "none")
-        reason = _discount(comment, role, facts, own)
-        if not reason:
-            event = ProductionApproved(
-                at=comment.created,
-                by=comment.author,
-                environment=facts.environment,
-                approver=comment.author,
-                comment=comment.id,
-                url=comment.url,
-            )
-            return Plan(foretold=(event,))
-        passed_over.append(f"{comment.author}: {reason}")
-    why = "; ".join(passed_over) or "nobody has said so"
-    asked = {"environment": facts.environment, "why": why, "incident": str(facts.incident)}
-    return Halt("waiting", "not-approved", asked)
-
-
-def _discount(comment: Comment, role: str, facts: ApprovalFacts, own: set[str]) -> str:
-    if comment.author.lower() in own:
-        return "wrote the fix"
-    if not at_least(role, "maintain"):
-        return f"is no maintainer (role {role})"
-    if comment.edited:
-        return "the comment was edited"
-    return "" if comment.created >= facts.since else "said so before the version was released"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,9 @@
 """What can happen to a hotfix: one class an event, in the order of the flow."""
 
+from hotfix_actions.domain.asides import Noted as Noted
+from hotfix_actions.domain.asides import PersonAsked as PersonAsked
+from hotfix_actions.domain.asides import Stopped as Stopped
+from hotfix_actions.domain.asides import Told as Told
 from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
 from hotfix_actions.domain.event import Moment
@@ -69,6 +73,16 @@ class FixProposed(Event, frozen=True, kw_only=True, tag="fix-proposed"):
     url: str = ""
 
 
+class ForkVouched(Event, frozen=True, kw_only=True, tag="fork-vouched"):
+    """A maintainer let the gates run a fork's commit."""
+
+    KEY = ("comment", "sha")
+    pull: int
+    sha: str
+    comment: int
+    url: str = ""
+
+
 class GateJudged(Event, frozen=True, kw_only=True, tag="gate-judged"):
     """One gate's verdict on one commit."""
 
@@ -83,12 +97,16 @@ class GateJudged(Event, frozen=True, kw_only=True, tag="gate-judged"):
 
 
 class GatesConcluded(Event, frozen=True, kw_only=True, tag="gates-concluded"):
-    """The check run `hotfix-gate` says this about the head commit."""
+    """The check run `hotfix-gate` says this about the head commit.
+
+    `silent`: the token that said so triggers nothing, so that a person has to merge.
+    """
 
     KEY = ("sha", "verdict", "check")
     sha: str
     verdict: Verdict
     check: int
+    silent: bool = False
 
 
 class Overridden(Event, frozen=True, kw_only=True, tag="overridden"):
@@ -157,13 +175,24 @@ class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-n
 
 
 class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-approved"):
-    """A second person's word for production."""
+    """A second person's word for production.
+
+    `how`: by a `comment`, or as a reviewer of the `environment` who let `approved_run` go on.
+    """
 
     KEY = ("environment", "comment")
     environment: str
     approver: str
     comment: int
     url: str = ""
+    how: str = "comment"
+    approved_run: int = 0
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: the comment, or the run and who approved it."""
+        run = "" if self.how == "comment" else f":run-{self.approved_run}-{self.approver}"
+        return super().id + run
 
 
 class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended"):
@@ -315,34 +344,6 @@ class ActionFiled(Event, frozen=True, kw_only=True, tag="action-filed"):
     key: str = ""
 
 
-class Told(Event, frozen=True, kw_only=True, tag="told"):
-    """Stakeholders were told."""
-
-    KEY = ("notice",)
-    notice: str
-    comment: int
-    anchor: str = ""
-
-
-class Noted(Event, frozen=True, kw_only=True, tag="noted"):
-    """A person's own words for the timeline."""
-
-    KEY = ("comment",)
-    text: str
-    comment: int
-
-
-class Stopped(Event, frozen=True, kw_only=True, tag="stopped"):
-    """A command ended early: refused, waiting or skipped, and why."""
-
-    KEY = ("command", "outcome", "code", "about")
-    command: str
-    outcome: str
-    code: str
-    about: str = ""
-    facts: dict[str, str] = {}
-
-
 Known = (
     IncidentOpened
     | Triaged
@@ -350,6 +351,7 @@ Known = (
     | BranchMade
     | ReviewRulesFound
     | FixProposed
+    | ForkVouched
     | GateJudged
     | GatesConcluded
     | Overridden
@@ -376,6 +378,7 @@ Known = (
     | IncidentClosed
     | PostMortemFiled
     | ActionFiled
+    | PersonAsked
     | Told
     | Noted
     | Stopped

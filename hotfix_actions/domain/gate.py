@@ -48,6 +48,7 @@ class GatesFacts:
     summary: str = ""
     check: CheckRun | None = None
     may_arm: bool = False
+    silent: bool = False
     method: str = "merge"
 
 
@@ -89,7 +90,9 @@ def conclude(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG
     shown = facts.check is not None and _same(facts.check, facts)
     check = facts.check.id if facts.check and shown else 0
     at = facts.check.completed if facts.check and shown and facts.check.completed else facts.now
-    concluded = GatesConcluded(at=at, sha=subject.sha, verdict=facts.verdict, check=check)
+    concluded = GatesConcluded(
+        at=at, sha=subject.sha, verdict=facts.verdict, check=check, silent=facts.silent
+    )
     arm = _arming(facts, subject)
     changes = [] if shown else [Change("create", f"check run {CHECK} on {subject.sha}")]
     already = subject.pull is not None and subject.pull.auto_merge
@@ -103,8 +106,13 @@ def conclude(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG
 
 
 def _arming(facts: GatesFacts, subject: Subject) -> AutoMergeArmed | None:
-    """Arm only what the gates let pass: the approval is then the last thing missing."""
+    """Arm only what the gates let pass: the approval is then the last thing missing.
+
+    A token that triggers nothing would merge without a release to follow: a person merges.
+    """
     if subject.pull is None or not facts.may_arm or facts.verdict != "pass" or subject.pull.fork:
+        return None
+    if facts.silent:
         return None
     return AutoMergeArmed(at=facts.now, pull=subject.pull.number, head=subject.pull.head)
 
@@ -132,7 +140,8 @@ def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
     if review.verdict == "fail":
         return Halt("refused", "not-reviewed", {"why": review.summary, **number})
     if review.verdict != "pass":
-        return Halt("waiting", "waits-for-review", {"why": review.summary, **number})
+        code = "waits-for-merge" if facts.silent else "waits-for-review"
+        return Halt("waiting", code, {"why": review.summary, **number})
     return Plan()
 
 

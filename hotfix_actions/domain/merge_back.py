@@ -161,6 +161,7 @@ class LandFacts:
     landings: Sequence[Landing] = ()
     held: Mapping[str, str] = None  # type: ignore[assignment]
     may_arm: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,11 @@ class LandPlan:
 
 
 def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Arm auto-merge on what has not landed, and record what has."""
+    """Arm auto-merge on what has not landed, and record what has.
+
+    With a token that triggers nothing a person merges: their merge brings the flow to its end.
+    """
+    may_arm = facts.may_arm and not facts.silent
     arm: list[Pull] = []
     armed: list[AutoMergeArmed] = []
     landed: list[MergedBack] = []
@@ -184,7 +189,7 @@ def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
             at = (pull.merged_at if pull else None) or facts.now
             number = landing.told.pull
             landed.append(MergedBack(at=at, target=landing.told.target, how=how, pull=number))
-        elif pull is not None and not pull.closed and not pull.draft and facts.may_arm:
+        elif pull is not None and not pull.closed and not pull.draft and may_arm:
             armed.append(AutoMergeArmed(at=facts.now, pull=pull.number, head=pull.head))
             arm += [] if pull.auto_merge else [pull]
     changes = tuple(Change("update", f"auto-merge of #{pull.number}") for pull in arm)

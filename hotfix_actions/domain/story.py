@@ -51,6 +51,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     branch: e.BranchMade | None = None
     rules: e.ReviewRulesFound | None = None
     proposed: e.FixProposed | None = None
+    vouched: tuple[e.ForkVouched, ...] = ()
     judged: dict[Gate, e.GateJudged] = {}
     gates: e.GatesConcluded | None = None
     merged: e.FixMerged | None = None
@@ -66,6 +67,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     closed: e.IncidentClosed | None = None
     postmortem: e.PostMortemFiled | None = None
     actions: tuple[e.ActionFiled, ...] = ()
+    asked: dict[str, e.PersonAsked] = {}
     told: dict[str, int] = {}
     notes: tuple[e.Noted, ...] = ()
     stopped: e.Stopped | None = None
@@ -98,7 +100,7 @@ def tell(story: Story, event: Event | Unknown) -> Story:
     handler = _HANDLERS.get(type(event))
     if known or handler is None:
         return story
-    story = handler(story, event)
+    story = handler(_done_by_hand(story, event), event)
     return story if isinstance(event, e.Stopped | e.Told) else _set(story, stopped=None)
 
 
@@ -143,6 +145,7 @@ _ATTEMPT_FIELDS = (
     "rollouts",
     "withdrawn",
     "published",
+    "asked",
 )
 
 
@@ -176,6 +179,36 @@ def _remove(story: Story, event: e.BranchRemoved) -> Story:
     return _set(story, removed=(*story.removed, event.branch))
 
 
+def _ask(story: Story, event: e.PersonAsked) -> Story:
+    return _set(story, asked={**story.asked, event.thing: event})
+
+
+def _done_by_hand(story: Story, event: Event | Unknown) -> Story:
+    """Forget what a person was asked for once it is there, whoever made it."""
+    there = _made(event) if story.asked else ()
+    left = {thing: asked for thing, asked in story.asked.items() if thing not in there}
+    return story if len(left) == len(story.asked) else _set(story, asked=left)
+
+
+def _made(event: Event | Unknown) -> tuple[str, ...]:
+    """Name what an event says to be there, as a plan names it."""
+    match event:
+        case e.BranchMade(branch=branch):
+            return (f"refs/heads/{branch}",)
+        case e.Tagged(tag=tag):
+            return (f"refs/tags/{tag}",)
+        case e.ReleaseDrafted(tag=tag):
+            return (f"draft release {tag}",)
+        case e.MergeBackProposed(branch=branch, target=target):
+            return f"refs/heads/{branch}", f"pull request {branch} into {target}"
+        case e.AutoMergeArmed(pull=pull) | e.MergedBack(pull=pull):
+            return (f"auto-merge of #{pull}",)
+        case e.FixMerged(pulls=pulls):
+            return tuple(f"auto-merge of #{pull}" for pull in pulls)
+        case _:
+            return ()
+
+
 def _told(story: Story, event: e.Told) -> Story:
     return _set(story, told={**story.told, event.notice: event.comment})
 
@@ -201,6 +234,7 @@ _HANDLERS: dict[type, Handler] = {
     e.BranchMade: partial(_keep, "branch"),
     e.ReviewRulesFound: partial(_keep, "rules"),
     e.FixProposed: partial(_keep, "proposed"),
+    e.ForkVouched: partial(_append, "vouched"),
     e.GateJudged: _judge,
     e.GatesConcluded: partial(_keep, "gates"),
     e.Overridden: partial(_append, "overrides"),
@@ -231,6 +265,7 @@ _HANDLERS: dict[type, Handler] = {
     e.IncidentClosed: partial(_keep, "closed"),
     e.PostMortemFiled: partial(_keep, "postmortem"),
     e.ActionFiled: partial(_append, "actions"),
+    e.PersonAsked: _ask,
     e.Told: _told,
     e.Noted: partial(_append, "notes"),
     e.Stopped: partial(_keep, "stopped"),

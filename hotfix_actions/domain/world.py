@@ -184,6 +184,28 @@ class Deployment:
 
 
 @dataclass(frozen=True)
+class Protection:
+    """Who must let a run deploy to an environment: people by login, teams by slug."""
+
+    people: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+    @property
+    def required(self) -> bool:
+        """Whether anybody must."""
+        return bool(self.people or self.teams)
+
+
+@dataclass(frozen=True)
+class RunReview:
+    """What somebody said of a run that wants to deploy; GitHub does not say when."""
+
+    author: str
+    state: str
+    environments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CheckRun:
     """A check run on a commit; `summary` is None for a commit status, which has no room for it."""
 
@@ -202,3 +224,23 @@ class BranchRule:
 
     kind: str
     parameters: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A child process that ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+    seconds: float
+    timed_out: bool = False
+
+
+@dataclass(frozen=True)
+class Probe:
+    """An HTTP answer: status 0 and a reason where there was none."""
+
+    status: int
+    body: str
+    reason: str = ""

@@ -119,6 +119,10 @@ _FIX = {
         "there is no pull request into {branch} yet",
         "a developer pushes the fix and opens a pull request into `{branch}`",
     ),
+    "fork-needs-word": Words(
+        "#{pull} comes from a fork, and no word that counts lets its commit {sha} run here: {why}",
+        "a maintainer who has read the change comments `/hotfix gate {sha}` on #{incident}",
+    ),
     "gates-refused": Words(
         "the gates refuse the fix: {gates}",
         "mend what they name and push; or a maintainer says "
@@ -137,6 +141,11 @@ _FIX = {
         "the gates let the fix through, and it waits for its approval: {why}",
         "somebody with write access who did not write it approves it; "
         "then `hotfix release {incident}`",
+    ),
+    "waits-for-merge": Words(
+        "the gates let the fix through, and it waits for its approval: {why}",
+        "somebody with write access who did not write it approves it and presses Merge: a merge "
+        "by the job's own token would start no release",
     ),
     "not-merged": Words(
         "#{pull} is approved, but not merged",

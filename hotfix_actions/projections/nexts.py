@@ -8,13 +8,29 @@ from collections.abc import Callable
 
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import progress
+from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
 
 
 def next_of(story: Story) -> str:
     """Say what happens next and who does it, from the story alone."""
+    if story.asked:
+        return plain(_by_hand(story), 1000)
     return plain(_NEXT[progress.stage(story)](story), 1000)
+
+
+def _by_hand(story: Story) -> str:
+    asked = next(iter(story.asked.values()))
+    return (
+        f"A person with write access runs `{_told(asked.command)}`, which GitHub does not let "
+        f"the tool's token do. Then `{_told(asked.then)}` goes on."
+    )
+
+
+def by_hand_of(story: Story) -> tuple[str, ...]:
+    """Give the commands that a person pastes where GitHub does not let the tool's token act."""
+    return tuple(asked.command for asked in story.asked.values())
 
 
 def commands_of(story: Story) -> tuple[str, ...]:
@@ -64,6 +80,14 @@ def _pull(story: Story) -> str:
     return f"#{story.proposed.pull}" if story.proposed else "the fix pull request"
 
 
+def _ungated(story: Story) -> str:
+    stopped = story.stopped
+    if stopped is not None and stopped.code == "fork-needs-word":
+        following = halt(stopped.code, stopped.facts).next
+        return f"{following[:1].upper()}{following[1:]}: its code runs only then."
+    return f"The gates judge the fix: `hotfix gate {story.number}`."
+
+
 def _refused(story: Story) -> str:
     names = ", ".join(judged.gate for judged in progress.refusing(story))
     author = _told(story.proposed.author) if story.proposed else "The author"
@@ -76,9 +100,13 @@ def _refused(story: Story) -> str:
 def _unreviewed(story: Story) -> str:
     author = _told(story.proposed.author) if story.proposed else ""
     other = f"other than {author} " if author else ""
+    said = f"Someone {other}with write access approves"
     armed = story.proposed is not None and story.proposed.pull in story.armed
-    then = "GitHub then merges it." if armed else f"Then `hotfix release {story.number}`."
-    return f"Someone {other}with write access approves {_pull(story)}. {then}"
+    if armed:
+        return f"{said} {_pull(story)}. GitHub then merges it."
+    silent = story.gates is not None and story.gates.silent
+    then = "the merge starts the release" if silent else f"then `hotfix release {story.number}`"
+    return f"{said} {_pull(story)} and presses Merge: {then}."
 
 
 def _staging_failed(story: Story) -> str:
@@ -126,7 +154,8 @@ def _merging_back(story: Story) -> str:
     waiting = [p for target, p in story.merge_backs.items() if target not in story.held]
     said = []
     for proposed in waiting:
-        work = "settles the conflicts of" if proposed.conflicts else "approves"
+        work = "approves" if proposed.pull in story.armed else "approves and merges"
+        work = "settles the conflicts of" if proposed.conflicts else work
         said.append(f"Someone with write access {work} #{proposed.pull} into {proposed.target}.")
     return _told(" ".join(said)) + f" Then `hotfix finish {story.number}` closes the incident."
 
@@ -156,7 +185,7 @@ _NEXT: dict[Stage, Callable[[Story], str]] = {
     "declined": _declined,
     "branchless": _command("The hotfix branch is made: `hotfix open {number}`."),
     "fixless": _fixless,
-    "ungated": _command("The gates judge the fix: `hotfix gate {number}`."),
+    "ungated": _ungated,
     "refused": _refused,
     "unreviewed": _unreviewed,
     "unreleased": _command("The fix is tagged and drafted: `hotfix release {number}`."),

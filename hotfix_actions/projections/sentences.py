@@ -138,6 +138,15 @@ def _stopped(event: e.Stopped) -> str:
     return f"hotfix {event.command} {how}{_because(said)}"
 
 
+def _approved(event: e.ProductionApproved) -> str:
+    how = ", as its reviewer on GitHub" if event.how == "environment" else ""
+    return f"{event.approver} approved {event.environment}{how}"
+
+
+def _asked(event: e.PersonAsked) -> str:
+    return f"GitHub left {event.thing} to a person, who was given a command{_because(event.found)}"
+
+
 _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.IncidentOpened: _opened,
     e.Triaged: _triaged,
@@ -145,6 +154,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.BranchMade: lambda ev: f"Branch {ev.branch} was made on {ev.base_tag}",
     e.ReviewRulesFound: _rules,
     e.FixProposed: _proposed,
+    e.ForkVouched: lambda ev: f"{ev.by} let the gates run {ev.sha[:_SHORT]} of a fork (#{ev.pull})",
     e.GateJudged: _gate,
     e.GatesConcluded: lambda ev: _CONCLUDED[ev.verdict].format(sha=ev.sha[:_SHORT]),
     e.Overridden: _overridden,
@@ -154,7 +164,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.ReleaseDrafted: lambda ev: f"Release {ev.tag} was drafted",
     e.MergeBackProposed: _merge_back,
     e.MergeBackNotNeeded: lambda ev: f"{ev.target} held the fix already",
-    e.ProductionApproved: lambda ev: f"{ev.approver} approved {ev.environment}",
+    e.ProductionApproved: _approved,
     e.RolloutIntended: _intended,
     e.RolledOut: lambda ev: f"{ev.tag} went live on {ev.environment}",
     e.RolloutFailed: lambda ev: f"{ev.tag} did not go live on {ev.environment}: {ev.summary}",
@@ -171,6 +181,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.IncidentClosed: lambda ev: f"Incident #{ev.incident} was closed",
     e.PostMortemFiled: lambda ev: f"Post-mortem #{ev.issue} was filed",
     e.ActionFiled: lambda ev: f"Action #{ev.issue} was filed: {ev.title}",
+    e.PersonAsked: _asked,
     e.Told: lambda ev: f"Stakeholders were told: {ev.notice.partition(':')[0]}",
     e.Noted: lambda ev: _by(ev, f"noted: {ev.text}", f"Noted: {ev.text}"),
     e.Stopped: _stopped,

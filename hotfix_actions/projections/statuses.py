@@ -65,6 +65,8 @@ _UPDATES: tuple[tuple[tuple[Stage, ...], str], ...] = (
 
 def status(story: Story) -> Status:
     """Give where the hotfix stands, in a few words."""
+    if story.asked:
+        return Status("Waiting for a person to run a command", "IMPORTANT")
     return _STATUS[progress.stage(story)]
 
 

@@ -26,7 +26,14 @@ _SYSTEM = (
     Unknown,
 )
 # What people do themselves.
-_DEEDS = (e.IncidentOpened, e.FixProposed, e.Overridden, e.ProductionApproved, e.Noted)
+_DEEDS = (
+    e.IncidentOpened,
+    e.FixProposed,
+    e.ForkVouched,
+    e.Overridden,
+    e.ProductionApproved,
+    e.Noted,
+)
 # Of several events at one moment, the one that the story begins with.
 _FIRST = "incident-opened"
 # Of several events in one commit, the first of these names it.
@@ -43,6 +50,7 @@ _HEADLINES: tuple[type, ...] = (
     e.Tagged,
     e.FixMerged,
     e.GatesConcluded,
+    e.PersonAsked,
     e.Stopped,
     e.BranchMade,
     e.AttemptBegun,

@@ -89,15 +89,40 @@ class World:
             make_bare(self._hub.git_dir(account["login"], name), from_git, default_branch)
             return repository
 
+    def add_fork(self, full_name: str, owner: str) -> int:
+        """Let somebody fork a repository: a copy of theirs, from which pull requests may come."""
+        with self._work() as work:
+            parent = seeding.repository(work, full_name)
+            account = seeding.known(work, owner)
+            kept = ("name", "private", "default_branch", "settings", "pushed_at")
+            moment = clock.now()
+            fork = work.db.insert(
+                "repositories",
+                owner_id=account["id"],
+                parent_id=parent.id,
+                created_at=moment,
+                updated_at=moment,
+                **{name: parent.row[name] for name in kept},
+            )
+            target = self._hub.git_dir(account["login"], parent.row["name"])
+            make_bare(target, parent.git.directory, parent.default_branch)
+            return fork
+
     def set_repository(self, full_name: str, **settings: Any) -> None:
-        """Change settings of a repository, as its settings page does; `default_branch` too."""
+        """Change settings of a repository, as its settings page does.
+
+        `default_branch` and `private` are among them.
+        """
         with self._work() as work:
             repo = seeding.repository(work, full_name)
             branch = settings.pop("default_branch", repo.default_branch)
+            private = settings.pop("private", repo.row["private"])
             seeding.check_settings(settings)
             merged = repo.row["settings"] | settings
             repo.git.run("symbolic-ref", "HEAD", f"refs/heads/{branch}")
-            work.db.update("repositories", repo.id, default_branch=branch, settings=merged)
+            work.db.update(
+                "repositories", repo.id, default_branch=branch, private=private, settings=merged
+            )
 
     def grant(self, full_name: str, login: str, role: str) -> None:
         """Give somebody a role: read, triage, write, maintain or admin."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import msgspec
 
@@ -16,6 +17,7 @@ from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.steps.base import production_records, withdrawn
 from hotfix_actions.steps.overrides import standing
+from hotfix_actions.steps.ref import create_ref
 
 HOTFIX_BRANCHES = "heads/hotfix/"
 
@@ -108,20 +110,26 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
         return
     made = todo.made
     if not made.bump:
-        sha = context.ports.objects.make_commit(
-            parents=[made.base], changes=todo.changes, message=todo.message, base=made.base
-        )
-        made = msgspec.structs.replace(made, bump=sha)
         try:
-            context.ports.refs.create(f"heads/{made.branch}", sha)
+            sha = create_ref(
+                context, f"heads/{made.branch}", of=made.base, make=partial(_bump, context, todo)
+            )
         except LostRace as race:
             raise OutsideFailed(
                 tried=f"creating the branch {made.branch}",
                 found="somebody else created it at the same moment",
                 remedy="run the same command again: it will look at that branch first",
             ) from race
+        made = msgspec.structs.replace(made, bump=sha)
     yield made
     yield todo.rules
+
+
+def _bump(context: Context, todo: BranchPlan) -> str:
+    base = todo.made.base
+    return context.ports.objects.make_commit(
+        parents=[base], changes=todo.changes, message=todo.message, base=base
+    )
 
 
 STEP = Step("branch", look, branch.decide, ensure)

@@ -53,6 +53,7 @@ def look(context: Context) -> GatesFacts:
         may_arm=repository.allows_auto_merge is not False
         and rules is not None
         and not rules.missing,
+        silent=context.request.silent,
         method=_METHODS[0] if repository.allows_merge else _METHODS[1],
     )
 

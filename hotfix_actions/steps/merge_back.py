@@ -21,6 +21,7 @@ from hotfix_actions.errors import LostRace, UsageFault
 from hotfix_actions.projections import pull_request
 from hotfix_actions.steps.base import default_branch
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.ref import create_ref
 from hotfix_actions.steps.settle import settle
 
 
@@ -89,13 +90,17 @@ def _carry(context: Context, proposal: Proposal) -> None:
     tagged = context.story.tagged
     sha = tagged.sha if tagged else ""
     head = proposal.target.head
-    if not proposal.merge.conflicts:
+
+    def make() -> str:
+        if proposal.merge.conflicts:
+            return sha
         message = f"Merge {tagged.tag if tagged else ''} into {proposal.target.branch}"
-        sha = context.ports.objects.make_commit(
+        return context.ports.objects.make_commit(
             parents=[head, sha], changes=proposal.merge.changes, message=message, base=head
         )
+
     try:
-        context.ports.refs.create(f"heads/{proposal.branch}", sha)
+        create_ref(context, f"heads/{proposal.branch}", of=f"{head} {sha}", make=make)
     except LostRace:
         return  # a run that was killed had made it: the pull request shows what it holds
 
@@ -124,6 +129,7 @@ def look_land(context: Context) -> LandFacts:
         landings=[_landing(context, story, told) for told in waiting],
         held=story.held,
         may_arm=repository.allows_auto_merge is not False and repository.allows_merge,
+        silent=context.request.silent,
     )
 
 

@@ -1,14 +1,17 @@
 """Before a rollout: may it go, who said so, and is the environment free."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import deploy, duration, live
-from hotfix_actions.domain.deploy import ApprovalFacts, ReadyFacts
+from hotfix_actions.domain import approval, deploy, duration, live
+from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
+from hotfix_actions.domain.deploy import ReadyFacts
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LOCK_SECONDS, LockFacts, lock_of
 from hotfix_actions.domain.settings import WatchSettings
 from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.errors import PermissionMissing
 from hotfix_actions.steps.base import withdrawn
 from hotfix_actions.steps.environment import environment_of, nothing
 
@@ -28,11 +31,12 @@ def look_ready(context: Context) -> ReadyFacts:
 
 
 def look_approval(context: Context) -> ApprovalFacts:
-    """Read the incident's comments and their authors' roles, as they are now."""
+    """Read who let this run deploy, and the incident's comments, with roles as they are now."""
     story, name = context.story, context.request.environment
     merged, tagged = story.merged, story.tagged
     done = not live.pending(story, name) or name != "production"
     facts = ApprovalFacts(
+        now=context.ports.clock.now(),
         environment=name,
         incident=context.incident,
         since=tagged.at if tagged else context.ports.clock.now(),
@@ -42,9 +46,31 @@ def look_approval(context: Context) -> ApprovalFacts:
     if done:
         return facts
     comments = context.ports.issues.comments(context.incident)
-    asking = [comment for comment in comments if deploy.asks_for(comment, name)]
-    roles = {comment.author: context.ports.people.role(comment.author) for comment in asking}
-    return ApprovalFacts(**{**vars(facts), "comments": asking, "roles": roles})
+    asking = [comment for comment in comments if approval.asks_for(comment, name)]
+    run = _this_run(context, name)
+    heard = approval.of_environment(run.reviews, name)
+    people = {*(one.author for one in asking), *(one.author for one in heard)}
+    roles = {login: context.ports.people.role(login) for login in people}
+    return replace(facts, comments=asking, roles=roles, this_run=run)
+
+
+def _this_run(context: Context, environment: str) -> ThisRun:
+    """Read who had to let this run deploy, and who did; without `actions: read` nobody can tell."""
+    number, environments = context.request.run_id, context.ports.environments
+    if not number:
+        return ThisRun()
+    try:
+        protection = environments.protection(environment)
+        reviews = environments.reviews(number) if protection and protection.required else ()
+    except PermissionMissing as missing:
+        return ThisRun(unread=f"who approved this run cannot be read ({missing.found})")
+    return ThisRun(
+        number=number,
+        url=f"{context.ports.rules.repository().url}/actions/runs/{number}",
+        protection=protection,
+        reviews=reviews,
+        asker=context.request.asker,
+    )
 
 
 def look_lock(context: Context) -> LockFacts:
@@ -67,5 +93,5 @@ def ensure_lock(context: Context, plan: Plan) -> Iterator[Event]:
 
 
 READY = Step("ready", look_ready, deploy.ready, nothing)
-APPROVAL = Step("approval", look_approval, deploy.approval, nothing)
+APPROVAL = Step("approval", look_approval, approval.approval, nothing)
 LOCK = Step("lock", look_lock, live.lock, ensure_lock)

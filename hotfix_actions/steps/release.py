@@ -1,6 +1,7 @@
 """Step 7: the annotated tag and the draft release."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import release
@@ -14,6 +15,7 @@ from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.base import releases, withdrawn
 from hotfix_actions.steps.conclude import merged
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.ref import create_ref
 
 
 def look_tag(context: Context) -> TagState:
@@ -41,11 +43,9 @@ def ensure_tag(context: Context, plan: Plan) -> Iterator[Event]:
     if todo.merged:
         yield todo.merged
     if todo.make:
-        message = release_notes.tag_message(context.story, context.head or "")
         name, commit = todo.tagged.tag, todo.tagged.sha
-        tag = context.ports.objects.make_tag(name=name, commit=commit, message=message)
         try:
-            context.ports.refs.create(f"tags/{name}", tag)
+            create_ref(context, f"tags/{name}", of=commit, make=partial(_tag, context, todo))
         except LostRace as race:
             raise OutsideFailed(
                 tried=f"creating the tag {name}",
@@ -53,6 +53,12 @@ def ensure_tag(context: Context, plan: Plan) -> Iterator[Event]:
                 remedy="run the same command again: it will look at that tag first",
             ) from race
     yield todo.tagged
+
+
+def _tag(context: Context, todo: TagPlan) -> str:
+    message = release_notes.tag_message(context.story, context.head or "")
+    name, commit = todo.tagged.tag, todo.tagged.sha
+    return context.ports.objects.make_tag(name=name, commit=commit, message=message)
 
 
 def look_draft(context: Context) -> DraftFacts:

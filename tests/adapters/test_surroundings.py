@@ -84,3 +84,31 @@ def test_the_same_trigger_has_the_same_claim(tmp_path: Path) -> None:
     assert surroundings.claim_of(around, "x") == "run-42"
     assert surroundings.claim_of(local, "x ") == surroundings.claim_of(local, "x")
     assert surroundings.claim_of(local, "x") != surroundings.claim_of(local, "y")
+
+
+@pytest.mark.parametrize(
+    ("env", "silent"),
+    [
+        ({"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": "own"}, True),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": "own", "HOTFIX_TOKEN": ""}, True),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": "own", "HOTFIX_TOKEN": "own"}, True),
+        ({"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": "own", "HOTFIX_TOKEN": "app"}, False),
+        ({"GITHUB_ACTIONS": "true", "HOTFIX_TOKEN": "app"}, False),
+        ({"GITHUB_ACTIONS": "true", "GH_TOKEN": "pat"}, False),
+        ({"GITHUB_TOKEN": "mine"}, False),
+        ({}, False),
+    ],
+)
+def test_the_jobs_own_token_triggers_nothing(
+    tmp_path: Path, env: dict[str, str], silent: bool
+) -> None:
+    assert surroundings.read(env, tmp_path).silent is silent
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("4711", 4711), ("", 0), ("x", 0), ("-1", 0), ("\u0664", 0)]
+)
+def test_the_run_has_a_number_only_where_github_gave_one(
+    tmp_path: Path, text: str, number: int
+) -> None:
+    assert surroundings.read({"GITHUB_RUN_ID": text}, tmp_path).run_id == number

@@ -37,6 +37,7 @@ COMMON = {"at": NOW, "attempt": 2}
             "review-rules-found:2:b:x,y",
         ),
         (e.FixProposed(**COMMON, pull=12, head="h", author="a"), "fix-proposed:2:12:h"),
+        (e.ForkVouched(**COMMON, pull=12, sha="s", comment=5), "fork-vouched:2:5:s"),
         (
             e.GateJudged(
                 **COMMON, gate="tests", sha="s", verdict="fail", policy="block", summary="",
@@ -113,6 +114,10 @@ COMMON = {"at": NOW, "attempt": 2}
         (e.IncidentClosed(**COMMON, incident=7), "incident-closed:2:7"),
         (e.PostMortemFiled(**COMMON, issue=16), "post-mortem-filed:2:16"),
         (e.ActionFiled(**COMMON, issue=17, title="t"), "action-filed:2:17"),
+        (
+            e.PersonAsked(**COMMON, thing="refs/tags/v1", command="c", sha="s", of="o"),
+            "person-asked:2:refs/tags/v1:s",
+        ),
         (e.Told(**COMMON, notice="opened", comment=1), "told:2:opened"),
         (e.Noted(**COMMON, text="t", comment=8), "noted:2:8"),
         (
@@ -129,8 +134,8 @@ def test_an_events_id_says_what_happened_in_which_attempt(event: Event, expected
 
 def test_every_kind_has_its_own_name() -> None:
     names = [kind.__struct_config__.tag for kind in KINDS]
-    assert len(KINDS) == 35
-    assert len(set(names)) == 35
+    assert len(KINDS) == 37
+    assert len(set(names)) == 37
 
 
 def test_who_when_and_in_which_run_do_not_make_another_event() -> None:

@@ -180,6 +180,7 @@ def test_an_armed_auto_merge_is_recorded_and_not_armed_again() -> None:
     "changes",
     [
         {"may_arm": False},
+        {"silent": True},
         {"verdict": "fail"},
         {"verdict": "unproven"},
         {"verdict": "error"},
@@ -236,6 +237,15 @@ def test_good_gates_wait_for_the_review(verdict: Any) -> None:
     why = {"why": f"review says {verdict}", **NUMBER}
     expected = Halt("waiting", "waits-for-review", why)
     assert gate.answer(facts(judged=waiting), PLAIN) == expected
+
+
+def test_with_a_token_that_triggers_nothing_a_person_is_waited_for_to_merge() -> None:
+    waiting = facts(judged=all_pass(review=judged("review", "unproven")), silent=True)
+    why = {"why": "review says unproven", **NUMBER}
+    assert gate.answer(waiting, PLAIN) == Halt("waiting", "waits-for-merge", why)
+    plan = gate.conclude(waiting, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.conclusion.silent
 
 
 def test_a_review_that_says_no_refuses() -> None:

@@ -237,6 +237,11 @@ def test_what_cannot_merge_by_itself_is_not_armed(given: Landing, may_arm: bool)
     assert merge_back.land(facts, PLAIN) == Plan(payload=LandPlan())
 
 
+def test_a_token_that_triggers_nothing_arms_no_merge_back() -> None:
+    facts = landing_facts(landing(), may_arm=True, silent=True)
+    assert merge_back.land(facts, PLAIN) == Plan(payload=LandPlan())
+
+
 def test_what_has_landed_is_recorded_with_how_and_the_rest_is_armed() -> None:
     first = landing("behind", told=told(target="main", pull=14))
     second = landing(told=told(target="next", pull=15), pull=pull(number=15))

@@ -24,6 +24,7 @@ from tests.domain.make import (
 )
 
 PROPOSED = e.FixProposed(at=after(8), pull=12, head=HEAD, author="mona")
+VOUCHED = e.ForkVouched(at=after(9), pull=12, sha=HEAD, comment=700)
 RULES = e.ReviewRulesFound(at=after(1), branch=BRANCH)
 OVERRIDDEN = e.Overridden(at=after(9), what=("guard",), because="it is large", comment=5)
 CONCLUDED = e.GatesConcluded(at=after(9), sha=HEAD, verdict="pass", check=88)
@@ -77,6 +78,7 @@ def production(**fields: Any) -> dict[str, Any]:
         (branch_made(), {"branch": branch_made()}),
         (RULES, {"rules": RULES}),
         (PROPOSED, {"proposed": PROPOSED}),
+        (VOUCHED, {"vouched": (VOUCHED,)}),
         (judged("tests"), {"judged": {"tests": judged("tests")}}),
         (CONCLUDED, {"gates": CONCLUDED}),
         (OVERRIDDEN, {"overrides": (OVERRIDDEN,)}),
@@ -315,3 +317,30 @@ def test_the_ids_are_those_of_all_events() -> None:
 )
 def test_trouble_is_a_failed_rollout_smoke_or_watch(events: list[Event], trouble: str) -> None:
     assert fold(events).rollout("production").trouble == trouble
+
+
+def asked(thing: str) -> e.PersonAsked:
+    return e.PersonAsked(at=after(5), thing=thing, command="git push", sha="5e")
+
+
+@pytest.mark.parametrize(
+    ("thing", "made"),
+    [
+        (f"refs/heads/{BRANCH}", branch_made()),
+        ("refs/tags/v1.2.4", tagged()),
+        ("draft release v1.2.4", DRAFTED),
+        ("refs/heads/merge-back", BACK),
+        ("pull request merge-back into main", BACK),
+        ("auto-merge of #12", ARMED),
+        ("auto-merge of #12", merged()),
+        ("auto-merge of #14", e.MergedBack(at=after(33), target="main", how="equal", pull=14)),
+        ("refs/tags/v1.2.4", BEGUN),
+    ],
+)
+def test_a_person_is_asked_for_something_until_it_is_there(thing: str, made: Event) -> None:
+    other = asked("something else")
+    story = fold([asked(thing), NOTED, STOPPED, TOLD])
+    assert list(story.asked) == [thing]
+    assert fold([made], story).asked == {}
+    if made is not BEGUN:
+        assert fold([asked(thing), other, made]).asked == {"something else": other}

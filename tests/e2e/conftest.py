@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import e2e_project as project
 from tests.support.e2e import Scene
 from tests.support.e2e_live import Live
 from tests.support.e2e_points import Points
 
 At = Callable[[str], Scene]
+Enter = Callable[[str, str], Scene]
+CI = ".github/workflows/ci.yml"
 
 
 @pytest.fixture(scope="session")
@@ -39,4 +42,34 @@ def at(points: Points, tmp_path: Path) -> Iterator[At]:
             return stack.enter_context(points.scene(kept, work))
 
         opened: list[str] = []
+        yield open_scene
+
+
+@pytest.fixture(scope="session")
+def towns(tmp_path_factory: pytest.TempPathFactory, live: Live) -> dict[str, Points]:
+    """Give towns whose base tag holds an older workflow folder, or none at all; main has one."""
+
+    def workflow(name: str) -> dict[str, str]:
+        return {CI: f"name: {name}\non: push\njobs: {{}}\n"}
+
+    def town(name: str, before: dict[str, str]) -> Points:
+        folder = tmp_path_factory.mktemp(name)
+        made = folder / "answers"
+        configuration = project.config(live.url)
+        project.build(made, configuration, before=before, since=workflow("New"))
+        return Points(folder / "points", live, source=made)
+
+    return {"older": town("older", workflow("Old")), "none": town("none", {})}
+
+
+@pytest.fixture
+def enter(towns: dict[str, Points], tmp_path: Path) -> Iterator[Enter]:
+    """Open a copy of one of these towns at a point of the flow; one a test."""
+    with ExitStack() as stack:
+
+        def open_scene(town: str, point: str) -> Scene:
+            points, work = towns[town], tmp_path / "scene"
+            stack.callback(shutil.rmtree, work, ignore_errors=True)
+            return stack.enter_context(points.scene(points.folder(point), work))
+
         yield open_scene

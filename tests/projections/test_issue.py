@@ -60,8 +60,8 @@ def test_the_status_says_where_it_stands_what_is_next_and_who_does_it() -> None:
         "> **Waiting for an approval of the fix.**",
         ">",
         (
-            "> **Next:** Someone other than mona with write access approves #12. "
-            "Then `hotfix release 7`."
+            "> **Next:** Someone other than mona with write access approves #12 and presses Merge: "
+            "then `hotfix release 7`."
         ),
         ">",
         "> **Next update:** when v1.2.4 is on staging.",

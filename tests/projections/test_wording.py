@@ -83,6 +83,10 @@ def stage_after(*events: list[Event]) -> str:
     return progress.stage(fold(event for some in events for event in some))
 
 
+def armed(number: int) -> Event:
+    return e.AutoMergeArmed(at=stories.START, pull=number, head="5e" * 20)
+
+
 OPENED, GATED, MERGED = stories.opened(), stories.gated(), stories.merged()
 RELEASED, STAGED, DEPLOYED = stories.released(), stories.staged(), stories.deployed()
 UNTIL = (OPENED, GATED, MERGED, RELEASED, STAGED, DEPLOYED)
@@ -191,7 +195,17 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         ),
         (
             stories.mid_flow(),
-            "Someone other than mona with write access approves #12. Then `hotfix release 7`.",
+            (
+                "Someone other than mona with write access approves #12 and presses Merge: "
+                "then `hotfix release 7`."
+            ),
+        ),
+        (
+            fold([*OPENED, *GATED[:-1], msgspec.structs.replace(GATED[-1], silent=True)]),
+            (
+                "Someone other than mona with write access approves #12 and presses Merge: "
+                "the merge starts the release."
+            ),
         ),
         (
             stories.mid_flow(audit="fail"),
@@ -221,6 +235,13 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         ),
         (
             fold(FINISHING[:3], stories.watching()),
+            (
+                "Someone with write access approves and merges #14 into main. "
+                "Then `hotfix finish 7` closes the incident."
+            ),
+        ),
+        (
+            fold([*FINISHING[:3], armed(14)], stories.watching()),
             (
                 "Someone with write access approves #14 into main. "
                 "Then `hotfix finish 7` closes the incident."
@@ -299,3 +320,38 @@ def test_a_command_to_paste_quotes_what_a_shell_would_read() -> None:
     commands = wording.commands_of(odd)
     assert commands[1] == "git switch -c fix/7 'origin/hotfix/1.2.4-$(x) y'"
     assert commands[-1] == "gh pr create --fill --base 'hotfix/1.2.4-$(x) y'"
+
+
+PUSH = f"git fetch origin {'5e' * 20} && git push origin {'5e' * 20}:refs/tags/v1.2.4"
+
+
+def left_to_a_person() -> Story:
+    asked = e.PersonAsked(
+        at=stories.START, thing="refs/tags/v1.2.4", command=PUSH, sha="5e", then="hotfix release 7"
+    )
+    return fold([asked], stories.mid_flow())
+
+
+def test_what_is_left_to_a_person_comes_before_everything_else() -> None:
+    assert wording.next_of(left_to_a_person()) == (
+        f"A person with write access runs `{PUSH}`, which GitHub does not let the tool's token do. "
+        "Then `hotfix release 7` goes on."
+    )
+    assert wording.by_hand_of(left_to_a_person()) == (PUSH,)
+    assert wording.status(left_to_a_person()).words == "Waiting for a person to run a command"
+    assert wording.by_hand_of(stories.mid_flow()) == ()
+
+
+def test_a_fork_waits_for_a_word_with_its_whole_sha() -> None:
+    sha = "5e" * 20
+    facts = {"pull": "12", "sha": sha, "incident": "7", "why": "nobody has said so"}
+    stopped = e.Stopped(
+        at=stories.START, command="gate", outcome="waiting", code="fork-needs-word", facts=facts
+    )
+    assert wording.next_of(fold([*OPENED, *GATED[:1], stopped])) == (
+        f"A maintainer who has read the change comments `/hotfix gate {sha}` on #7: "
+        "its code runs only then."
+    )
+    assert wording.next_of(fold([*OPENED, *GATED[:1]])) == (
+        "The gates judge the fix: `hotfix gate 7`."
+    )

@@ -70,17 +70,28 @@ def package(version: str) -> str:
     )
 
 
-def build(folder: Path, configuration: str) -> Path:
-    """Make the repository: tags up to v1.2.3, a moving and a pre-release one, more on main."""
+def build(
+    folder: Path,
+    configuration: str,
+    *,
+    before: Mapping[str, str] | None = None,
+    since: Mapping[str, str] | None = None,
+) -> Path:
+    """Make the repository: tags up to v1.2.3, a moving and a pre-release one, more on main.
+
+    The tags hold the files `before` too, main those of `since`.
+    """
     folder.mkdir(parents=True)
     git(folder, "init", "-q", "-b", "main", ".")
     for version in ("1.2.2", "1.2.3"):
         files = {"package.json": package(version), "src/answer.js": _BROKEN}
-        commit(folder, f"Release {version}", {**files, "test/answer.test.js": _TEST})
+        commit(
+            folder, f"Release {version}", {**files, "test/answer.test.js": _TEST, **(before or {})}
+        )
         git(folder, "tag", "-a", "-m", f"v{version}", f"v{version}")
     git(folder, "tag", "v1")
     files = {"package.json": package("1.3.0"), "ops.sh": _OPS}
-    commit(folder, "Begin 1.3.0", {**files, ".github/hotfix.yml": configuration})
+    commit(folder, "Begin 1.3.0", {**files, ".github/hotfix.yml": configuration, **(since or {})})
     git(folder, "tag", "-a", "-m", "v1.3.0-rc.1", "v1.3.0-rc.1")
     return folder
 

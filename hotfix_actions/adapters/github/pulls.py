@@ -1,12 +1,13 @@
 """Pull requests, reviews, auto-merge."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
-from hotfix_actions.errors import OutsideFailed, PermissionMissing, Unsure
+from hotfix_actions.errors import OutsideFailed, PersonNeeded, Unsure
 
 _ARM = """mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {
   enablePullRequestAutoMerge(
@@ -44,24 +45,40 @@ class GithubPulls:
 
         GitHub allows one open at a time, so looking is enough.
         """
-        content = {"title": title, "body": body, "head": head, "base": base, "draft": draft}
+        content: dict[str, object] = {"title": title, "body": body, "head": head, "base": base}
+        content["draft"] = draft
         try:
             row = self._door.send("POST", self._door.repo("pulls"), content)
         except Answered as answer:
-            raise self._refused(answer, head, base) from answer
+            raise self._refused(answer, content) from answer
         return convert.pull(row)
 
-    def _refused(self, answer: Answered, head: str, base: str) -> Exception:
+    def _refused(self, answer: Answered, content: Mapping[str, object]) -> Exception:
         if answer.status == 422 and "already exists" in answer.message:
             return Unsure(answer.message)
+        if answer.status != 403:
+            return self._door.fail(answer)
+        head, base = content["head"], content["base"]
+        mend = "give the token `pull_requests: write`"
         if "not permitted to create" in answer.message:
-            return PermissionMissing(
-                tried=f"opening a pull request from {head} into {base}",
-                found=answer.message,
-                remedy="allow it under Settings > Actions > General, or open it by hand:\n"
-                f"  gh pr create --head {head} --base {base}",
+            mend = (
+                "allow it under Settings > Actions > General (Allow GitHub Actions to create and "
+                "approve pull requests), or use the token of a GitHub App"
             )
-        return self._door.fail(answer)
+        return PersonNeeded(
+            tried=f"opening a pull request from {head} into {base}",
+            found=f"{answer.status} {answer.message}",
+            thing=f"pull request {head} into {base}",
+            command=self._opening(content),
+            mend=mend,
+        )
+
+    def _opening(self, content: Mapping[str, object]) -> str:
+        """Give the command that opens a pull request; its text is left to who opens it."""
+        words = ["gh", "api", f"repos/{self._door.repository}/pulls"]
+        for name in ("head", "base", "title"):
+            words += ["-f", f"{name}={content[name]}"]
+        return shlex.join([*words, *(["-F", "draft=true"] if content["draft"] else [])])
 
     def reviews(self, number: int) -> Sequence[world.Review]:
         """Give the reviews in order."""
@@ -76,13 +93,26 @@ class GithubPulls:
             answer: dict[str, Any] = self._door.send("POST", "/graphql", body, repeatable=True)
         except Answered as refused:
             raise self._door.fail(refused) from refused
-        faults = [str(fault.get("message", "")) for fault in answer.get("errors") or []]
+        told = answer.get("errors") or []
+        if any(fault.get("type") == "FORBIDDEN" for fault in told):
+            raise self._may_not_arm(pull, method, str(told[0].get("message", "")))
+        faults = [str(fault.get("message", "")) for fault in told]
         if all(any(words in fault for words in _WILL_NOT) for fault in faults):
             return not faults
         raise OutsideFailed(
             tried=f"arming auto-merge of #{pull.number}",
             found="; ".join(faults),
             remedy="run again; if it comes back, merge by hand once it is approved",
+        )
+
+    def _may_not_arm(self, pull: world.Pull, method: str, found: str) -> PersonNeeded:
+        where = f"--repo {self._door.repository}"
+        return PersonNeeded(
+            tried=f"arming auto-merge of #{pull.number}",
+            found=found,
+            thing=f"auto-merge of #{pull.number}",
+            command=f"gh pr merge {pull.number} {where} --auto --{method}",
+            mend="give the token `pull_requests: write` and `contents: write`",
         )
 
     def merge(self, number: int, *, head: str, method: str) -> str | None:

@@ -1,11 +1,14 @@
 """Git refs through the API: creation and fast-forward are GitHub's only compare-and-swap."""
 
+import shlex
 from collections.abc import Mapping
 
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
-from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
+from hotfix_actions.errors import LostRace, OutsideFailed, PersonNeeded, Unsure
 
 TRIES = 3
+# What people push to; the other refs are the tool's own.
+PEOPLES = ("heads/", "tags/")
 
 
 class GithubRefs:
@@ -69,20 +72,32 @@ class GithubRefs:
         raced = ("already exists", "not a fast forward", "but expected", "does not exist")
         if answer.status in (409, 422) and any(words in message for words in raced):
             return LostRace(name)
+        if not name.startswith(PEOPLES):
+            return self._door.fail(answer)
         if answer.status == 422 and "rule violations" in message:
-            return PermissionMissing(
-                tried=f"setting refs/{name} to {sha[:7]}",
-                found=answer.message,
-                remedy="let the app or person behind the token bypass that ruleset, "
-                "or let a person run:\n"
-                f"  git fetch origin && git push origin {sha}:refs/{name}",
-            )
+            mend = "let the App behind the token bypass that ruleset"
+            return _by_hand(name, sha, answer.message, mend)
         if answer.status in (403, 404):
             needs = answer.headers.get("x-accepted-github-permissions", "contents=write")
-            return PermissionMissing(
-                tried=f"setting refs/{name} to {sha[:7]}",
-                found=f"{answer.status} {answer.message} (GitHub wants: {needs})",
-                remedy="give the app the permission `workflows: write`, or let a person run:\n"
-                f"  git fetch origin && git push origin {sha}:refs/{name}",
-            )
+            found = f"{answer.status} {answer.message} (GitHub wants: {needs})"
+            lacks = "workflows: write" if "workflows" in needs else "contents: write"
+            mend = f"use the token of a GitHub App that has `{lacks}` (GITHUB_TOKEN cannot)"
+            if lacks != "workflows: write":
+                mend = f"give the token `{lacks}`"
+            return _by_hand(name, sha, found, mend)
         return self._door.fail(answer)
+
+
+def _by_hand(name: str, sha: str, found: str, mend: str) -> PersonNeeded:
+    """Let a person push the object: any that GitHub holds may be fetched by its SHA.
+
+    https://git-scm.com/docs/protocol-v2#_fetch ("Wants can be anything")
+    """
+    return PersonNeeded(
+        tried=f"setting refs/{name} to {sha[:7]}",
+        found=found,
+        thing=f"refs/{name}",
+        command=f"git fetch origin {sha} && git push origin {shlex.quote(f'{sha}:refs/{name}')}",
+        mend=mend,
+        sha=sha,
+    )

@@ -1,11 +1,13 @@
 """Releases."""
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
+from hotfix_actions.errors import PersonNeeded
 
 
 class GithubReleases:
@@ -32,7 +34,23 @@ class GithubReleases:
             "body": body,
             "draft": True,
         }
-        return convert.release(self._write("POST", "releases", content))
+        try:
+            return convert.release(self._door.send("POST", self._door.repo("releases"), content))
+        except Answered as answer:
+            raise self._not_drafted(answer, tag) from answer
+
+    def _not_drafted(self, answer: Answered, tag: str) -> Exception:
+        """Let a person draft it: for a commit with other workflows GitHub answers 403 or 404."""
+        if answer.status not in (403, 404):
+            return self._door.fail(answer)
+        words = ["gh", "release", "create", tag, "--repo", self._door.repository, "--draft"]
+        return PersonNeeded(
+            tried=f"drafting the release {tag}",
+            found=f"{answer.status} {answer.message}",
+            thing=f"draft release {tag}",
+            command=shlex.join([*words, "--title", tag, "--generate-notes"]),
+            mend="use the token of a GitHub App that has `contents: write` and `workflows: write`",
+        )
 
     def publish(self, release: int, *, latest: bool) -> world.Release:
         """Publish a draft; "Latest" only where the caller says so."""

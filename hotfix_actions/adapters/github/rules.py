@@ -83,7 +83,12 @@ class GithubPeople:
             return None  # 403 "Resource not accessible by integration": an App token
 
     def role(self, login: str) -> str:
-        """Give a person's exact role (`permission` maps triage to read and maintain to write)."""
+        """Give a person's exact role (`permission` maps triage to read and maintain to write).
+
+        A bot has none: its words and approvals never count. No person's login holds brackets.
+        """
+        if login.endswith("[bot]"):
+            return "none"
         if login not in self._roles:
             path = self._door.repo(f"collaborators/{quoted(login)}/permission")
             row = self._door.get(path)

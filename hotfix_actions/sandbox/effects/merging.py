@@ -38,7 +38,7 @@ def merge(work: Work, repo: Repo, pull: Row, wish: Wish) -> str:
     tip = base_tip(repo, pull)
     base = f"refs/heads/{pull['base_ref']}"
     try:
-        sha = _build(work, repo, pull, wish.method, _message(repo, pull, wish))
+        sha = _build(work, repo, pull, wish.method, _message(work, repo, pull, wish))
     except MergeConflictError as error:
         how = "This branch can't be rebased" if wish.method == "rebase" else _CONFLICTS
         raise GitHubError(405, how) from error
@@ -46,13 +46,13 @@ def merge(work: Work, repo: Repo, pull: Row, wish: Wish) -> str:
     check_workflows(work, repo, move)
     mark_merged(work, repo, pull, sha, tip)
     move_refs(work, repo, [move])
-    if repo.setting("delete_branch_on_merge"):
+    if repo.setting("delete_branch_on_merge") and pull["head_repository_id"] is None:
         _delete_head(work, repo, pull)
     return sha
 
 
-def _message(repo: Repo, pull: Row, wish: Wish) -> str:
-    title, body = messages.default_message(repo, pull, wish.method)
+def _message(work: Work, repo: Repo, pull: Row, wish: Wish) -> str:
+    title, body = messages.default_message(work, repo, pull, wish.method)
     return messages.joined(wish.title or title, body if wish.message is None else wish.message)
 
 

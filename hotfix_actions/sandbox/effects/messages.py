@@ -5,19 +5,19 @@ https://docs.github.com/pull-requests/collaborating-with-pull-requests/incorpora
 
 from hotfix_actions.sandbox.git.objects import Commit
 from hotfix_actions.sandbox.shapes.commits import load
-from hotfix_actions.sandbox.shapes.pulls import commits_of
+from hotfix_actions.sandbox.shapes.pulls import commits_of, head_repo
 from hotfix_actions.sandbox.store.database import Row
-from hotfix_actions.sandbox.work import Repo
+from hotfix_actions.sandbox.work import Repo, Work
 
 
-def default_message(repo: Repo, pull: Row, method: str) -> tuple[str, str]:
+def default_message(work: Work, repo: Repo, pull: Row, method: str) -> tuple[str, str]:
     """Return title and body of the commit when nobody says otherwise."""
     if method == "squash":
         return _squash(repo, pull)
     if repo.setting("merge_commit_title") == "PR_TITLE":
         title = f"{pull['title']} (#{pull['number']})"
     else:
-        source = f"{repo.owner['login']}/{pull['head_ref']}"
+        source = f"{head_repo(work, repo, pull).owner['login']}/{pull['head_ref']}"
         title = f"Merge pull request #{pull['number']} from {source}"
     choices = {"PR_TITLE": pull["title"], "PR_BODY": pull["body"] or "", "BLANK": ""}
     return title, choices[repo.setting("merge_commit_message")]

@@ -3,6 +3,7 @@
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.effects.announce import announce_pull
 from hotfix_actions.sandbox.effects.closing import close_mentioned
+from hotfix_actions.sandbox.effects.forks import bring, parent_of
 from hotfix_actions.sandbox.effects.issues import close, note, touch
 from hotfix_actions.sandbox.effects.reviews import dismiss_stale
 from hotfix_actions.sandbox.git.history import is_ancestor
@@ -14,11 +15,24 @@ from hotfix_actions.sandbox.work import Repo, Work
 
 def follow_branch(work: Work, repo: Repo, move: RefMove, branch: str) -> None:
     """Let the open pull requests from and into a branch follow its move."""
+    parent = parent_of(work, repo)
+    if parent is not None:
+        _follow_fork(work, parent, repo, move, branch)
     for pull in open_pulls(work, repo):
-        if pull["head_ref"] == branch:
+        if pull["head_ref"] == branch and pull["head_repository_id"] is None:
             _head_moved(work, repo, pull, move)
         elif pull["base_ref"] == branch:
             _base_moved(work, repo, pull, move)
+
+
+def _follow_fork(work: Work, parent: Repo, fork: Repo, move: RefMove, branch: str) -> None:
+    """Let the open pull requests from a fork's branch follow its move."""
+    for pull in open_pulls(work, parent):
+        if (pull["head_repository_id"], pull["head_ref"]) == (fork.id, branch):
+            if move.new:
+                bring(parent, fork, move.new)
+            _head_moved(work, parent, pull, move)
+            work.unsettle(parent)
 
 
 def open_pulls(work: Work, repo: Repo) -> list[Row]:

@@ -45,7 +45,7 @@ def enable(work: Work, given: Mapping[str, Any]) -> tuple[Repo, Row]:
     state = merge_state(work, repo, pull)
     if state in {*auto_merge.READY, "dirty", "draft"}:
         raise RefusedError("UNPROCESSABLE", f"Pull request Pull request is in {state} status")
-    title, message = default_message(repo, pull, method)
+    title, message = default_message(work, repo, pull, method)
     auto_merge.enable(
         work,
         repo,

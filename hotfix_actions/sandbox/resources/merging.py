@@ -16,7 +16,7 @@ from hotfix_actions.sandbox.rules.merging import blocking, method_refusal
 from hotfix_actions.sandbox.shapes.pulls import base_tip
 from hotfix_actions.sandbox.shapes.repositories import api_url
 from hotfix_actions.sandbox.store.database import Row
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found, unknown
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import ADMIN, operation
 
@@ -66,6 +66,8 @@ def update_branch(call: Call) -> Answer:
     """Merge the base branch into the head."""
     work, repo, pull = call.work, call.repo, pull_of(call)
     tip, head = base_tip(repo, pull), pull["head_sha"]
+    if pull["head_repository_id"] is not None:
+        raise unknown("updating the branch of a fork")
     if call.body.get("expected_head_sha", head) != head:
         raise GitHubError(422, "expected head sha didn\u2019t match current head ref.")
     if is_ancestor(repo.git, tip, head):

@@ -9,6 +9,7 @@ from hotfix_actions.sandbox.actors import has_role, role_of
 from hotfix_actions.sandbox.effects import auto_merge
 from hotfix_actions.sandbox.effects import issues as issue_effects
 from hotfix_actions.sandbox.effects.announce import announce_pull
+from hotfix_actions.sandbox.effects.forks import bring, fork_of
 from hotfix_actions.sandbox.effects.mergeability import merging, shown
 from hotfix_actions.sandbox.effects.pull_heads import close_pull
 from hotfix_actions.sandbox.effects.reviews import request_code_owners
@@ -29,6 +30,7 @@ from hotfix_actions.sandbox.web.answers import (
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import ADMIN, operation
 from hotfix_actions.sandbox.web.paging import paged
+from hotfix_actions.sandbox.work import Repo
 
 _PULLS = "/repos/{owner}/{repo}/pulls"
 NO_PULLS = "GitHub Actions is not permitted to create or approve pull requests."
@@ -46,11 +48,12 @@ def create(call: Call) -> Answer:
     work, repo, body = call.work, call.repo, call.body
     if call.me.kind == "actions" and not repo.setting("can_approve_pull_request_reviews"):
         raise GitHubError(403, NO_PULLS)
-    if not call.me.is_app and not has_role(role_of(work.db, repo.row, call.me.account), "write"):
+    source = _source(call)
+    if not call.me.is_app and not has_role(role_of(work.db, source.row, call.me.account), "write"):
         raise custom("PullRequest", "must be a collaborator")
     issue_effects.check_title("Issue", body["title"])
     issue_effects.check_body("Issue", body.get("body"))
-    head, head_sha, base_sha = _ends(call)
+    head, head_sha, base_sha = _ends(call, source)
     row = issue_effects.new_issue(
         work, repo, title=body["title"], body=body.get("body"), is_pull=True
     )
@@ -64,6 +67,7 @@ def create(call: Call) -> Answer:
         draft=body.get("draft", False),
         maintainer_can_modify=body.get("maintainer_can_modify", False),
         last_pusher_id=call.me.id,
+        head_repository_id=None if source is repo else source.id,
     )
     repo.refs.move(f"refs/pull/{row['number']}/head", head_sha)
     pull = shapes.pull_row(call.db, row["id"])
@@ -101,8 +105,7 @@ def list_(call: Call) -> Answer:
     if ":" in head:
         # "user:ref-name": without an owner GitHub does not filter at all.
         owner, _, branch = head.partition(":")
-        own = owner.lower() == call.repo.owner["login"].lower()
-        rows = [row for row in rows if own and row["head_ref"] == branch]
+        rows = [row for row in rows if _is_head(call, row, owner, branch)]
     if base:
         rows = [row for row in rows if row["base_ref"] == base]
     return paged(call, _sorted(call, rows), lambda row: shapes.simple(call.work, call.repo, row))
@@ -182,27 +185,46 @@ def pull_of(call: Call) -> Row:
     return row
 
 
-def _ends(call: Call) -> tuple[str, str, str]:
+def _is_head(call: Call, pull: Row, owner: str, branch: str) -> bool:
+    login = shapes.head_repo(call.work, call.repo, pull).owner["login"]
+    return (str(login).lower(), pull["head_ref"]) == (owner.lower(), branch)
+
+
+def _source(call: Call) -> Repo:
+    """Return where the head branch is: here, or in the fork of who stands before the colon."""
+    owner = call.body["head"].rpartition(":")[0]
+    if owner.lower() in {"", call.repo.owner["login"].lower()}:
+        return call.repo
+    fork = fork_of(call.work, call.repo, owner)
+    if fork is None:
+        raise invalid("PullRequest", "head")
+    return fork
+
+
+def _ends(call: Call, source: Repo) -> tuple[str, str, str]:
     """Return the head branch, its commit and that of the base; raises GitHub's 422."""
     repo, base = call.repo, call.body["base"]
-    owner, _, head = call.body["head"].rpartition(":")
-    own = owner.lower() in {"", repo.owner["login"].lower()}
-    head_sha = repo.refs.sha(f"refs/heads/{head}") if own else None
+    head = call.body["head"].rpartition(":")[2]
+    head_sha = source.refs.sha(f"refs/heads/{head}")
     base_sha = repo.refs.sha(f"refs/heads/{base}")
     if head_sha is None:
         raise invalid("PullRequest", "head")
     if base_sha is None:
         raise invalid("PullRequest", "base")
-    _check_new(call, head, base)
+    _check_new(call, source, head, base)
+    if source is not repo:
+        bring(repo, source, head_sha)
     if ahead_behind(repo.git, base_sha, head_sha)[0] == 0:
         raise custom("PullRequest", f"No commits between {base} and {head}")
     return head, head_sha, base_sha
 
 
-def _check_new(call: Call, head: str, base: str) -> None:
+def _check_new(call: Call, source: Repo, head: str, base: str) -> None:
+    owner = source.owner["login"]
     for row in shapes.pull_rows(call.db, call.repo.id):
-        if row["state"] == "open" and (row["head_ref"], row["base_ref"]) == (head, base):
-            name = f"{call.repo.owner['login']}:{head}"
+        same = _is_head(call, row, owner, head) and row["base_ref"] == base
+        if row["state"] == "open" and same:
+            name = f"{owner}:{head}"
             raise custom("PullRequest", f"A pull request already exists for {name}.")
 
 
@@ -244,9 +266,12 @@ def _rebase(call: Call, pull: Row, base: str, *, writer: bool) -> None:
 
 
 def _reopen(call: Call, pull: Row) -> None:
-    head = call.repo.refs.sha(f"refs/heads/{pull['head_ref']}")
+    source = shapes.head_repo(call.work, call.repo, pull)
+    head = source.refs.sha(f"refs/heads/{pull['head_ref']}")
     if pull["merged_at"] or head is None:
         raise invalid("PullRequest", "state", "invalid", "state cannot be changed.")
+    if source is not call.repo:
+        bring(call.repo, source, head)
     call.db.update("pulls", pull["id"], head_sha=head)
     call.repo.refs.move(f"refs/pull/{pull['number']}/head", head)
     issue_effects.reopen(call.work, call.repo, call.db.by_id("issues", pull["id"]))

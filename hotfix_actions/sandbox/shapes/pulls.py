@@ -104,7 +104,7 @@ def simple(work: Work, repo: Repo, pull: Row) -> Json:
         "review_comment_url": links["review_comment"],
         "comments_url": links["comments"],
         "statuses_url": links["statuses"],
-        "head": _side(work, repo, pull["head_ref"], pull["head_sha"]),
+        "head": _side(work, head_repo(work, repo, pull), pull["head_ref"], pull["head_sha"]),
         "base": _side(work, repo, pull["base_ref"], base_tip(repo, pull)),
         "_links": {name: {"href": target} for name, target in links.items()},
         "author_association": association(work, repo, author),
@@ -155,14 +155,24 @@ def review(work: Work, repo: Repo, row: Row) -> Json:
 
 def minimal(work: Work, repo: Repo, pull: Row) -> Json:
     """Return the `pull-request-minimal` schema."""
-    where = {"id": repo.id, "url": api_url(work, repo), "name": repo.row["name"]}
+    head = head_repo(work, repo, pull)
     return {
         "id": pull["id"],
         "number": pull["number"],
         "url": f"{api_url(work, repo)}/pulls/{pull['number']}",
-        "head": {"ref": pull["head_ref"], "sha": pull["head_sha"], "repo": where},
-        "base": {"ref": pull["base_ref"], "sha": base_tip(repo, pull), "repo": where},
+        "head": {"ref": pull["head_ref"], "sha": pull["head_sha"], "repo": _where(work, head)},
+        "base": {"ref": pull["base_ref"], "sha": base_tip(repo, pull), "repo": _where(work, repo)},
     }
+
+
+def head_repo(work: Work, repo: Repo, pull: Row) -> Repo:
+    """Return where the head branch is: in the repository itself, or in a fork of it."""
+    fork = pull["head_repository_id"]
+    return work.repo(fork) if fork else repo
+
+
+def _where(work: Work, repo: Repo) -> Json:
+    return {"id": repo.id, "url": api_url(work, repo), "name": repo.row["name"]}
 
 
 def _side(work: Work, repo: Repo, ref: str, sha: str) -> Json:

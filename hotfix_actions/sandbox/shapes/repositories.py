@@ -80,7 +80,7 @@ def minimal(work: Work, repo: Repo) -> Json:
         "owner": user(work, repo.owner),
         "html_url": html,
         "description": repo.setting("description"),
-        "fork": False,
+        "fork": bool(repo.row["parent_id"]),
         "url": api,
         **{name: api + tail for name, tail in _LINKS.items()},
     }
@@ -141,6 +141,9 @@ def full(work: Work, repo: Repo) -> Json:
         shown |= {name: repo.setting(name) for name in _MERGE_SETTINGS}
         by_title = repo.setting("squash_merge_commit_title") == "PR_TITLE"
         shown |= {"use_squash_pr_title_as_default": by_title, "temp_clone_token": ""}
+    if repo.row["parent_id"]:
+        parent = repository(work, work.repo(repo.row["parent_id"]))
+        shown |= {"parent": parent, "source": parent}
     if repo.owner["type"] == "Organization":
         shown |= {"organization": user(work, repo.owner), "custom_properties": {}}
     return shown

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS repositories (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   owner_id INTEGER NOT NULL, name TEXT NOT NULL COLLATE NOCASE,
   private BOOLEAN NOT NULL, default_branch TEXT NOT NULL, settings JSON NOT NULL,
-  latest_release_id INTEGER,
+  latest_release_id INTEGER, parent_id INTEGER,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, pushed_at TEXT NOT NULL,
   UNIQUE (owner_id, name));
 CREATE TABLE IF NOT EXISTS collaborators (
@@ -78,7 +78,8 @@ CREATE TABLE IF NOT EXISTS pulls (
   head_ref TEXT NOT NULL, head_sha TEXT NOT NULL, base_ref TEXT NOT NULL, base_sha TEXT NOT NULL,
   draft BOOLEAN NOT NULL, maintainer_can_modify BOOLEAN NOT NULL,
   last_pusher_id INTEGER NOT NULL,
-  merged_at TEXT, merged_by INTEGER, merge_commit_sha TEXT, auto_merge JSON);
+  merged_at TEXT, merged_by INTEGER, merge_commit_sha TEXT, auto_merge JSON,
+  head_repository_id INTEGER);
 CREATE TABLE IF NOT EXISTS review_requests (
   pull_id INTEGER NOT NULL, account_id INTEGER NOT NULL, PRIMARY KEY (pull_id, account_id));
 CREATE TABLE IF NOT EXISTS reviews (

@@ -75,6 +75,7 @@ class Admin:
             "add_org": world.add_org,
             "add_team": world.add_team,
             "add_repository": self._add_repository,
+            "add_fork": world.add_fork,
             "set_repository": world.set_repository,
             "grant": world.grant,
             "user_token": world.user_token,

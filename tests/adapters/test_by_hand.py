@@ -1,0 +1,133 @@
+"""What GitHub refuses a token and lets a person do: one command to paste."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hotfix_actions.adapters.github.door import Answered
+from hotfix_actions.adapters.github.pulls import GithubPulls
+from hotfix_actions.adapters.github.refs import GithubRefs
+from hotfix_actions.adapters.github.releases import GithubReleases
+from hotfix_actions.domain.world import Pull
+from hotfix_actions.errors import HotfixError, OutsideFailed, PermissionMissing, PersonNeeded
+
+SHA = "5e" * 20
+WORKFLOWS = {"x-accepted-github-permissions": "contents=write; contents=write,workflows=write"}
+NO_PULLS = "GitHub Actions is not permitted to create or approve pull requests."
+FORBIDDEN = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
+
+
+class Refusing:
+    """Refuses every write in the same way, or answers GraphQL with faults."""
+
+    repository = "acme/tokens"
+
+    def __init__(
+        self, status: int, message: str, headers: dict[str, str] | None = None, *faults: Any
+    ) -> None:
+        self.status, self.message, self.headers, self.faults = status, message, headers, faults
+
+    def repo(self, rest: str) -> str:
+        return rest
+
+    def send(self, verb: str, path: str, *_: Any, **__: Any) -> Any:
+        if self.faults:
+            return {"errors": list(self.faults)}
+        raise Answered(verb, path, self.status, self.message, self.headers or {})
+
+    def fail(self, answer: Answered) -> Exception:
+        kind = PermissionMissing if answer.status in (403, 404) else OutsideFailed
+        return kind(tried="", found=answer.message, remedy="")
+
+
+def needed(call: Callable[[Any], object], door: Refusing) -> PersonNeeded:
+    with pytest.raises(PersonNeeded) as refused:
+        call(door)
+    assert refused.value.exit_code == 3
+    assert refused.value.remedy.count(refused.value.command) == 1
+    return refused.value
+
+
+def ref(name: str) -> Callable[[Any], object]:
+    return lambda door: GithubRefs(door).create(name, SHA)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "headers", "mend"),
+    [
+        (403, "Resource not accessible by integration", WORKFLOWS, "`workflows: write`"),
+        (403, "Resource not accessible by integration", None, "`contents: write`"),
+        (404, "Not Found", WORKFLOWS, "`workflows: write`"),
+        (422, "Repository rule violations found", None, "bypass that ruleset"),
+    ],
+)
+@pytest.mark.parametrize("name", ["heads/hotfix/1.2.4-x", "tags/v1.2.4"])
+def test_a_ref_that_is_refused_is_pushed_by_a_person(
+    name: str, status: int, message: str, headers: dict[str, str] | None, mend: str
+) -> None:
+    found = needed(ref(name), Refusing(status, message, headers))
+    assert found.command == f"git fetch origin {SHA} && git push origin {SHA}:refs/{name}"
+    assert (found.thing, found.sha, found.of) == (f"refs/{name}", SHA, "")
+    assert message in found.found
+    assert mend in found.remedy
+    assert found.about("1a").of == "1a"
+
+
+@pytest.mark.parametrize("name", ["hotfix/7/journal", "hotfix/7/lease", "headsman"])
+def test_the_tools_own_refs_are_no_persons_business(name: str) -> None:
+    with pytest.raises(PermissionMissing) as refused:
+        ref(name)(Refusing(403, "Resource not accessible by integration", WORKFLOWS))
+    assert not isinstance(refused.value, PersonNeeded)
+
+
+def opening(*, draft: bool = False) -> Callable[[Any], object]:
+    words: Any = {"title": "Merge it's back", "body": "x", "head": "back", "base": "main"}
+    return lambda door: GithubPulls(door).create(**words, draft=draft)
+
+
+def test_a_pull_request_that_is_refused_is_opened_by_a_person() -> None:
+    found = needed(opening(), Refusing(403, NO_PULLS))
+    assert found.thing == "pull request back into main"
+    assert found.command == (
+        "gh api repos/acme/tokens/pulls -f head=back -f base=main -f 'title=Merge it'\"'\"'s back'"
+    )
+    assert "Settings > Actions > General" in found.remedy
+
+
+def test_a_draft_is_opened_as_one_and_another_refusal_names_the_permission() -> None:
+    found = needed(opening(draft=True), Refusing(403, "Resource not accessible by integration"))
+    assert found.command.endswith("-F draft=true")
+    assert "`pull_requests: write`" in found.remedy
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_draft_release_that_is_refused_is_made_by_a_person(status: int) -> None:
+    def draft(door: Any) -> object:
+        return GithubReleases(door).draft(tag="v1.2.4", commit=SHA, name="v1.2.4", body="Notes")
+
+    found = needed(draft, Refusing(status, "Resource not accessible by integration"))
+    assert found.thing == "draft release v1.2.4"
+    assert found.command == (
+        "gh release create v1.2.4 --repo acme/tokens --draft --title v1.2.4 --generate-notes"
+    )
+
+
+def arm(door: Any) -> object:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    pull = Pull(12, "PR_12", "Fix", "kenji", SHA, "fix", "hotfix/1.2.4-x", "there", at)
+    return GithubPulls(door).arm_auto_merge(pull, "merge")
+
+
+def test_auto_merge_that_is_refused_is_armed_by_a_person() -> None:
+    found = needed(arm, Refusing(200, "", None, FORBIDDEN))
+    assert found.thing == "auto-merge of #12"
+    assert found.command == "gh pr merge 12 --repo acme/tokens --auto --merge"
+
+
+@pytest.mark.parametrize("call", [ref("heads/x"), opening()])
+def test_an_outage_asks_no_person(call: Callable[[Any], object]) -> None:
+    with pytest.raises(HotfixError) as failed:
+        call(Refusing(418, "I'm a teapot"))
+    assert not isinstance(failed.value, PersonNeeded)

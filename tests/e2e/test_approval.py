@@ -1,0 +1,153 @@
+"""Who may let a hotfix into production: reviewers of the environment, or a maintainer's comment."""
+
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import CI, At, Enter
+from tests.support import e2e_acts as acts
+from tests.support.e2e import INCIDENT, Answer, Scene
+from tests.support.e2e_job import PERMISSIONS, Job
+from tests.support.e2e_points import newcomer
+
+pytestmark = pytest.mark.slow
+
+
+def protect(scene: Scene, *logins: str) -> None:
+    """Let GitHub require one of these before a run deploys to production."""
+    world = scene.stage.sandbox.world
+    reviewers = [{"type": "User", "id": world.add_user(login)} for login in logins]
+    body = {"reviewers": reviewers, "prevent_self_review": False}
+    scene.person("priya").click("PUT", "environments/production", body)
+
+
+def waiting_run(scene: Scene, actor: str = "kenji") -> int:
+    world, repository = scene.stage.sandbox.world, scene.stage.repository
+    number = world.add_run(
+        repository, workflow=CI, event="workflow_dispatch", actor=actor, ref="main"
+    )
+    world.set_run(number, status="in_progress")
+    return number
+
+
+def let_go(scene: Scene, run: int, login: str, state: str = "approved") -> None:
+    world = scene.stage.sandbox.world
+    world.review_run(run, login, environments=["production"], state=state)
+
+
+def deploy(
+    scene: Scene, run: int, *, actor: str = "kenji", event: str = "", **permissions: str
+) -> Answer:
+    job = Job(scene, PERMISSIONS | permissions, run)
+    return job.hotfix("deploy", "production", INCIDENT, actor=actor, event=event)
+
+
+def approvals(scene: Scene) -> list[dict[str, Any]]:
+    return [event for event in scene.journal() if event["kind"] == "production-approved"]
+
+
+def assert_waits(scene: Scene, answer: Answer, why: str) -> None:
+    assert answer.told["outcome"] == "waiting"
+    assert why in answer.told["said"]
+    assert scene.live.runs("production") == "v1.2.3"
+    assert approvals(scene) == []
+
+
+def test_a_reviewer_of_the_environment_is_the_second_person(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    newcomer(scene, "rev", "read")
+    protect(scene, "rev")
+    run = waiting_run(scene)
+    let_go(scene, run, "rev")
+    assert deploy(scene, run).told["outcome"] == "done"
+    (told,) = approvals(scene)
+    assert (told["approver"], told["how"], told["approved_run"]) == ("rev", "environment", run)
+    assert told["url"].endswith(f"/actions/runs/{run}")
+    assert scene.live.runs("production") == "v1.2.4"
+    assert "rev approved production, as its reviewer on GitHub" in scene.git(
+        "log", "--format=%s%n%b", f"refs/hotfix/{INCIDENT}/journal"
+    )
+
+
+def test_the_author_cannot_let_the_fix_into_production(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    protect(scene, "kenji", "mona")
+    run = waiting_run(scene)
+    let_go(scene, run, "kenji")
+    assert_waits(scene, deploy(scene, run), "kenji: wrote the fix")
+    let_go(scene, run, "mona")
+    assert deploy(scene, run).told["outcome"] == "done"
+    assert approvals(scene)[0]["approver"] == "mona"
+
+
+@pytest.mark.parametrize("event", ["workflow_dispatch", "issue_comment"])
+def test_who_only_asked_for_the_run_is_no_second_person(enter: Enter, event: str) -> None:
+    scene = enter("none", "staged")
+    protect(scene, "mona")
+    run = waiting_run(scene, "mona")
+    let_go(scene, run, "mona")
+    assert_waits(scene, deploy(scene, run, actor="mona", event=event), "only asked for this run")
+    acts.agree(scene)
+    assert deploy(scene, run, actor="mona", event=event).told["outcome"] == "done"
+    assert approvals(scene)[0].get("how", "comment") == "comment"
+
+
+def test_who_merged_the_fix_may_let_the_run_that_followed_go_on(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    protect(scene, "priya")
+    run = waiting_run(scene, "priya")
+    let_go(scene, run, "priya")
+    done = deploy(scene, run, actor="priya", event="pull_request_target")
+    assert done.told["outcome"] == "done"
+
+
+def test_without_reviewers_an_approval_of_the_run_says_nothing(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    protect(scene)
+    run = waiting_run(scene)
+    let_go(scene, run, "priya")
+    assert_waits(scene, deploy(scene, run), "nobody has said so")
+
+
+def test_a_word_for_another_run_does_not_count_nor_one_for_a_run_that_is_over(
+    enter: Enter,
+) -> None:
+    scene = enter("none", "staged")
+    protect(scene, "priya")
+    old, run = waiting_run(scene), waiting_run(scene)
+    let_go(scene, old, "priya")
+    assert_waits(scene, deploy(scene, run), "nobody has said so")
+    scene.stage.sandbox.world.set_run(old, status="completed", conclusion="success")
+    assert_waits(scene, deploy(scene, old), "nobody has said so")
+    assert_waits(scene, deploy(scene, 999), "nobody has said so")
+
+
+def test_a_reviewer_who_has_lost_the_role_and_the_duty_does_not_count(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    newcomer(scene, "rev", "write")
+    protect(scene, "rev", "priya")
+    run = waiting_run(scene)
+    let_go(scene, run, "rev")
+    protect(scene, "priya")
+    assert_waits(scene, deploy(scene, run), "rev: is no reviewer of production")
+
+
+def test_where_the_job_may_not_read_approvals_the_comment_stays_the_way(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    scene.stage.sandbox.world.set_repository(scene.stage.repository, private=True)
+    protect(scene, "priya")
+    run = waiting_run(scene)
+    let_go(scene, run, "priya")
+    assert_waits(scene, deploy(scene, run, actions="none"), "who approved this run cannot be read")
+    acts.agree(scene)
+    assert deploy(scene, run, actions="none").told["outcome"] == "done"
+
+
+def test_at_a_terminal_only_a_comment_counts(at: At) -> None:
+    scene = at("staged")
+    protect(scene, "priya")
+    answer = scene.hotfix("deploy", "production", INCIDENT, good=[0])
+    assert_waits(scene, answer, "nobody has said so")
+    acts.agree(scene)
+    scene.hotfix("deploy", "production", INCIDENT, good=[0])
+    assert [told["approver"] for told in approvals(scene)] == ["priya"]

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import jsonschema
 import msgspec
 import yaml
 
@@ -35,10 +34,11 @@ def load(text: str | None, source: str = PATH) -> Settings:
     raw = _parse(text or "", source)
     rules = schema()
     shaped = _shape(raw, rules, rules)
-    faults = list(_faults(shaped, rules))
-    if faults:
-        raise ConfigurationFault(source=source, faults=faults)
-    return msgspec.convert(shaped, Settings)
+    try:
+        return msgspec.convert(shaped, Settings)
+    except msgspec.ValidationError as wrong:
+        faults = list(_faults(shaped, rules)) or [Fault("the file", str(wrong))]
+        raise ConfigurationFault(source=source, faults=faults) from wrong
 
 
 def _parse(text: str, source: str) -> Any:
@@ -85,6 +85,9 @@ def _resolve(rule: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, A
 
 
 def _faults(value: Any, rules: Mapping[str, Any]) -> Iterator[Fault]:
+    """List every fault. What lists them takes long to import, and is seldom needed."""
+    import jsonschema  # noqa: PLC0415
+
     validator = jsonschema.Draft202012Validator(rules)
     for error in sorted(validator.iter_errors(value), key=lambda e: list(map(str, e.path))):
         where = ".".join(str(part) for part in error.absolute_path) or "the file"

@@ -29,22 +29,27 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
         )
         return errors.INTERRUPTED
     except Exception:  # noqa: BLE001  # whatever is left is a bug, and ends here
-        return _bug(words, env)
+        told = _bug(words, env)
+        _told(told, words, env)
+        return errors.BUG
 
 
 def show(failure: HotfixError, env: Mapping[str, str]) -> None:
     """Say what was tried, what came back and what to do."""
     rows = (("Tried", failure.tried), ("Found", failure.found), ("Do", failure.remedy))
     mark = click.style("✗", fg="red", bold=True)
-    click.echo(
-        f"{mark} {masked((failure.found or failure.tried).splitlines()[0].rstrip(':'), env)}",
-        err=True,
-    )
+    said = [f"{mark} {(failure.found or failure.tried).splitlines()[0].rstrip(':')}"]
     for name, text in rows:
-        lines = masked(text, env).splitlines() or [""]
-        click.echo(f"  {click.style(f'{name:<6}', bold=True)} {lines[0]}", err=True)
-        for line in lines[1:]:
-            click.echo(f"         {line}", err=True)
+        first, *more = text.splitlines() or [""]
+        said += [f"  {click.style(f'{name:<6}', bold=True)} {first}"]
+        said += [f"         {line}" for line in more]
+    _say("\n".join(said), env)
+
+
+def _say(text: str, env: Mapping[str, str]) -> None:
+    """Print without a token in it and, on a runner, without a line that commands it."""
+    clean = masked(text, env)
+    click.echo(outputs.quoted(clean) if env.get("GITHUB_ACTIONS") == "true" else clean, err=True)
 
 
 def _told(failure: HotfixError, words: Sequence[str], env: Mapping[str, str]) -> None:
@@ -66,14 +71,19 @@ def masked(text: str, env: Mapping[str, str]) -> str:
     return text
 
 
-def _bug(words: Sequence[str], env: Mapping[str, str]) -> int:
+def _bug(words: Sequence[str], env: Mapping[str, str]) -> HotfixError:
+    """Keep a log, show what there is to report, and give it as facts."""
+    trace = masked(traceback.format_exc(), env)
     with tempfile.NamedTemporaryFile("w", prefix="hotfix-bug-", suffix=".log", delete=False) as log:
         log.write(f"hotfix-actions {__version__}, Python {sys.version}\n")
         log.write(f"hotfix {masked(' '.join(words), env)}\n\n")
-        log.write(masked(traceback.format_exc(), env))
-    last = traceback.format_exc().strip().splitlines()[-1]
-    click.echo(
-        f"{click.style('✗', fg='red', bold=True)} This is a bug: {masked(last, env)}", err=True
-    )
-    click.echo(f"  Please report it with {Path(log.name)}; running again is safe.", err=True)
-    return errors.BUG
+        log.write(trace)
+    last = trace.strip().splitlines()[-1]
+    mark = click.style("✗", fg="red", bold=True)
+    _say(f"{mark} This is a bug: {last}", env)
+    remedy = f"Please report it with {Path(log.name)}; running again is safe."
+    if env.get("GITHUB_ACTIONS") == "true":  # a runner's files are gone with it
+        _say(trace, env)
+        remedy = "Please report it with the log of this step; running again is safe."
+    _say(f"  {remedy}", env)
+    return HotfixError(tried="doing what was asked", found=f"a bug: {last}", remedy=remedy)

@@ -61,6 +61,18 @@ def escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
+def quoted(text: str) -> str:
+    """Keep every line of a printed text from being a workflow command.
+
+    Runners find `::` at the start of a line, also after spaces, and `##[` anywhere in it.
+    """
+    lines = [
+        line.replace("::", ":\u200b:", 1) if line.lstrip().startswith("::") else line
+        for line in text.split("\n")
+    ]
+    return "\n".join(lines).replace("##[", "##\u200b[")
+
+
 def _outputs(file: Path, values: Outputs) -> None:
     """Write with an unguessable delimiter: no value can end itself, and begin another."""
     fence = f"hotfix-{secrets.token_hex(8)}"

@@ -15,14 +15,14 @@ from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.report import LineReport, LiveReport, QuietReport
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
-from hotfix_actions.commands import asked, outputs, show
+from hotfix_actions.commands import asked, outputs, reply, show
 from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.commands.route import route
 from hotfix_actions.context import Context
 from hotfix_actions.domain import onward
 from hotfix_actions.domain.story import Story
-from hotfix_actions.errors import UsageFault
+from hotfix_actions.errors import HotfixError, UsageFault
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
@@ -81,18 +81,27 @@ def run_flow(
             handed=options.evidence,
         )
         context = Context(request=request, settings=settings, ports=ports)
-        if request.incident and command != "route":
-            context.load(request.incident)
-            _check_opened(context)
-        if command in SPECIAL:
-            result = SPECIAL[command](context, {**words, "plan": options.plan})
-        else:
-            result = run(FLOWS[command], context, WORDS, plan=options.plan)
-            if result.planned and not context.incident:  # what is next names an incident
-                result = replace(result, next=WORDS.next(Story()))
-            result = replace(result, extra=_unrehearsed(context), handed=_handed(context, result))
+        try:
+            result = _run(command, context, words, options)
+        except HotfixError as failure:
+            reply.to_failure(context, failure, command)
+            raise
+        reply.to_result(context, result, command)
     _answer(result, command, options, around)
     return result.exit_code
+
+
+def _run(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
+    request = context.request
+    if request.incident and command != "route":
+        context.load(request.incident)
+        _check_opened(context)
+    if command in SPECIAL:
+        return SPECIAL[command](context, {**words, "plan": options.plan})
+    result = run(FLOWS[command], context, WORDS, plan=options.plan)
+    if result.planned and not context.incident:  # what is next names an incident
+        result = replace(result, next=WORDS.next(Story()))
+    return replace(result, extra=_unrehearsed(context), handed=_handed(context, result))
 
 
 def _check_opened(context: Context) -> None:
@@ -147,4 +156,5 @@ def _answer(result: Result, command: str, options: Options, around: Surroundings
             data["changes"] = [str(change) for change in result.changes]
         click.echo(json.dumps(data, ensure_ascii=False))
     else:
-        click.echo(show.text(result, command))
+        text = show.text(result, command)
+        click.echo(outputs.quoted(text) if around.in_actions else text)

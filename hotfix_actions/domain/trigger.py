@@ -25,7 +25,8 @@ class Trigger:
     """What an event asks for. No `command`: nothing, and `why` says why not.
 
     `incident` is an issue's number where the event names one; `branch` is the hotfix branch, or
-    the one that carries it back, by which the incident is found. `fault` is what is wrong with the
+    the one that carries it back, by which the incident is found. `comment` is the id of the comment
+    that asked, `issue` where it stands. `fault` is what is wrong with the
     words of a comment, as something to answer.
     """
 
@@ -39,6 +40,8 @@ class Trigger:
     sender: str = ""
     why: str = ""
     fault: str = ""
+    comment: int = 0
+    issue: int | None = None
 
 
 def of_event(name: str, payload: Mapping[str, Any]) -> Trigger:
@@ -70,13 +73,15 @@ def _label(payload: Mapping[str, Any]) -> Trigger:
 def _comment(payload: Mapping[str, Any]) -> Trigger:
     if payload.get("action") != "created":
         return Trigger(why="only a new comment asks for something, not an edited one")
-    body = str((payload.get("comment") or {}).get("body") or "")
+    written = payload.get("comment") or {}
     issue = payload.get("issue") or {}
-    said = comment(body)
+    said = comment(str(written.get("body") or ""))
+    number, identity = _number(issue), written.get("id")
+    where = {"comment": identity if isinstance(identity, int) else 0, "issue": number}
     if said.command and issue.get("pull_request"):
         why = "it was said on a pull request: say it on the incident's issue"
-        return Trigger(why=why, fault=why)
-    return Trigger(**{**vars(said), "incident": _number(issue)})
+        return Trigger(**{**vars(Trigger(why=why, fault=why)), **where})
+    return Trigger(**{**vars(said), **where, "incident": number})
 
 
 def comment(body: str) -> Trigger:

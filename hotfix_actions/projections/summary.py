@@ -13,7 +13,7 @@ from hotfix_actions.projections.gate_table import rows
 from hotfix_actions.projections.milestones import numbers
 from hotfix_actions.projections.progress import Leg, State
 
-_SIGNS = {"done": "✅", "waiting": "⏳", "refused": "❌", "skipped": "⏭️", "failed": "⚠️"}
+SIGNS = {"done": "✅", "waiting": "⏳", "refused": "❌", "skipped": "⏭️", "failed": "⚠️"}
 _CHANGES = 50
 # Own fills with their own text colours: they read the same on a light and on a dark page.
 _STYLES: dict[State, str] = {
@@ -45,8 +45,9 @@ def summary(story: Story, run: Run, *, repository_url: str = "") -> str:
     return render.markdown(
         "summary",
         run=run,
-        sign=_SIGNS.get(run.outcome, "•"),
+        sign=SIGNS.get(run.outcome, "•"),
         story=story,
+        number=story.number,
         status=wording.status(story),
         next=run.following or wording.next_of(story),
         refs=numbers(story),
@@ -62,7 +63,7 @@ def failure(command: str, *, tried: str, found: str, remedy: str) -> str:
     """Give the Markdown of a job summary where a command could not answer at all."""
     return render.markdown(
         "summary-failure",
-        sign=_SIGNS["failed"],
+        sign=SIGNS["failed"],
         command=command,
         tried=tried,
         found=found,

@@ -14,6 +14,12 @@ At = Callable[[str], Town]
 ASKED = "hotfix/what was asked"
 
 
+def answers(there: Town) -> list[str]:
+    """Give what was answered on the incident."""
+    rows = there.scene.get("issues/1/comments")
+    return [row["body"] for row in rows if "hotfix:reply" in row["body"]]
+
+
 def test_gate_judges_the_fix_with_evidence_of_another_job(town: At) -> None:
     there = town("proposed")
     ran = there.comment("kenji", "/hotfix gate")
@@ -60,6 +66,7 @@ def test_the_authors_own_word_for_production_is_none(town: At) -> None:
     ran = there.comment("kenji", "/hotfix deploy production")
     assert ran.output("production", "outcome") == "waiting", ran
     assert there.scene.live.runs("production") == "v1.2.3"
+    assert "kenji: wrote the fix" in answers(there)[-1]
 
 
 def test_rollback_needs_no_other_job_and_puts_the_previous_version_back(town: At) -> None:
@@ -83,6 +90,10 @@ def test_status_says_where_it_stands_and_changes_nothing(town: At) -> None:
     ran = there.comment("kenji", "/hotfix status")
     assert "Waiting for" in ran.jobs["hotfix/status"].summary, ran
     assert there.scene.refs() == before
+    assert len(answers(there)) == 1
+    assert "**Where it stands:** Waiting for" in answers(there)[0]
+    there.play("issue_comment", "created")  # the same run, again
+    assert len(answers(there)) == 1
 
 
 def test_a_note_is_put_on_the_timeline_with_all_its_lines(town: At) -> None:
@@ -123,6 +134,7 @@ def test_who_may_not_write_commands_nothing(town: At, role: str, word: str) -> N
     ran = there.play("issue_comment", "created", login="nora")
     assert ran.code == 1, ran
     assert "nora" in "".join(job.summary for job in ran.jobs.values())
+    assert answers(there) == []
     assert there.scene.refs("refs/hotfix") == before
     assert there.scene.live.runs("production") == ("v1.2.4" if word == "rollback" else "v1.2.3")
 
@@ -150,3 +162,4 @@ def test_a_slip_of_the_tongue_is_answered_with_the_nearest_command(town: At) -> 
     assert ran.ended == {ASKED: "failure"}, ran
     assert len(ran.annotations) == 1
     assert "did you mean gate?" in ran.annotations[0]
+    assert "did you mean gate?" in answers(there)[-1]

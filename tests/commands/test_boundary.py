@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hotfix_actions.commands.boundary import guarded
-from hotfix_actions.commands.outputs import escaped
+from hotfix_actions.commands.outputs import escaped, quoted
 from hotfix_actions.errors import ConfigurationFault, Fault, OutsideFailed, PermissionMissing
 
 ENV = {"HOTFIX_TOKEN": "ghp_secret"}
@@ -86,3 +86,31 @@ def test_in_actions_a_failure_is_one_annotation_that_holds_no_command(
 
 def test_escaping_leaves_plain_words_alone() -> None:
     assert escaped("plain words") == "plain words"
+
+
+def test_in_actions_a_bug_is_one_annotation_and_leaves_its_trace_in_the_log(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def run() -> int:
+        raise ValueError("t0ken is gone\n::error::owned")
+
+    env = {"GITHUB_ACTIONS": "true", "HOTFIX_TOKEN": "t0ken",
+           "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}  # fmt: skip
+    assert guarded(run, ["gate", "7"], env) == 70
+    shown = capsys.readouterr()
+    rows = [line for line in shown.out.splitlines() if line.startswith("::")]
+    assert len(rows) == 1
+    assert rows[0].startswith("::error title=hotfix gate::")
+    assert "Traceback" in shown.err
+    assert not [line for line in shown.err.splitlines() if line.strip().startswith("::")]
+    page = (tmp_path / "summary.md").read_text()
+    assert "Please report it" in page
+    assert "t0ken" not in shown.out + shown.err + page
+
+
+@pytest.mark.parametrize("line", ["::error::x", "  ::set-output name=a::b", "\t::add-mask::x",
+                                  "done ##[error]x", "##[group]x"])  # fmt: skip
+def test_no_printed_line_commands_a_runner(line: str) -> None:
+    shown = quoted(f"before\n{line}\nafter::x")
+    assert not [row for row in shown.split("\n") if row.strip().startswith("::") or "##[" in row]
+    assert shown.replace("\u200b", "") == f"before\n{line}\nafter::x"

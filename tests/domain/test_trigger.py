@@ -23,7 +23,8 @@ def pulled(action: str, base: str, head: str = "fix/7", *, merged: bool = False)
 
 def said(body: str, **more: Any) -> dict[str, Any]:
     issue = {"number": 7, **more}
-    return {"action": "created", "comment": {"body": body}, "issue": issue, "sender": MONA}
+    comment = {"id": 99, "body": body}
+    return {"action": "created", "comment": comment, "issue": issue, "sender": MONA}
 
 
 def test_the_label_opens_its_issue() -> None:
@@ -98,7 +99,8 @@ def test_a_wrong_word_is_answered_with_what_would_be_right(body: str, hint: str)
 def test_only_a_new_comment_counts() -> None:
     edited = {**said("/hotfix gate"), "action": "edited"}
     assert of_event("issue_comment", edited).command == ""
-    assert of_event("issue_comment", said("/hotfix gate")).incident == 7
+    found = of_event("issue_comment", said("/hotfix gate"))
+    assert (found.incident, found.comment, found.issue) == (7, 99, 7)
 
 
 def test_a_command_on_a_pull_request_is_told_where_to_go() -> None:

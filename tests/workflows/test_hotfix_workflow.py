@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
+from hotfix_actions.domain.init import Action
+from hotfix_actions.projections import init_files
+from tests.support.init_variants import choices
 from tests.workflows.rules import faults
 
 ROOT = Path(__file__).parents[2]
@@ -89,3 +92,43 @@ def test_every_output_of_the_workflow_is_a_jobs_own() -> None:
             _, job, _, field = part.strip().split(".")
             assert field == name
             assert field in JOBS[job]["outputs"], (job, field)
+
+
+def permitted(job: dict[str, Any]) -> dict[str, str]:
+    """Give what a calling job lets the called one have."""
+    found: dict[str, str] = job["permissions"]
+    return found
+
+
+def callers() -> dict[str, str]:
+    """Give every workflow that calls this one: ours, the README's, and one that init writes."""
+    readme = (ROOT / "README.md").read_text()
+    short = readme.split("```yaml\n")[1].split("```")[0]
+    own = (ROOT / ".github" / "workflows" / "own-hotfix.yml").read_text()
+    written = init_files.workflow(choices("main", ("staging", "production")), Action("o/n", "v1"))
+    return {"ours": own, "the README's": short, "init's": written}
+
+
+CALLERS = callers()
+
+
+@pytest.mark.parametrize("name", CALLERS)
+def test_a_caller_lets_every_job_have_what_it_asks_for(name: str) -> None:
+    """GitHub refuses a called workflow whose jobs ask for more than the calling job has."""
+    calling = [job for job in yaml.safe_load(CALLERS[name])["jobs"].values()
+               if ".github/workflows/hotfix.yml" in str(job.get("uses"))]  # fmt: skip
+    assert calling
+    for job in calling:
+        for own in JOBS.values():
+            for permission, level in own["permissions"].items():
+                given = permitted(job).get(permission, "none")
+                assert (given, level) in {(given, given), ("write", "read")}, (name, permission)
+
+
+@pytest.mark.parametrize("name", CALLERS)
+def test_a_caller_hands_over_no_input_or_secret_that_is_not_taken(name: str) -> None:
+    taken = SAYS[True]["workflow_call"]
+    for job in yaml.safe_load(CALLERS[name])["jobs"].values():
+        if ".github/workflows/hotfix.yml" in str(job.get("uses")):
+            assert set(job.get("with", {})) <= set(taken["inputs"])
+            assert set(job.get("secrets", {})) <= set(taken["secrets"])

@@ -12,7 +12,7 @@ from hotfix_actions import config
 from hotfix_actions.domain import intake
 from hotfix_actions.domain.init import Action, Choices, Rollout, choose
 from hotfix_actions.projections import init_files
-from tests.init.test_choices import PLAIN
+from tests.domain.test_init import PLAIN
 from tests.support.init_variants import ACTIONS, BY_WORKFLOW, SHA, choices, every
 
 BOTH = choices("main", ("staging", "production"))

@@ -83,56 +83,84 @@ def key(python: Path) -> str:
 
 
 def install(python: Path, where: Path, inside: Path) -> None:
-    """Make the environment; it counts from the moment that it is whole."""
-    shutil.rmtree(where, ignore_errors=True)
+    """Make the environment by the first way that works; it counts once it is whole."""
     names = (name for name in os.environ if name not in ASTRAY and not name.startswith(SECRET))
     env = {name: os.environ[name] for name in names}
-    for words in commands(python, where, inside):
-        code, said = run(words, env)
-        if code != 0:
+    tried = found = ""
+    with tempfile.TemporaryDirectory(prefix="hotfix-start-") as scratch:
+        for way in ways(python, where, inside, Path(scratch)):
             shutil.rmtree(where, ignore_errors=True)
-            fail(
-                OUTSIDE,
-                tried=f"installing what hotfix-actions needs: {' '.join(words)}",
-                found="\n".join(said.strip().splitlines()[-5:]) or "no output",
-                remedy="check that the runner reaches its package index (PIP_INDEX_URL, "
-                "UV_DEFAULT_INDEX), then run the job again",
-            )
-    (where / "ready").touch()
+            for words in way:
+                code, found = run(words, env)
+                if code != 0:
+                    tried = f"installing what hotfix-actions needs: {' '.join(words)}"
+                    break
+            else:
+                (where / "ready").touch()
+                return
+    shutil.rmtree(where, ignore_errors=True)
+    fail(
+        OUTSIDE,
+        tried=tried,
+        found="\n".join(found.strip().splitlines()[-5:]) or "no output",
+        remedy="check that the runner reaches its package index (PIP_INDEX_URL, UV_DEFAULT_INDEX), "
+        "then run the job again",
+    )
 
 
-def commands(python: Path, where: Path, inside: Path) -> list[list[str]]:
-    """Give the commands that install: by uv where it is there, which takes a second, else by pip.
+def ways(python: Path, where: Path, inside: Path, scratch: Path) -> list[list[list[str]]]:
+    """Give ways to install, the quickest first: uv at hand, uv brought by pip, pip alone.
 
-    The pip at hand saves the four seconds that a new environment's own takes to come about.
+    The pip at hand saves the four seconds that a new environment's own takes to come about, and uv,
+    which our lock names as well, three of the five that pip takes for the rest.
     """
+    own = str(inside)
     uv = shutil.which("uv")
     if uv:
-        return [
-            [uv, "venv", "-q", "--no-project", "--no-config", "--python", str(python), str(where)],
-            [uv, "pip", "sync", "-q", "--no-config", "--require-hashes", "--python", str(inside),
-             str(LOCK)],
-        ]  # fmt: skip
-    install = ["install", "-q", "--disable-pip-version-check", "--no-input", "--no-compile",
-               "--no-deps", "--require-hashes", "-r", str(LOCK)]  # fmt: skip
+        venv = [uv, "venv", "-q", "--no-project", "--no-config", "--python", str(python)]
+        return [[[*venv, str(where)], by_uv(uv, own)]]
     pip = [str(python), "-I", "-m", "pip"]
     code, said = run([*pip, "--version"], dict(os.environ))
     version = re.match(r"pip (\d+)\.(\d+)", said)
-    if code == 0 and version and tuple(map(int, version.groups())) >= LEAST_PIP:
-        return [
-            [str(python), "-I", "-m", "venv", "--without-pip", str(where)],
-            [*pip, "--python", str(inside), *install],
-        ]
+    if code != 0 or not version or tuple(map(int, version.groups())) < LEAST_PIP:
+        inner = [own, "-I", "-m", "pip"]
+        return [[[str(python), "-I", "-m", "venv", str(where)], [*inner, *by_pip(LOCK)]]]
+    bare = [str(python), "-I", "-m", "venv", "--without-pip", str(where)]
+    into = [*pip, "--python", own]
     return [
-        [str(python), "-I", "-m", "venv", str(where)],
-        [str(inside), "-I", "-m", "pip", *install],
+        [bare, [*into, *by_pip(uv_alone(scratch))], by_uv(str(where / "bin" / "uv"), own)],
+        [bare, [*into, *by_pip(LOCK)]],
     ]
 
 
+def by_uv(uv: str, own: str) -> list[str]:
+    """Give uv's words for installing the lock."""
+    words = ["pip", "install", "-q", "--no-config", "--no-deps", "--require-hashes"]
+    return [uv, *words, "--python", own, "-r", str(LOCK)]
+
+
+def by_pip(lock: Path) -> list[str]:
+    """Give pip's words for installing a lock."""
+    return ["install", "-q", "--disable-pip-version-check", "--no-input", "--no-compile",
+            "--no-deps", "--require-hashes", "-r", str(lock)]  # fmt: skip
+
+
+def uv_alone(scratch: Path) -> Path:
+    """Give a lock of uv alone, as the development lock has it."""
+    text = (LOCK.parent / "requirements-dev.lock").read_text()
+    entry = re.search(r"^uv==.*(?:\n[ \t].*)*", text, re.MULTILINE)
+    lock = scratch / "uv.lock"
+    lock.write_text(entry[0] if entry else "")
+    return lock
+
+
 def run(words: list[str], env: dict[str, str]) -> tuple[int, str]:
-    """Run a command; give its exit code, and what it said."""
+    """Run a command; give its exit code, and what it said - or why it could not be run."""
     both = subprocess.STDOUT
-    done = subprocess.run(words, env=env, check=False, stdout=subprocess.PIPE, stderr=both)
+    try:
+        done = subprocess.run(words, env=env, check=False, stdout=subprocess.PIPE, stderr=both)
+    except OSError as why:
+        return 127, str(why)
     return done.returncode, done.stdout.decode(errors="replace")
 
 

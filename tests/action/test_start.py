@@ -79,6 +79,14 @@ def test_uv_installs_where_it_is_there(job: Job, tmp_path: Path) -> None:
     assert "uv = " in config
 
 
+def test_where_uv_cannot_be_brought_pip_does_it_alone(job: Job) -> None:
+    lock = job.tool / "requirements" / "requirements-dev.lock"
+    lock.write_text(lock.read_text().replace("\nuv==", "\nno-uv=="))
+    assert job.start("--version").returncode == 0
+    config = next(job.temporary.glob("*/pyvenv.cfg")).read_text()
+    assert "uv = " not in config
+
+
 def test_the_callers_python_settings_and_files_are_left_alone(job: Job) -> None:
     for name in ("yaml.py", "click.py", "json.py", "hotfix_actions.py", "sitecustomize.py"):
         (job.work / name).write_text("raise SystemExit('the workspace was imported')\n")

@@ -16,6 +16,7 @@ from hotfix_actions.rehearsal.script import BODY, TITLE, yesterday
 from hotfix_actions.rehearsal.show import Quiet
 from hotfix_actions.rehearsal.stage import Setting, stage
 from hotfix_actions.sandbox import sample_repository
+from tests.support import e2e_project as project
 
 pytestmark = pytest.mark.slow
 
@@ -128,3 +129,20 @@ def test_the_workflow_of_the_readme_has_no_findings(tmp_path: Path) -> None:
 def test_every_link_of_the_readme_leads_somewhere() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readmes_way_to_set_a_repository_up_works_without_an_installation(
+    tmp_path: Path,
+) -> None:
+    """The address is that of this checkout; all else is as the README says it."""
+    (line,) = re.findall(r"^uvx .*?(?=\s+#|$)", README, re.MULTILINE)
+    words = shlex.split(line.replace("https://github.com/hotfix-actions/hotfix-actions",
+                                     f"file://{ROOT}"))  # fmt: skip
+    repository = project.build(tmp_path / "answers", project.config("http://127.0.0.1:9"))
+    env = {**os.environ, "HOME": str(tmp_path), "UV_CACHE_DIR": str(tmp_path / "cache")}
+    words = [str(BIN / words[0]), *words[1:], "--yes", "--no-pin"]
+    done = subprocess.run(
+        words, cwd=repository, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (repository / ".github" / "workflows" / "hotfix.yml").is_file()

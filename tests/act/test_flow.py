@@ -1,11 +1,13 @@
 """A whole hotfix, every step started by an event, on a base tag that holds no workflow at all."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.support import e2e_acts as acts
 from tests.support.act_town import Town
+from tests.support.e2e_job import paste
 
 pytestmark = pytest.mark.slow
 At = Callable[[str], Town]
@@ -35,3 +37,43 @@ def test_from_the_label_to_the_post_mortem_by_events_alone(town: At) -> None:
             "post-mortem-filed"} <= set(kinds)  # fmt: skip
     assert scene.get("issues/1")["state"] == "closed"
     assert scene.verify().code == 0
+
+
+def test_with_the_jobs_own_token_persons_do_what_is_printed_and_it_goes_on(town: At) -> None:
+    there = town("reported")
+    there.runner.app = False
+    scene = there.scene
+    assert there.play("issues", "labeled").ended["hotfix/open"] == "success"
+    acts.propose(scene)
+    gated = there.play("pull_request", "opened")
+    assert gated.output("hotfix/judge", "outcome") == "waiting", gated
+    assert not scene.get(f"pulls/{acts.fix_pull(scene)}")["auto_merge"], "its merge starts nothing"
+    acts.propose_and_merge(scene)
+    stopped = there.play("pull_request", "closed")
+    assert stopped.ended["hotfix/release"] == "failure", stopped
+    assert "staging" not in stopped.ended
+    (command,) = printed(stopped.jobs["hotfix/release"].summary)
+    assert command.startswith("gh api ")
+    paste(scene, command)
+    released = there.comment("mona", "/hotfix release")
+    assert released.output("staging", "outcome") == "done", released
+    deployed = there.comment("priya", "/hotfix deploy production")
+    assert deployed.output("production", "outcome") == "done", deployed
+    merged_back(there)
+    finished = there.play("pull_request", "closed")
+    assert finished.output("hotfix/finish", "outcome") == "done", finished
+    assert "post-mortem-filed" in there.kinds()
+
+
+def merged_back(there: Town) -> None:
+    """Let main's check pass on the merge-back, and a person merge it."""
+    (pull,) = there.scene.get("pulls", state="open", base="main")
+    priya = there.scene.person("priya")
+    passed = {"state": "success", "context": "ci"}
+    priya.click("POST", f"statuses/{pull['head']['sha']}", passed)
+    priya.click("PUT", f"pulls/{pull['number']}/merge", {"merge_method": "merge"})
+
+
+def printed(summary: str) -> list[str]:
+    """Give the commands that a summary asks a person to paste."""
+    return [line.strip() for line in summary.splitlines() if re.match(r"\s*(git|gh) ", line)]

@@ -1,6 +1,7 @@
 """All Markdown projections of a story, by name."""
 
 from hotfix_actions.domain.story import Story
+from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.projections import (
     check_run,
     issue,
@@ -8,6 +9,7 @@ from hotfix_actions.projections import (
     post_mortem,
     pull_request,
     release_notes,
+    reply,
     summary,
 )
 from tests.projections import stories
@@ -22,6 +24,11 @@ def texts(story: Story, *, target: str = "main", path: str = "src/verify.js") ->
             story,
             summary.Run("gate", "refused", f"the gates refuse: {path}", "", (path,)),
             repository_url=url,
+        ),
+        "summary of a failure": summary.failure(path, tried=path, found=path, remedy=path),
+        "answer": reply.answer(story, "gate", "refused", said=path, following="", to=5),
+        "answer to a failure": reply.failure(
+            story, "gate", OutsideFailed(tried=path, found=path, remedy=path), to=5
         ),
         "check": check_run.summary(story.judged),
         **{f"notice {key}": text for key, text in notices.due(story).items()},

@@ -1,5 +1,7 @@
 """Merge-backs, release notes, the tag's message, the check run, the job summary."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -180,3 +182,17 @@ def test_texts_with_many_long_lines_are_still_taken_by_github(count: int) -> Non
     text = check_run.summary(full)
     assert len(text) <= 65_535
     assert text.count("❌ fail") == 5
+
+
+def test_a_summary_that_fits_is_left_as_it_is() -> None:
+    assert summary.fitting("# a\nb\n", 8) == "# a\nb\n"
+
+
+@pytest.mark.parametrize("room", [200, 1000, 10_000])
+def test_a_summary_that_does_not_fit_is_cut_at_a_line_and_says_so(room: int) -> None:
+    text = "".join(f"line {number} with ünïcode 🔥\n" for number in range(2_000))
+    cut = summary.fitting(text, room)
+    assert len(cut.encode()) <= room
+    kept, said = cut.split("\n\n*Cut here")
+    assert "The whole stands in the incident's issue" in said
+    assert all(re.fullmatch(r"line \d+ with ünïcode 🔥", line) for line in kept.splitlines())

@@ -141,4 +141,4 @@ def test_a_python_too_old_looks_for_another_and_says_so_where_there_is_none(
 
 def test_it_is_written_for_pythons_that_are_older_than_the_tools() -> None:
     """The oldest Python that runners still have must understand it, to say that it is too old."""
-    ast.parse((ROOT / "action" / "start.py").read_text(), feature_version=(3, 8))
+    assert ast.parse((ROOT / "action" / "start.py").read_text(), feature_version=(3, 8)).body

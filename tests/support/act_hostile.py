@@ -4,10 +4,9 @@ Everything that is tried is tried against this machine alone.
 """
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
+
+from tests.support.serving import Server, Serving
 
 # What every attack begins with: the means, and a way out for the loot.
 _MEANS = """\
@@ -141,45 +140,24 @@ def code(kinds: dict[str, str], out: str) -> str:
     ).replace('"OUT"', json.dumps(out))
 
 
-class Lair:
+class Lair(Serving):
     """Where the loot is carried to."""
 
     def __init__(self) -> None:
         self.loot: dict[str, str] = {}
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.lair = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    lair: Lair
+        super().__init__(_Handler)
+        self.url += "/"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: _Server
+    server: Server
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0) or 0)
         if not body and self.headers.get("Transfer-Encoding") == "chunked":
             body = self._chunks()
         told = json.loads(body or b"{}")
-        self.server.lair.loot[told.get("kind", "?")] = told.get("what", "")
+        self.server.owner.loot[told.get("kind", "?")] = told.get("what", "")
         self.send_response(204)
         self.end_headers()
 
@@ -191,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
         return b"".join(parts)
 
     def do_GET(self) -> None:
-        self.server.lair.loot[f"GET {self.path}"] = str(self.headers)
+        self.server.owner.loot[f"GET {self.path}"] = str(self.headers)
         self.send_response(404)
         self.end_headers()
 

@@ -2,21 +2,17 @@
 
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+
+from tests.support.serving import Server, Serving
 
 
-class Live:
+class Live(Serving):
     """Answers for production by what runs there; versions in `bad` answer with errors."""
 
     def __init__(self) -> None:
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.live = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_Handler)
         self.folder = Path()
         self.bad: set[str] = set()
         self.looked_at = threading.Event()
@@ -40,32 +36,14 @@ class Live:
         self.looked_at.set()
         return {"error_rate": 0.5 if self.runs("production") in self.bad else 0.0}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    live: Live
-
 
 class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
-    server: _Server
+    server: Server
 
     def do_GET(self) -> None:  # the name is http.server's
-        body = json.dumps(self.server.live.metrics() if "metrics" in self.path else {}).encode()
+        body = json.dumps(self.server.owner.metrics() if "metrics" in self.path else {}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

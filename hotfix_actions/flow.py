@@ -31,6 +31,8 @@ from hotfix_actions.result import Result
 LEASE_SECONDS = 1800.0
 # How long a second run waits for the first: long enough for every command but a deployment.
 LEASE_WAIT = 60.0
+# Texts are brought up to date again where another run was quicker, but not for ever.
+PUBLISH_TRIES = 3
 # Stands for the journal's head where it would move.
 PLANNED = "planned"
 
@@ -80,6 +82,9 @@ class Mode(Protocol):
     def settle(self) -> None:
         """Write down what is true so far."""
 
+    def overtaken(self) -> bool:
+        """Whether another run has written to the journal since; what it wrote is then known."""
+
     def close(self) -> None:
         """Let go of everything."""
 
@@ -118,6 +123,19 @@ def _steps(flow: Flow, context: Context, mode: Mode) -> Halt | None:
             mode.stop(halt)
             return halt
     return None
+
+
+def _publish(flow: Flow, context: Context, mode: Mode) -> None:
+    """Bring the projections up to date; once more where another run wrote meanwhile.
+
+    A rollback or a note waits for no lease: what was published here may tell less than theirs did.
+    """
+    for _ in range(PUBLISH_TRIES):
+        before = len(mode.changes)
+        _closing(flow, context, mode)
+        mode.settle()
+        if len(mode.changes) == before or not mode.overtaken():
+            return
 
 
 def _closing(flow: Flow, context: Context, mode: Mode) -> None:
@@ -240,6 +258,17 @@ class Doing:
         self.context.take_in(facts)
         self.batch, self.files = [], {}
 
+    def overtaken(self) -> bool:
+        """Compare the journal's head; where it moved, look at everything with fresh eyes."""
+        number = self.context.incident
+        if not number or self.context.ports.refs.get(f"hotfix/{number}/journal") in (
+            None,
+            self.context.head,
+        ):
+            return False
+        self.context.load(number)
+        return True
+
     def close(self) -> None:
         """Release the leases."""
         self.context.let_go()
@@ -289,6 +318,10 @@ class Planning:
 
     def settle(self) -> None:
         """Write nothing."""
+
+    def overtaken(self) -> bool:
+        """Nobody is raced by a plan."""
+        return False
 
     def close(self) -> None:
         """Name what the runner itself would write."""

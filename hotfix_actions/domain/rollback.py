@@ -15,6 +15,7 @@ class RollbackFacts:
     """What the journal recorded before the rollout, and what runs now.
 
     `asked` is a person's reason; without it only trouble that the journal knows of is a reason.
+    `taken`: another run took the environment's lock from the one that deploys.
     """
 
     now: datetime
@@ -24,6 +25,7 @@ class RollbackFacts:
     running: str = ""
     asked: str = ""
     withdrawn: Collection[str] = ()
+    taken: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event
-from hotfix_actions.domain.live import LiveFacts
+from hotfix_actions.domain.live import LiveFacts, lock_of
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.world import Deployment
@@ -98,3 +98,17 @@ def health(probe: Probe) -> tuple[bool, str]:
 def nothing(_: Context, plan: Plan) -> Iterator[Event]:
     """Change nothing: what was decided is the fact."""
     yield from plan.foretold
+
+
+def taken_over(context: Context, name: str) -> str:
+    """Name the command of the run that took the environment's lock from this one, or nothing.
+
+    It may have let go of it already: between two looks there is time for a whole rollback.
+    """
+    lock = lock_of(name)
+    if lock not in context.held:
+        return ""
+    holder = context.ports.leases.holder(lock)
+    if holder is not None and holder.run == context.request.run:
+        return ""
+    return (holder.command if holder else "") or "another run"

@@ -1,6 +1,7 @@
 """Step 11: the recorded previous state is put back and verified; the version is withdrawn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -21,6 +22,7 @@ from hotfix_actions.steps.environment import (
     record,
     set_state,
     strategy,
+    taken_over,
 )
 
 
@@ -32,7 +34,8 @@ def look_asked(context: Context) -> RollbackFacts:
 
 def look_breach(context: Context) -> RollbackFacts:
     """Read what is known after a rollout that went wrong; only production is put back."""
-    return _look(context, "")
+    taken = bool(taken_over(context, context.request.environment))
+    return replace(_look(context, ""), taken=taken)
 
 
 def _look(context: Context, asked: str) -> RollbackFacts:
@@ -59,8 +62,13 @@ def _running(context: Context) -> str:
 
 
 def only_production(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
-    """After a breach: decide for production; staging is rolled out again by the next run."""
-    return rollback.decide(facts, settings) if facts.environment == "production" else Plan()
+    """After a breach: decide for production; staging is rolled out again by the next run.
+
+    Who took the environment over puts it back, too: here it would be done a second time.
+    """
+    if facts.environment != "production" or facts.taken:
+        return Plan()
+    return rollback.decide(facts, settings)
 
 
 def take_over(facts: RollbackFacts, settings: Settings) -> Plan | Halt:

@@ -10,12 +10,18 @@ import msgspec
 from hotfix_actions.context import Context
 from hotfix_actions.domain import live, watch
 from hotfix_actions.domain.events import Event, WatchBegun, WatchSampled
-from hotfix_actions.domain.live import LiveFacts, lock_of, settings_of, watch_judged
+from hotfix_actions.domain.live import LiveFacts, settings_of, watch_judged
 from hotfix_actions.domain.settings import Environment, WatchSettings
 from hotfix_actions.domain.step import Plan, Saved, Step
 from hotfix_actions.domain.watch import Judged, Sample, Seen
 from hotfix_actions.ports import Probe
-from hotfix_actions.steps.environment import GOOD_STATUS, PROBE_TIMEOUT, health, look_live
+from hotfix_actions.steps.environment import (
+    GOOD_STATUS,
+    PROBE_TIMEOUT,
+    health,
+    look_live,
+    taken_over,
+)
 
 # A commit to the journal for so many samples: a restarted watch loses fewer than these.
 FLUSH_EVERY = 5
@@ -35,7 +41,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
     samples = _saved(context, path)
     verdict, stopped_by = _hopeless(facts.environment, own) or watch.judge(samples, own), ""
     while verdict is None:
-        stopped_by = _taken_over(context, facts.name)
+        stopped_by = taken_over(context, facts.name)
         if stopped_by:
             verdict = Judged("unproven", f"stopped: {stopped_by} took over the environment")
             context.catch_up()
@@ -56,14 +62,6 @@ def _hopeless(environment: Environment, own: WatchSettings) -> Judged | None:
     if environment.health or (own.metrics and own.limits):
         return None
     return Judged("unproven", "nothing to look at is configured: neither health nor metrics")
-
-
-def _taken_over(context: Context, name: str) -> str:
-    """Name the command of the run that holds the environment's lock instead of this one."""
-    holder = context.ports.leases.holder(lock_of(name))
-    if holder is None or holder.run == context.request.run:
-        return ""
-    return holder.command or "another run"
 
 
 def _sample(context: Context, environment: Environment, own: WatchSettings) -> Sample:

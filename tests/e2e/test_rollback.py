@@ -8,6 +8,7 @@ from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
 from tests.support import e2e_project as project
 from tests.support.e2e import INCIDENT, Answer, Scene
+from tests.support.e2e_gate import Gate
 
 pytestmark = pytest.mark.slow
 
@@ -113,10 +114,41 @@ def test_a_rollback_stops_a_running_watch_and_does_not_queue(at: At) -> None:
     assert scene.hotfix(*DEPLOY, actor="priya").code == 1
 
 
-def long_watch(scene: Scene) -> "object":
+def test_a_rollback_that_came_and_went_between_two_looks_of_a_watch_stops_it(at: At) -> None:
+    scene = at("agreed")
+    config = str(long_watch(scene, every="5s"))
+    watching = scene.start(*DEPLOY, "--config", config, actor="priya")
+    assert scene.live.looked_at.wait(30)
+    scene.hotfix(*ROLLBACK, actor="mona", good=[0])
+    out, err = watching.communicate(timeout=60)
+    assert watching.returncode == 1, out + err
+    assert_back(scene)
+
+
+def test_who_was_taken_over_does_not_roll_back_a_second_time(at: At) -> None:
+    """The watch ends while the rollback that stopped it is still at work."""
+    scene = at("agreed")
+    watching = scene.start(*DEPLOY, "--config", str(long_watch(scene)), actor="priya")
+    assert scene.live.looked_at.wait(30)
+    gate = Gate(scene, "repos/create-deployment", "after")
+    back = scene.start(*ROLLBACK, actor="mona")
+    gate.wait()
+    out, err = watching.communicate(timeout=30)
+    assert watching.returncode == 1, out + err
+    gate.open()
+    said = back.communicate(timeout=30)
+    assert back.returncode == 0, said
+    assert [line for line in scene.live.done() if line.startswith("restore")] == [
+        f"restore production {project.BASE}"
+    ]
+    assert_back(scene)
+
+
+def long_watch(scene: Scene, every: str = "50ms") -> "object":
     """Give a configuration by which production would be watched for ten minutes."""
     path = scene.work / "hotfix.yml"
-    path.write_text(project.config(scene.live.url, seconds="10m"))
+    text = project.config(scene.live.url, seconds="10m")
+    path.write_text(text.replace("every: 50ms", f"every: {every}"))
     return path
 
 

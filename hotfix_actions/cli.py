@@ -155,6 +155,7 @@ def protect(**options: Any) -> int:
 @app.command()
 @click.argument("incident", required=False)
 @click.option("--asked", default="", metavar="COMMAND", help="Default: what the event asks for.")
+@click.option("--elsewhere", default="", metavar="COMMANDS", help="Refused: others carry them out.")
 @common
 def route(**options: Any) -> int:
     """Say which command an event of GitHub asks for. Changes nothing."""

@@ -95,14 +95,12 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
     try:
         halt = _steps(flow, context, mode)
         mode.settle()
-        _closing(flow, context, mode)
-        mode.settle()
+        _publish(flow, context, mode)
     except PersonNeeded as needed:
         mode.ask(needed)
         mode.settle()
         with suppress(HotfixError):  # what the person must do is told in any case
-            _closing(flow, context, mode)
-            mode.settle()
+            _publish(flow, context, mode)
         raise
     except HotfixError:
         if writes(mode.changes):  # what was only found is found again by the next run
@@ -261,10 +259,7 @@ class Doing:
     def overtaken(self) -> bool:
         """Compare the journal's head; where it moved, look at everything with fresh eyes."""
         number = self.context.incident
-        if not number or self.context.ports.refs.get(f"hotfix/{number}/journal") in (
-            None,
-            self.context.head,
-        ):
+        if not number or self.context.ports.journal.head(number) == self.context.head:
             return False
         self.context.load(number)
         return True

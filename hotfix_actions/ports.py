@@ -225,6 +225,9 @@ class JournalFacts:
 class Journal(Protocol):
     """The ordered, append-only list of one incident's events."""
 
+    def head(self, incident: int) -> str | None:
+        """Give the journal's newest commit, or None."""
+
     def read(self, incident: int) -> JournalFacts:
         """Read the journal; an incident without one has no head and no events."""
 

@@ -18,7 +18,7 @@ from hotfix_actions.errors import UsageFault
 
 INPUTS = (
     "command", "incident", "title", "severity", "fix-within", "base-tag", "environment", "words",
-    "because", "order", "evidence",
+    "because", "elsewhere", "order", "evidence",
 )  # fmt: skip
 
 
@@ -75,7 +75,8 @@ def argv(inputs: Mapping[str, str], event: Trigger) -> list[str]:
     """
     if inputs["command"] == "route":  # what else was given is for the command that it finds
         arguments = [inputs["incident"]] if inputs["incident"] else []
-        return ["route", f"--asked={inputs['words']}", "--", *arguments]
+        options = [f"--asked={inputs['words']}", f"--elsewhere={inputs['elsewhere']}"]
+        return ["route", *options, "--", *arguments]
     command = _command(inputs, event)
     form = FORMS[command]
     values = {**_spoken(event, command), **{n: v for n, v in inputs.items() if v}}
@@ -97,10 +98,14 @@ def _command(inputs: Mapping[str, str], event: Trigger) -> str:
         near = difflib.get_close_matches(said.command, FORMS, n=1)
         raise UsageFault(
             tried="reading the input `command`",
-            found=said.fault or f"{said.command!r} is no command",
+            found=said.fault or _named(said.command),
             remedy=f"did you mean {near[0]}?" if near else f"give one of: {', '.join(FORMS)}",
         )
     return said.command
+
+
+def _named(command: str) -> str:
+    return f"{command!r} is no command" if command else "nothing was asked for"
 
 
 def _spoken(event: Trigger, command: str) -> dict[str, str]:

@@ -4,8 +4,9 @@ It changes nothing. Whether the sender may ask is asked here, so that no further
 nothing, and again by the command itself.
 """
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +18,14 @@ from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
 from hotfix_actions.domain.story import Story, fold
-from hotfix_actions.domain.trigger import Trigger
+from hotfix_actions.domain.trigger import COMMANDS, WORD, Trigger
+from hotfix_actions.domain.words import ENVIRONMENTS
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps import forks as fork
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps import words as spoken
+from hotfix_actions.steps.environment import unconfigured
 from hotfix_actions.words import WORDS
 
 _JOURNAL = re.compile(r"hotfix/(\d+)/journal")
@@ -32,7 +35,8 @@ _JUDGED = ("gate", "release")
 def route(context: Context, words: Mapping[str, Any]) -> Result:
     """Give the command, the incident, and for a gate the commits to run.
 
-    Raises UsageFault where the words of a comment are none of the tool's.
+    Raises UsageFault where the words of a comment are none of the tool's, or ask for what no job
+    here could carry out.
     """
     trigger = asked(str(words.get("asked") or ""), context.request.trigger)
     if trigger.fault or not trigger.command:
@@ -40,6 +44,7 @@ def route(context: Context, words: Mapping[str, Any]) -> Result:
     refused = _refused(context)
     if refused is not None:
         return refused
+    _check(context, trigger, str(words.get("elsewhere") or "").split())
     incident = context.request.incident or _by_branch(context, trigger.branch)
     if incident is None and trigger.command != "open":
         return _skipped(trigger.why or "no incident was named, and no hotfix has this branch")
@@ -107,15 +112,47 @@ def _refused(context: Context) -> Result | None:
     return Result(answer.outcome, context.story, halt=answer, said=what, next=following)
 
 
+def _check(context: Context, trigger: Trigger, elsewhere: Collection[str]) -> None:
+    """Refuse what nothing would follow from: silence would be taken for a yes."""
+    if trigger.command not in COMMANDS:
+        near = difflib.get_close_matches(trigger.command, COMMANDS, n=1)
+        raise UsageFault(
+            tried="reading what was asked for",
+            found=f"{trigger.command[:40]!r} is no command",
+            remedy=f"did you mean {near[0]}?" if near else f"known: {', '.join(COMMANDS)}",
+        )
+    if trigger.command == "deploy" and trigger.environment not in ENVIRONMENTS:
+        raise UsageFault(
+            tried="reading what was asked for",
+            found=f"deploy names no environment: {trigger.environment[:40]!r}",
+            remedy=f"say which: deploy {' or deploy '.join(ENVIRONMENTS)}",
+        )
+    if trigger.command == "deploy" and trigger.environment not in context.settings.environments:
+        raise unconfigured(trigger.environment)
+    if trigger.command in elsewhere:
+        raise UsageFault(
+            tried=f"carrying out `{trigger.command}`",
+            found="it is a job of its own, which waits for no other: it starts by a comment that "
+            f"begins exactly with `{WORD} {trigger.command}`, or by Run workflow",
+            remedy=f"comment again, with one space:\n  {WORD} {trigger.command}\n"
+            "(if nothing starts then, the workflow lacks the job: `hotfix init` writes it)",
+        )
+
+
+def misspoken(trigger: Trigger) -> UsageFault:
+    """Say what is wrong with the words of a comment."""
+    return UsageFault(
+        tried="reading the comment",
+        found=trigger.fault,
+        remedy=f"comment again, on the incident's issue, as in: {WORD} status",
+    )
+
+
 def _nothing(context: Context, trigger: Trigger) -> Result:
     """Answer words that are no command; to somebody who may not command, nothing is owed."""
     if not trigger.fault or _refused(context) is not None:
         return _skipped(trigger.why)
-    raise UsageFault(
-        tried="reading the comment",
-        found=trigger.fault,
-        remedy="comment again, on the incident's issue: /hotfix status",
-    )
+    raise misspoken(trigger)
 
 
 def _skipped(why: str) -> Result:

@@ -18,7 +18,7 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import asked, outputs, reply, show
 from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.protect import protect
-from hotfix_actions.commands.route import route
+from hotfix_actions.commands.route import misspoken, route
 from hotfix_actions.context import Context
 from hotfix_actions.domain import onward
 from hotfix_actions.domain.story import Story
@@ -93,6 +93,8 @@ def run_flow(
 
 def _run(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
     request = context.request
+    if request.by_comment and request.trigger.fault and command != "route":
+        raise misspoken(request.trigger)  # GitHub starts a job by a comment's beginning alone
     if request.incident and command != "route":
         context.load(request.incident)
         _check_opened(context)

@@ -91,7 +91,7 @@ def comment(body: str) -> Trigger:
     """
     first, _, rest = body.strip().partition("\n")
     words = first.split()
-    if not words or words[0] != WORD:
+    if not words or words[0].lower() != WORD:  # GitHub's own startsWith() knows no case either
         return Trigger(why=f"the comment does not begin with {WORD}")
     if len(words) == 1:
         return _wrong(f"{WORD} alone says nothing; say one of: {', '.join(COMMANDS)}")

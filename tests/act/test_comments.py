@@ -163,3 +163,30 @@ def test_a_slip_of_the_tongue_is_answered_with_the_nearest_command(town: At) -> 
     assert len(ran.annotations) == 1
     assert "did you mean gate?" in ran.annotations[0]
     assert "did you mean gate?" in answers(there)[-1]
+
+
+@pytest.mark.parametrize("words", ["rollback? not yet", "rollbacks are scary", "rollback now!"])
+def test_what_only_begins_like_a_rollback_rolls_nothing_back_and_is_answered(
+    town: At, words: str
+) -> None:
+    there = town("deployed")
+    ran = there.comment("priya", f"/hotfix {words}")
+    assert ran.ended == {"rollback": "failure"}, ran
+    assert there.scene.live.runs("production") == "v1.2.4"
+    assert "rollback-intended" not in there.kinds()
+    assert "/hotfix" in answers(there)[-1]
+
+
+def test_a_rollback_that_strays_to_the_other_jobs_is_answered_with_how_to_say_it(town: At) -> None:
+    there = town("deployed")
+    ran = there.comment("priya", "/hotfix  rollback")
+    assert ran.ended == {ASKED: "failure"}, ran
+    assert there.scene.live.runs("production") == "v1.2.4"
+    assert "begins exactly with" in answers(there)[-1]
+
+
+def test_capital_letters_roll_back_as_small_ones_do(town: At) -> None:
+    there = town("deployed")
+    ran = there.comment("priya", "/Hotfix ROLLBACK because it is worse")
+    assert ran.ended == {"rollback": "success"}, ran
+    assert there.scene.live.runs("production") == "v1.2.3"

@@ -151,13 +151,14 @@ def test_a_gate_takes_evidence_or_none_but_never_runs_code_beside_its_token() ->
 
 
 def test_a_route_is_asked_with_the_words_of_a_click() -> None:
-    words = argv(given(command="route", words="deploy staging", incident="7"), Trigger())
-    assert words == ["route", "--asked=deploy staging", "--", "7"]
+    inputs = given(command="route", words="deploy staging", incident="7", elsewhere="rollback")
+    expected = ["route", "--asked=deploy staging", "--elsewhere=rollback", "--", "7"]
+    assert argv(inputs, Trigger()) == expected
 
 
 @pytest.mark.parametrize(("inputs", "found"), [
     ({"command": "gaet"}, "did you mean gate?"),
-    ({"command": ""}, "give one of"),
+    ({"command": ""}, "give one of: route, open"),
     ({"command": "status", "title": "x"}, "leave out title"),
     ({"command": "finish", "order": "x", "because": "y"}, "leave out because, order"),
 ])  # fmt: skip

@@ -45,6 +45,7 @@ def test_another_label_asks_for_nothing_and_says_why(payload: dict[str, Any]) ->
 @pytest.mark.parametrize(("body", "expected"), [
     ("/hotfix gate", Trigger("gate")),
     ("  /hotfix  GATE  \nthanks", Trigger("gate")),
+    ("/HotFix Rollback", Trigger("rollback", environment="production")),
     ("/hotfix gate 0123ABC", Trigger("gate", words=("0123abc",))),
     ("/hotfix release", Trigger("release")),
     ("/hotfix deploy staging", Trigger("deploy", environment="staging")),
@@ -89,6 +90,8 @@ def test_words_that_do_not_begin_with_it_are_none_of_ours(body: str) -> None:
     ("/hotfix release now", "no further words"),
     ("/hotfix open soon", "a severity at most"),
     ("/hotfix rollback moon", "an environment at most"),
+    ("/hotfix rollback? not yet", "did you mean rollback?"),
+    ("/hotfix rollbacks are for later", "did you mean rollback?"),
 ])  # fmt: skip
 def test_a_wrong_word_is_answered_with_what_would_be_right(body: str, hint: str) -> None:
     found = comment(body)

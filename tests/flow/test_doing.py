@@ -1,14 +1,17 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import events as e
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Plan, Saved, Step
 from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.flow import PUBLISH_TRIES
 from hotfix_actions.result import Result
-from tests.flow.scenes import intent, making, saying, tagged, take
+from tests.flow.scenes import AnyStep, intent, making, saying, tagged, take
 from tests.support.fakes import START, FakeWorld
 
 LEASE = "hotfix/7/lease"
@@ -193,6 +196,47 @@ def test_the_loser_of_a_race_for_the_journal_reads_again(world: FakeWorld) -> No
     world.rival = lambda: take(rival, saying(tagged("v9")), leased=False)
     take(world.context(), saying(tagged("v1"), tagged("v9")))
     assert world.commits() == [("tagged:1:v9:sha",), ("tagged:1:v1:sha",)]
+
+
+def publishing(world: FakeWorld, *before: Callable[[], object]) -> AnyStep:
+    """Write a text that counts the events; each of `before` happens ahead of one writing."""
+    meanwhile = list(before)
+
+    def look(context: Context) -> str:
+        return str(len(context.story.events))
+
+    def decide(text: str, _: Settings) -> Plan:
+        there = world.things.get("text") == text
+        return Plan(() if there else (Change("update", "text"),), payload=text)
+
+    def ensure(_: Context, plan: Plan) -> Iterator[Event]:
+        if meanwhile:
+            meanwhile.pop(0)()
+        if plan.changes:
+            world.things["text"] = plan.payload
+        yield from ()
+
+    return Step("publish", look, decide, ensure)
+
+
+def test_a_text_that_another_run_overtook_is_brought_up_to_date_again(world: FakeWorld) -> None:
+    def other() -> None:
+        closing = publishing(world)
+        take(world.context("note", run="2"), saying(tagged("v9")), closing=closing, leased=False)
+
+    closing = publishing(world, other)
+    take(world.context(), saying(tagged("v1")), closing=closing)
+    assert world.things["text"] == "2"
+
+
+def test_texts_are_not_brought_up_to_date_for_ever(world: FakeWorld) -> None:
+    names = iter(f"v{number}" for number in range(2, 99))
+
+    def other() -> None:
+        take(world.context("note", run="2"), saying(tagged(next(names))), leased=False)
+
+    take(world.context(), saying(tagged("v1")), closing=publishing(world, *[other] * 50))
+    assert len(world.commits()) == 1 + PUBLISH_TRIES
 
 
 @pytest.mark.parametrize("plan", [True, False])

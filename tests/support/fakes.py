@@ -136,6 +136,9 @@ class FakeReport:
 class FakeJournal:
     world: FakeWorld
 
+    def head(self, incident: int) -> str | None:
+        return self.read(incident).head
+
     def read(self, incident: int) -> JournalFacts:
         self.world.check("journal")
         commits = self.world.journals.get(incident, [])

@@ -31,22 +31,26 @@ class GithubJournal:
         self._objects = objects
         self._clock = clock
 
+    def head(self, incident: int) -> str | None:
+        """Give the journal's newest commit, or None."""
+        return self._refs.get(ref_of(incident))
+
     def read(self, incident: int) -> JournalFacts:
         """Read the journal; an incident without one has no head and no events."""
-        head = self._refs.get(ref_of(incident))
+        head = self.head(incident)
         if head is None:
             return JournalFacts(None)
         return JournalFacts(head, codec.decode(self._objects.file(head, FILE) or ""))
 
     def file(self, incident: int, path: str) -> str | None:
         """Give a file kept beside the events, or None."""
-        head = self._refs.get(ref_of(incident))
+        head = self.head(incident)
         return self._objects.file(head, path) if head else None
 
     def chain(self, incident: int) -> Sequence[Link]:
         """Give every commit of the journal, oldest first, by its first parents."""
         links: list[Link] = []
-        sha = self._refs.get(ref_of(incident))
+        sha = self.head(incident)
         while sha:
             commit = self._objects.commit(sha)
             text = self._objects.file(sha, FILE) or ""

@@ -1,0 +1,50 @@
+"""`hotfix route`: nothing that is asked for ends in silence."""
+
+import pytest
+
+from tests.e2e.conftest import At
+from tests.support.e2e import INCIDENT
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(("asked", "found"), [
+    ("gaet", "did you mean gate?"),
+    ("xyzzy", "known: open, gate"),
+    ("deploy", "deploy names no environment"),
+    ("deploy moon", "deploy names no environment"),
+    ("rollback", "begins exactly with `/hotfix rollback`"),
+])  # fmt: skip
+def test_what_no_job_would_carry_out_is_refused(at: At, asked: str, found: str) -> None:
+    scene = at("released")
+    answer = scene.hotfix("route", INCIDENT, f"--asked={asked}", "--elsewhere=rollback")
+    assert answer.code == 2
+    assert found in answer.err
+    assert answer.writes == []
+
+
+def test_a_deployment_to_what_is_not_configured_is_told_what_to_add(at: At) -> None:
+    scene = at("released")
+    bare = scene.work / "bare.yml"
+    bare.write_text("timezone: UTC\n")
+    words = ("--asked=deploy production", "--config", str(bare))
+    answer = scene.hotfix("route", INCIDENT, *words)
+    assert answer.code == 2
+    assert "environments.production" in answer.err
+
+
+def test_an_issue_that_is_no_incident_is_told_how_to_open_one(at: At) -> None:
+    scene = at("reported")
+    answer = scene.hotfix("route", INCIDENT, "--asked=gate")
+    assert answer.code == 2
+    assert "/hotfix open" in answer.err
+
+
+def test_the_commits_to_run_are_named_only_where_something_is_to_be_judged(at: At) -> None:
+    opened = at("opened").hotfix("route", INCIDENT, "--asked=gate", good=[0])
+    assert (opened.told["command"], opened.told["order"]) == ("gate", "")
+    scene = at("proposed")
+    answer = scene.hotfix("route", INCIDENT, "--asked=gate", good=[0])
+    head = scene.get("pulls/2")["head"]["sha"]
+    assert head in answer.told["order"]
+    assert answer.writes == []

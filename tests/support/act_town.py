@@ -55,6 +55,11 @@ class Town:
         assert found, f"GitHub sent no {event} {action}"
         return found[-1]
 
+    def events(self, event: str) -> list[Mapping[str, Any]]:
+        """Give all events of a kind that GitHub has sent."""
+        sent = self.scene.stage.sandbox.world.deliveries()
+        return [each.payload for each in sent if each.event == event]
+
     def kinds(self, incident: str = INCIDENT) -> list[str]:
         """Give the kinds of the journal's events."""
         return [str(event["kind"]) for event in self.scene.journal(incident)]

@@ -1,6 +1,32 @@
 """Time as GitHub writes it: UTC, whole seconds, a Z at the end."""
 
+import threading
+import time
 from datetime import UTC, datetime
+
+
+class Clock:
+    """The clock of one embedded GitHub: the machine's, plus what a test has added.
+
+    It decides about what expires: tokens, rate limits, stale reads. Tests need not wait.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._ahead = 0.0
+
+    def time(self) -> float:
+        """Return this moment in seconds since the epoch."""
+        return time.time() + self._ahead
+
+    def elapsed(self) -> float:
+        """Return seconds that never go backwards unless a test says so."""
+        return time.monotonic() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass; a negative number sets the clock back."""
+        with self._guard:
+            self._ahead += seconds
 
 
 def now() -> str:

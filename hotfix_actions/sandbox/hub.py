@@ -1,20 +1,25 @@
 """What all requests of one embedded GitHub share."""
 
+import itertools
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from hotfix_actions.sandbox.clock import Clock
 from hotfix_actions.sandbox.git.repository import GitRepository
 from hotfix_actions.sandbox.lag import Lag
 from hotfix_actions.sandbox.observer import Observer
+from hotfix_actions.sandbox.ref_lag import RefLag
 from hotfix_actions.sandbox.store.database import Db, Store
 from hotfix_actions.sandbox.web.faults import Faults
 from hotfix_actions.sandbox.web.limits import Limits
 from hotfix_actions.sandbox.web.log import RequestLog
+from hotfix_actions.sandbox.wordings import REF_WORDINGS
 
-# What `world.set` may change, and what holds until then.
+# What `world.set` may change, and what holds until then. `world.set_repository` changes those of
+# BY_REPOSITORY for one repository.
 DEFAULTS: dict[str, Any] = {
     # During how many list requests a newly made thing is missing from them.
     "list_lag": 0,
@@ -22,7 +27,20 @@ DEFAULTS: dict[str, Any] = {
     "mergeable_lag": 1,
     # Requests an hour for every token; None: GitHub's own figures for each kind of token.
     "rate_limit": None,
+    # Milliseconds that are added to every request.
+    "latency": 0,
+    # Whether `force: false` protects branches and tags alone, as on GitHub (see `resources.refs`).
+    "loose_refs": False,
+    # How a lost race for a ref is answered (see `wordings`); "any" takes one after another.
+    "ref_wording": "usual",
+    # How many reads, and how many seconds of the sandbox's clock, do not see a ref's last write.
+    "ref_lag": 0,
+    "ref_lag_seconds": 0.0,
+    # Whether lists of refs (`matching-refs`) are as late as single refs.
+    "ref_lag_lists": False,
 }
+BY_REPOSITORY = frozenset({"loose_refs", "ref_wording", "ref_lag", "ref_lag_seconds"})
+_CHOICES = {"ref_wording": REF_WORDINGS}
 
 
 Settle = Callable[[Any, Any], None]
@@ -41,7 +59,10 @@ class Hub:
         self.limits = Limits()
         self.log = RequestLog()
         self.lag = Lag()
+        self.clock = Clock()
+        self.ref_lag = RefLag(self.clock)
         self._repositories: dict[str, GitRepository] = {}
+        self._wordings = itertools.count()
         # Merges what waits for it; set where the server is put together.
         self.settle: Settle = _nothing
         self._guard = threading.Lock()
@@ -64,12 +85,20 @@ class Hub:
             return found
 
     def set(self, db: Db, name: str, value: object) -> None:
-        """Change a setting for good; raises KeyError when there is no such setting."""
+        """Change a setting for good.
+
+        Raises KeyError when there is no such setting, ValueError when it has no such value.
+        """
         if name not in DEFAULTS:
             raise KeyError(f"no such setting: {name} (known: {', '.join(DEFAULTS)})")
+        check_choice(name, value)
         text = json.dumps(value)
         db.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, text)
         self.settings[name] = value
+
+    def next_wording(self, wordings: Sequence[str]) -> str:
+        """Return one wording after another, in turn."""
+        return wordings[next(self._wordings) % len(wordings)]
 
     def close(self) -> None:
         """End every child process and close the file."""
@@ -78,6 +107,13 @@ class Hub:
                 repository.close()
             self._repositories.clear()
         self.store.close()
+
+
+def check_choice(name: str, value: object) -> None:
+    """Refuse a value that a setting with few values does not have: ValueError."""
+    choices = _CHOICES.get(name)
+    if choices is not None and value not in choices:
+        raise ValueError(f"{name} is one of {', '.join(choices)}")
 
 
 def _nothing(_work: object, _repo: object) -> None:

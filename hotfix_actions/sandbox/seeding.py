@@ -8,6 +8,7 @@ from typing import Literal
 
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.actors import ACTIONS_APP_ID, ACTIONS_BOT_ID, ACTIONS_SLUG, Actor
+from hotfix_actions.sandbox.hub import BY_REPOSITORY, check_choice
 from hotfix_actions.sandbox.store.database import Db, Row
 from hotfix_actions.sandbox.work import REPOSITORY_DEFAULTS, Repo, Work
 
@@ -26,9 +27,11 @@ def check_name(name: str) -> None:
 
 def check_settings(settings: Mapping[str, object]) -> None:
     """Refuse repository settings that are not known."""
-    unknown = settings.keys() - REPOSITORY_DEFAULTS.keys()
+    unknown = settings.keys() - REPOSITORY_DEFAULTS.keys() - BY_REPOSITORY
     if unknown:
         raise TypeError(f"no such repository setting: {', '.join(sorted(unknown))}")
+    for name, value in settings.items():
+        check_choice(name, value)
 
 
 def account(

@@ -1,13 +1,13 @@
 """One unit of work: a transaction on the state, the ref moves to come, and who does it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from hotfix_actions.sandbox.actors import Actor
 from hotfix_actions.sandbox.git.refs import Refs
-from hotfix_actions.sandbox.git.repository import GitRepository
+from hotfix_actions.sandbox.git.repository import GitRepository, Ref, RefMove
 from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.store.database import Db, Row
 
@@ -111,6 +111,24 @@ class Work:
         )
         return self.repo(row["id"]) if row else None
 
+    def behaviour(self, repo: Repo, name: str) -> Any:
+        """Return a setting of the embedded GitHub, as it holds for a repository."""
+        return repo.row["settings"].get(name, self.hub.settings[name])
+
+    def shown_ref(self, repo: Repo, name: str) -> Ref | None:
+        """Return a ref as a read shows it, which may be late; None when it is not there."""
+        return self.hub.ref_lag.shown(repo.id, name, repo.refs.get(name))
+
+    def refs_moved(self, repo: Repo, moves: Sequence[RefMove]) -> None:
+        """Let reads of refs that have moved be late where that is wanted."""
+        reads, seconds = self.behaviour(repo, "ref_lag"), self.behaviour(repo, "ref_lag_seconds")
+        if not reads and not seconds:
+            return
+        for move in moves:
+            found = repo.git.info(move.old) if move.old else None
+            before = Ref(move.ref, found.sha, found.kind) if found else None
+            self.hub.ref_lag.moved(repo.id, move.ref, before, reads=reads, seconds=seconds)
+
     def unsettle(self, repo: Repo) -> None:
         """Look for pull requests that wait to be merged, once the request itself is done."""
         self._unsettled[repo.id] = None
@@ -131,4 +149,6 @@ class Work:
             del self._unsettled[repository_id]
             self.hub.settle(self, self.repo(repository_id))
         for repo in self._repos.values():
+            moves = repo.refs.moves()
             repo.refs.apply()
+            self.refs_moved(repo, moves)

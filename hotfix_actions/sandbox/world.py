@@ -224,6 +224,10 @@ class World:
         with self._work() as work:
             self._hub.set(work.db, setting, value)
 
+    def advance(self, seconds: float) -> None:
+        """Let time pass for what expires (tokens, limits, stale reads), without waiting."""
+        self._hub.clock.advance(seconds)
+
     @contextmanager
     def _work(self) -> Iterator[Work]:
         with self._hub.store.writing() as db:

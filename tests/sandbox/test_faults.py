@@ -1,9 +1,11 @@
 import time
+from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
 
 from hotfix_actions.sandbox import Fault
+from hotfix_actions.sandbox.web.faults import Faults
 
 from .github import Town, ok, said
 
@@ -87,3 +89,49 @@ def test_faults_are_switched_over_http(town: Town) -> None:
     assert town.dev.post("/issues", BODY).status_code == 502
     ok(town.dev.delete("//_sandbox/faults"))
     assert town.dev.post("/issues", BODY).status_code == 201
+
+
+def test_a_fault_hits_every_third_request(town: Town) -> None:
+    town.sandbox.faults.add(Fault("issues/create", "502-after", times=100, every=3))
+    statuses = [town.dev.post("/issues", BODY).status_code for _ in range(7)]
+    assert statuses == [201, 201, 502, 201, 201, 502, 201]
+
+
+def test_a_fault_by_chance_is_the_same_for_the_same_seed() -> None:
+    def hits(seed: int) -> list[bool]:
+        faults = Faults()
+        faults.add(Fault("*", "drop-after", times=100, probability=0.5, seed=seed))
+        return [faults.take("GET", "/", None) is not None for _ in range(30)]
+
+    assert hits(1) == hits(1) != hits(2)
+    assert 5 < sum(hits(1)) < 25
+
+
+def test_any_answer_can_be_put_before_or_after_the_effect(town: Town) -> None:
+    early = Fault("issues/create", "answer-before", status=409, message="Conflict")
+    town.sandbox.faults.add(early)
+    assert said(town.dev.post("/issues", BODY)) == (409, "Conflict")
+    assert made(town) == 0
+    town.sandbox.faults.add(Fault("issues/create", "answer-after", status=500))
+    assert said(town.dev.post("/issues", BODY)) == (500, "Server Error")
+    assert made(town) == 1
+
+
+def test_a_secondary_limit_may_not_say_for_how_long(town: Town) -> None:
+    town.sandbox.faults.add(Fault("issues/create", "secondary-limit", seconds=0, status=429))
+    answer = town.dev.post("/issues", BODY)
+    assert answer.status_code == 429
+    assert "Retry-After" not in answer.headers
+
+
+def test_every_request_takes_the_latency_longer(town: Town) -> None:
+    town.world.set("latency", 20)
+    started = time.monotonic()
+    town.dev.read("")
+    assert time.monotonic() - started >= 0.02
+
+
+def test_answers_carry_the_time_of_the_sandbox(town: Town) -> None:
+    town.world.advance(3600)
+    told = parsedate_to_datetime(town.dev.get("").headers["Date"]).timestamp()
+    assert 3590 < told - time.time() < 3610

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from hotfix_actions.sandbox.git.repository import RefConflictError, RefMove
+from hotfix_actions.sandbox.wordings import LOST_RACES
 
 from .github import Town, ok, said
 
@@ -116,3 +117,74 @@ def test_of_many_at_once_one_makes_the_ref(town: Town) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(make, range(8))) == [201] + [422] * 7
+
+
+def test_outside_branches_and_tags_a_sibling_is_accepted_as_on_github(town: Town) -> None:
+    town.world.set("loose_refs", True)
+    start = town.dev.sha("heads/main")
+    mine, theirs = (town.dev.commit(start, {"entry": each}) for each in "ab")
+    for name in ("hotfix/7/journal", "heads/fix", "tags/v9"):
+        ok(town.dev.post("/git/refs", {"ref": f"refs/{name}", "sha": mine}))
+    assert town.dev.patch("/git/refs/hotfix/7/journal", {"sha": theirs}).status_code == 200
+    assert town.dev.sha("hotfix/7/journal") == theirs
+    for name in ("heads/fix", "tags/v9"):
+        aside = town.dev.patch(f"/git/refs/{name}", {"sha": theirs, "force": False})
+        assert said(aside) == (422, "Update is not a fast forward")
+
+
+def test_one_repository_may_be_looser_than_the_rest(town: Town) -> None:
+    start = town.dev.sha("heads/main")
+    mine, theirs = (town.dev.commit(start, {"entry": each}) for each in "ab")
+    town.world.set_repository("acme/tokens", loose_refs=True)
+    ok(town.dev.post("/git/refs", {"ref": "refs/hotfix/7", "sha": mine}))
+    ok(town.dev.patch("/git/refs/hotfix/7", {"sha": theirs}))
+
+
+def test_a_lost_race_is_worded_in_each_way_that_people_report(town: Town) -> None:
+    body = {"ref": "refs/hotfix/7", "sha": town.dev.sha("heads/main")}
+    ok(town.dev.post("/git/refs", body))
+    town.world.set("ref_wording", "any")
+    answers = [said(town.dev.post("/git/refs", body)) for _ in LOST_RACES]
+    assert answers == list(LOST_RACES.values())
+    town.world.set("ref_wording", "conflict")
+    assert said(town.dev.post("/git/refs", body)) == (409, "Conflict")
+    with pytest.raises(ValueError, match="ref_wording is one of usual"):
+        town.world.set("ref_wording", "odd")
+
+
+def test_reads_of_a_ref_lag_behind_its_last_write_as_often_as_told(town: Town) -> None:
+    start = town.dev.sha("heads/main")
+    town.world.set("ref_lag", 2)
+    ok(town.dev.post("/git/refs", {"ref": "refs/hotfix/7", "sha": start}))
+    found = [town.dev.get("/git/ref/hotfix/7").status_code for _ in range(3)]
+    assert found == [404, 404, 200]
+    next_ = town.dev.commit(start, {"entry": "1"})
+    ok(town.dev.patch("/git/refs/hotfix/7", {"sha": next_}))
+    assert [town.dev.sha("hotfix/7") for _ in range(3)] == [start, start, next_]
+
+
+def test_reads_of_a_ref_are_stale_for_some_time_and_writes_are_not(town: Town) -> None:
+    start = town.dev.sha("heads/main")
+    first, second = (town.dev.commit(start, {"entry": each}) for each in "ab")
+    ok(town.dev.post("/git/refs", {"ref": "refs/heads/fix", "sha": start}))
+    town.world.set("ref_lag_seconds", 5)
+    ok(town.dev.patch("/git/refs/heads/fix", {"sha": first}))
+    town.world.advance(3)
+    assert town.dev.sha("heads/fix") == start
+    # The true value counts: the second is no descendant of the first.
+    assert town.dev.patch("/git/refs/heads/fix", {"sha": second}).status_code == 422
+    ok(town.dev.patch("/git/refs/heads/fix", {"sha": second, "force": True}))
+    town.world.advance(3)
+    assert town.dev.sha("heads/fix") == first
+    town.world.advance(3)
+    assert town.dev.sha("heads/fix") == second
+
+
+def test_lists_of_refs_lag_only_when_told(town: Town) -> None:
+    town.world.set("ref_lag_seconds", 5)
+    ok(town.dev.post("/git/refs", {"ref": "refs/hotfix/7", "sha": town.dev.sha("heads/main")}))
+    assert len(town.dev.read("/git/matching-refs/hotfix")) == 1
+    town.world.set("ref_lag_lists", True)
+    assert town.dev.read("/git/matching-refs/hotfix") == []
+    town.world.advance(6)
+    assert len(town.dev.read("/git/matching-refs/hotfix")) == 1

@@ -86,6 +86,7 @@ class Admin:
             "set_run": world.set_run,
             "review_run": world.review_run,
             "set": world.set,
+            "advance": world.advance,
         }
 
     def _add_repository(self, *, from_git: str | None = None, **arguments: Any) -> int:

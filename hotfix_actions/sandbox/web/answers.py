@@ -35,6 +35,7 @@ class GitHubError(Exception):
         errors: list[Any] | None = None,
         headers: Mapping[str, str] | None = None,
         docs: str = DOCS,
+        fault: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -42,6 +43,8 @@ class GitHubError(Exception):
         self.errors = errors
         self.headers = dict(headers or {})
         self.docs = docs
+        # The name of a fault that was asked for: what GitHub's description does not have.
+        self.fault = fault
 
     def answer(self) -> Answer:
         """Return the error as GitHub words it: message, documentation_url and status."""

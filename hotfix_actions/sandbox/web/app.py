@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from hotfix_actions.sandbox.actors import Actor
@@ -59,8 +60,10 @@ class App:
             return self._part(request) or respond(unknown(path).answer(), {})
         started, clock = time.time(), time.perf_counter()
         facts, status = _Facts(), 0
+        time.sleep(self._hub.settings["latency"] / 1000)
         try:
             response = self._faulty(request, path, facts)
+            response.headers["Date"] = http_date(self._hub.clock.time())
             status = response.status_code
             return response
         finally:
@@ -109,6 +112,7 @@ class App:
         except GitHubError as error:
             if match and error.docs.endswith("/rest"):
                 error.docs = match.operation.docs
+            facts.fault = facts.fault or error.fault
             return error.answer()
         except RefConflictError:
             return unprocessable("Reference update failed").answer()

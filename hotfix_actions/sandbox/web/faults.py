@@ -1,8 +1,9 @@
 """The fault switchboard: what goes wrong between a client and GitHub, on demand."""
 
+import random
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, get_args
 
@@ -16,6 +17,8 @@ Effect = Literal[
     "rate-limit",  # 403, the hour's requests are used up
     "secondary-limit",  # 403 with Retry-After
     "delay",  # done and answered, but `seconds` later
+    "answer-before",  # `status` and `message`, nothing done
+    "answer-after",  # done, but answered with `status` and `message`
 ]
 
 
@@ -24,7 +27,10 @@ class Fault:
     """What happens to the next `times` requests that match, after `skip` that are let through.
 
     `match` is `METHOD /path` with shell patterns (`*` stands for slashes too), or GitHub's id of
-    an operation (`issues/create`). `seconds` is the delay, or the Retry-After of a limit.
+    an operation (`issues/create`). `seconds` is the delay, the Retry-After of a limit, or the time
+    until the hour's limit is reset; a secondary limit of 0 seconds has no Retry-After, and
+    `status` 429 makes a limit one (GitHub answers 403 or 429). `every` hits only each so manieth
+    request, `probability` only some of them, chosen by `seed`.
     """
 
     match: str
@@ -32,11 +38,40 @@ class Fault:
     times: int = 1
     skip: int = 0
     seconds: float = 1.0
+    every: int = 1
+    probability: float = 1.0
+    seed: int = 0
+    status: int | None = None
+    message: str = "Server Error"
 
     def __post_init__(self) -> None:
         """Refuse an effect that does not exist."""
         if self.effect not in get_args(Effect):
             raise ValueError(f"no such effect: {self.effect} (known: {get_args(Effect)})")
+
+
+@dataclass
+class _Armed:
+    """A fault that is switched on, and what is left of it."""
+
+    fault: Fault
+    skip: int
+    times: int
+    seen: int = 0
+    chance: random.Random = field(default_factory=random.Random)
+
+    def hits(self) -> bool:
+        """Tell whether the fault hits this request, and count it."""
+        if self.skip > 0:
+            self.skip -= 1
+            return False
+        if self.times == 0:
+            return False
+        self.seen += 1
+        if self.seen % self.fault.every or self.chance.random() >= self.fault.probability:
+            return False
+        self.times -= 1
+        return True
 
 
 class ConnectionDroppedError(Exception):
@@ -48,12 +83,13 @@ class Faults:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._left: list[tuple[Fault, list[int]]] = []
+        self._left: list[_Armed] = []
 
     def add(self, fault: Fault) -> None:
         """Switch a fault on."""
         with self._guard:
-            self._left.append((fault, [fault.skip, fault.times]))
+            chance = random.Random(fault.seed)  # noqa: S311 - a test repeats it, nobody guesses it
+            self._left.append(_Armed(fault, fault.skip, fault.times, chance=chance))
 
     def clear(self) -> None:
         """Switch every fault off."""
@@ -63,13 +99,11 @@ class Faults:
     def take(self, method: str, path: str, operation: str | None) -> Fault | None:
         """Return the fault that hits this request, if any, and count it."""
         with self._guard:
-            for fault, left in self._left:
+            for armed in self._left:
+                fault = armed.fault
                 if fault.match != operation and not fnmatchcase(f"{method} {path}", fault.match):
                     continue
-                if left[0] > 0:
-                    left[0] -= 1
-                elif left[1] > 0:
-                    left[1] -= 1
+                if armed.hits():
                     return fault
         return None
 
@@ -86,12 +120,16 @@ def before(fault: Fault) -> None:
         raise _rate_limited(fault)
     elif fault.effect == "secondary-limit":
         raise _secondary(fault)
+    elif fault.effect == "answer-before":
+        raise GitHubError(fault.status or 500, fault.message)
 
 
 def after(fault: Fault) -> Answer | None:
     """Return what a fault answers once the request has had its effect; None: the true answer."""
     if fault.effect == "drop-after":
         raise ConnectionDroppedError
+    if fault.effect == "answer-after":
+        return GitHubError(fault.status or 500, fault.message).answer()
     return GitHubError(502, "Server Error").answer() if fault.effect == "502-after" else None
 
 
@@ -103,11 +141,13 @@ def _rate_limited(fault: Fault) -> GitHubError:
         "X-RateLimit-Reset": str(int(time.time() + fault.seconds)),
         "X-RateLimit-Resource": "core",
     }
-    return GitHubError(403, "API rate limit exceeded for user ID 1.", headers=headers)
+    message = "API rate limit exceeded for user ID 1."
+    return GitHubError(fault.status or 403, message, headers=headers)
 
 
 def _secondary(fault: Fault) -> GitHubError:
     message = (
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
     )
-    return GitHubError(403, message, headers={"Retry-After": str(max(1, round(fault.seconds)))})
+    wait = {"Retry-After": str(max(1, round(fault.seconds)))} if fault.seconds else {}
+    return GitHubError(fault.status or 403, message, headers=wait)

@@ -102,6 +102,7 @@ class GitHttp:
             if (now := repo.refs.sha(move.ref)) != before[move.ref]
         ]
         if moves:
+            work.refs_moved(repo, moves)
             follow(work, repo, moves)
         work.finish()
         response.set_data(content)

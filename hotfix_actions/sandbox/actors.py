@@ -20,11 +20,16 @@ class Actor:
     """The account behind a token and what the token may do."""
 
     account: Row
-    kind: Literal["user", "app", "actions"]
+    kind: Literal["user", "fine-grained", "app", "actions"]
     token_id: int
     app_id: int | None
     permissions: Mapping[str, str]
-    repository_id: int | None
+    # The repositories that the token reaches; None: all that its account does.
+    repositories: frozenset[int] | None = None
+    # A classic token's scopes; None for every other kind.
+    scopes: frozenset[str] | None = None
+    # In seconds since the epoch; None: never.
+    expires_at: float | None = None
 
     @property
     def id(self) -> int:
@@ -39,7 +44,23 @@ class Actor:
     @property
     def is_app(self) -> bool:
         """Tell whether an App's permissions rule, not a person's role."""
+        return self.kind in {"app", "actions"}
+
+    @property
+    def has_permissions(self) -> bool:
+        """Tell whether the token has permissions one by one, as Apps and fine-grained ones do."""
         return self.kind != "user"
+
+    def reaches(self, repository_id: int) -> bool:
+        """Tell whether the token is for a repository: GITHUB_TOKEN is for its workflow's alone."""
+        return self.repositories is None or repository_id in self.repositories
+
+    @property
+    def brings_workflows(self) -> bool:
+        """Tell whether the token may bring workflow files to a branch or tag."""
+        if self.has_permissions:
+            return self.permits("workflows:write")
+        return self.scopes is None or "workflow" in self.scopes
 
     def permits(self, need: str) -> bool:
         """Tell whether an App's token holds a permission such as contents:write."""
@@ -48,18 +69,17 @@ class Actor:
         return held in _LEVELS and _LEVELS.index(held) >= _LEVELS.index(level)
 
 
-def actor_of(db: Db, token: str) -> Actor | None:
-    """Return who a token stands for; None for a token that was never issued."""
-    row = db.one("SELECT * FROM tokens WHERE token = ?", token)
-    if row is None:
-        return None
+def actor_of(db: Db, row: Row) -> Actor:
+    """Return who a row of `tokens` stands for."""
     return Actor(
         account=db.by_id("accounts", row["account_id"]),
         kind=row["kind"],
         token_id=row["id"],
         app_id=row["app_id"],
         permissions=row["permissions"],
-        repository_id=row["repository_id"],
+        repositories=None if row["repositories"] is None else frozenset(row["repositories"]),
+        scopes=None if row["scopes"] is None else frozenset(row["scopes"]),
+        expires_at=row["expires_at"],
     )
 
 

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from hotfix_actions.sandbox.graphql import operation as graphql
 from hotfix_actions.sandbox.resources import (
+    apps,
     branches,
     checks,
     collaborators,
@@ -25,6 +26,7 @@ from hotfix_actions.sandbox.resources import (
     repositories,
     reviews,
     rulesets,
+    runs,
     statuses,
     users,
     variables,
@@ -33,6 +35,7 @@ from hotfix_actions.sandbox.resources import (
 from hotfix_actions.sandbox.web.operation import Operation
 
 _RESOURCES: tuple[ModuleType, ...] = (
+    apps,
     branches,
     checks,
     collaborators,
@@ -54,6 +57,7 @@ _RESOURCES: tuple[ModuleType, ...] = (
     repositories,
     reviews,
     rulesets,
+    runs,
     statuses,
     users,
     variables,

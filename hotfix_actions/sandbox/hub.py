@@ -27,6 +27,10 @@ DEFAULTS: dict[str, Any] = {
     "mergeable_lag": 1,
     # Requests an hour for every token; None: GitHub's own figures for each kind of token.
     "rate_limit": None,
+    # The status of an answer to those who have used it up: 403 or 429.
+    "rate_limit_status": 403,
+    # How long the token of an App's installation lives, in seconds.
+    "installation_token_seconds": 3600,
     # Milliseconds that are added to every request.
     "latency": 0,
     # Whether `force: false` protects branches and tags alone, as on GitHub (see `resources.refs`).
@@ -56,10 +60,10 @@ class Hub:
         self.observer = observer
         self.store = Store(data / "state.sqlite")
         self.faults = Faults()
-        self.limits = Limits()
+        self.clock = Clock()
+        self.limits = Limits(self.clock)
         self.log = RequestLog()
         self.lag = Lag()
-        self.clock = Clock()
         self.ref_lag = RefLag(self.clock)
         self._repositories: dict[str, GitRepository] = {}
         self._wordings = itertools.count()

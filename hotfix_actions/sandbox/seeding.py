@@ -3,7 +3,7 @@
 import re
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from hotfix_actions.sandbox import clock
@@ -93,25 +93,31 @@ def app(work: Work, slug: str, permissions: Mapping[str, str]) -> Row:
 
 
 def token(
-    db: Db,
+    work: Work,
     prefix: str,
     kind: str,
     account_id: int,
     *,
     app_id: int | None = None,
-    repository_id: int | None = None,
+    repositories: Sequence[int] | None = None,
     permissions: Mapping[str, str] | None = None,
+    scopes: Sequence[str] | None = None,
+    expires_in: float | None = None,
+    requests: int | None = None,
 ) -> str:
-    """Issue a token."""
+    """Issue a token; `repositories` are the ids of those that it reaches, None for any."""
     token = f"{prefix}_{secrets.token_hex(18)}"
-    db.insert(
+    work.db.insert(
         "tokens",
         token=token,
         kind=kind,
         account_id=account_id,
         app_id=app_id,
-        repository_id=repository_id,
+        repositories=None if repositories is None else list(repositories),
         permissions=dict(permissions or {}),
+        scopes=None if scopes is None else list(scopes),
+        expires_at=None if expires_in is None else work.hub.clock.time() + expires_in,
+        requests=requests,
     )
     return token
 
@@ -119,4 +125,4 @@ def token(
 def actor(row: Row) -> Actor:
     """Return an account as somebody who acts without a token."""
     kind: Literal["app", "user"] = "app" if row["type"] == "Bot" else "user"
-    return Actor(row, kind, 0, row["app_id"], {"workflows": "write"}, None)
+    return Actor(row, kind, 0, row["app_id"], {"workflows": "write"})

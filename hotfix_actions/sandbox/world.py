@@ -1,18 +1,15 @@
 """Seeding: accounts, repositories, roles and tokens. None of this is GitHub's API."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hotfix_actions.sandbox import clock, seeding
-from hotfix_actions.sandbox.actors import ACTIONS_SLUG, ROLES
-from hotfix_actions.sandbox.effects import runs
+from hotfix_actions.sandbox.actors import ROLES
 from hotfix_actions.sandbox.git.bare import make_bare
-from hotfix_actions.sandbox.hub import Hub
-from hotfix_actions.sandbox.seeding import UnknownNameError
-from hotfix_actions.sandbox.work import Urls, Work
+from hotfix_actions.sandbox.seeding_runs import SeededRuns
+from hotfix_actions.sandbox.seeding_tokens import SeededTokens
 
 
 @dataclass(frozen=True)
@@ -26,11 +23,8 @@ class Delivery:
     payload: Mapping[str, Any]
 
 
-class World:
+class World(SeededTokens, SeededRuns):
     """What is there before anybody calls the API."""
-
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
 
     def add_user(self, login: str, *, name: str | None = None, email: str | None = None) -> int:
         """Add a person and return the account's id; adding one again changes nothing."""
@@ -133,86 +127,6 @@ class World:
             sql = "INSERT OR REPLACE INTO collaborators VALUES (?, ?, ?)"
             work.db.run(sql, repo.id, account["id"], role)
 
-    def user_token(self, login: str) -> str:
-        """Issue a personal token that may do whatever its owner may."""
-        with self._work() as work:
-            return seeding.token(work.db, "ghp", "user", seeding.known(work, login)["id"])
-
-    def app_token(self, slug: str, *, permissions: Mapping[str, str]) -> str:
-        """Issue an installation token of the GitHub App of that name, made when it is new."""
-        with self._work() as work:
-            app = seeding.app(work, slug, permissions)
-            return seeding.token(
-                work.db, "ghs", "app", app["bot_id"], app_id=app["id"], permissions=permissions
-            )
-
-    def app_id(self, slug: str) -> int:
-        """Return the id of a GitHub App, as bypass lists name it: the same in every sandbox."""
-        return seeding.app_id(slug)
-
-    def actions_token(self, full_name: str, *, permissions: Mapping[str, str]) -> str:
-        """Issue a GITHUB_TOKEN for workflows of one repository.
-
-        Raises ValueError for what it can never have: workflows and administration.
-        """
-        never = permissions.keys() & {"workflows", "administration"}
-        if never:
-            raise ValueError(f"GITHUB_TOKEN can never have {', '.join(sorted(never))}")
-        with self._work() as work:
-            app = seeding.app(work, ACTIONS_SLUG, {})
-            return seeding.token(
-                work.db,
-                "ghs",
-                "actions",
-                app["bot_id"],
-                app_id=app["id"],
-                repository_id=seeding.repository(work, full_name).id,
-                permissions=permissions,
-            )
-
-    def add_run(self, full_name: str, *, workflow: str, event: str, actor: str, ref: str) -> int:
-        """Queue a run of a workflow file, as an event would, and return its id."""
-        with self._work() as work:
-            repo = seeding.repository(work, full_name)
-            sha = repo.refs.commit_of(ref)
-            if sha is None:
-                raise UnknownNameError(f"no such branch, tag or commit: {ref}")
-            with work.acting_as(seeding.actor(seeding.known(work, actor))):
-                of = runs.workflow_at(repo, workflow)
-                row = runs.add_run(work, repo, of, event=event, ref=ref, sha=sha, inputs={})
-            return int(row["id"])
-
-    def set_run(self, run_id: int, *, status: str, conclusion: str | None = None) -> None:
-        """Say how a run goes, as its runner would: queued, in_progress, waiting, completed."""
-        with self._work() as work:
-            repo = work.repo(work.db.by_id("runs", run_id)["repository_id"])
-            runs.set_run(work, repo, run_id, status, conclusion)
-
-    def review_run(
-        self,
-        run_id: int,
-        login: str,
-        *,
-        environments: Sequence[str],
-        state: str = "approved",
-        comment: str = "",
-    ) -> None:
-        """Let somebody approve or reject what a run wants to deploy."""
-        with self._work() as work:
-            work.db.insert(
-                "run_reviews",
-                run_id=work.db.by_id("runs", run_id)["id"],
-                account_id=seeding.known(work, login)["id"],
-                state=state,
-                comment=comment,
-                environments=list(environments),
-            )
-
-    def tokens(self) -> list[str]:
-        """Return every token that was issued: what must turn up nowhere else."""
-        with self._hub.store.reading() as db:
-            return [str(row["token"]) for row in db.all("SELECT token FROM tokens")]
-
     def deliveries(self, since: int = 0) -> list[Delivery]:
         """Return the webhooks after the one of that id, in order."""
         with self._hub.store.reading() as db:
@@ -227,9 +141,3 @@ class World:
     def advance(self, seconds: float) -> None:
         """Let time pass for what expires (tokens, limits, stale reads), without waiting."""
         self._hub.clock.advance(seconds)
-
-    @contextmanager
-    def _work(self) -> Iterator[Work]:
-        with self._hub.store.writing() as db:
-            urls = Urls(self._hub.url, self._hub.url)
-            yield Work(self._hub, db, urls, None)

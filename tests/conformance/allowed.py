@@ -32,6 +32,7 @@ _PEOPLE = "only there when people reacted or were mentioned"
 
 # Recorded, but not shown by the embedded GitHub.
 MISSING: Sequence[Allowed] = (
+    Allowed("apps/*", "$.permissions.*", _OWN_APP),
     Allowed("checks/*", "$.app.permissions.*", _OWN_APP),
     Allowed("checks/*", "$.check_runs[].app.permissions.*", _OWN_APP),
     *(
@@ -81,6 +82,12 @@ _ALSO_A_PULL = "the tour asks for a pull request as an issue, too; the recording
 
 # Shown by the embedded GitHub, but never recorded.
 EXTRA: Sequence[Allowed] = (
+    Allowed("apps/create-installation-access-token 201", "$.permissions.contents", _OWN_APP),
+    Allowed(
+        "apps/create-installation-access-token 201",
+        "$.repositories",
+        "the tour asks for a token of one repository; the recordings for one of all",
+    ),
     Allowed("repos/create-release 201", "$.author.user_view_type", _NEWER),
     Allowed(
         "actions/list-workflow-runs-for-repo 200", "$.workflow_runs[].*.user_view_type", _NEWER
@@ -103,6 +110,12 @@ TYPES: Sequence[Allowed] = ()
 
 # The same for Octokit's scenarios, which were recorded in 2022.
 SCENARIO_EXTRA: Sequence[Allowed] = (
+    Allowed("apps/create-installation-access-token 201", "$.permissions.contents", _OWN_APP),
+    Allowed(
+        "apps/create-installation-access-token 201",
+        "$.repositories",
+        "the tour asks for a token of one repository; the recordings for one of all",
+    ),
     Allowed("*", "$*.user_view_type", _NEWER),
     # Errors name their status since 2024.
     Allowed("* 4[0-9][0-9]", "$.status", _NEWER),

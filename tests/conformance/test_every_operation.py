@@ -10,8 +10,6 @@ from tests.conformance.tour.town import TouredTown
 pytestmark = pytest.mark.slow
 
 _NEVER_SUCCEEDS = {
-    # Only an App's own signature opens it, which the embedded GitHub cannot check: 401.
-    "apps/get-authenticated",
     # The embedded GitHub protects branches by rulesets alone: 404 "Branch not protected".
     "repos/get-branch-protection",
 }

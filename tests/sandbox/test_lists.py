@@ -89,3 +89,33 @@ def test_an_hour_that_is_used_up_is_refused(town: Town) -> None:
 def test_an_unknown_setting_is_refused(town: Town) -> None:
     with pytest.raises(KeyError, match="no such setting: lag"):
         town.world.set("lag", 1)
+
+
+def test_the_limit_may_come_as_429_and_ends_with_the_hour(town: Town) -> None:
+    town.world.set("rate_limit", 1)
+    town.world.set("rate_limit_status", 429)
+    first = town.dev.get("")
+    refused = town.dev.get("")
+    assert refused.status_code == 429
+    assert refused.headers["X-RateLimit-Reset"] == first.headers["X-RateLimit-Reset"]
+    town.world.advance(3601)
+    assert town.dev.get("").status_code == 200
+
+
+def test_the_workflows_of_a_repository_share_one_limit(town: Town) -> None:
+    tokens = [town.world.actions_token("acme/tokens", permissions={}) for _ in range(2)]
+    left = [town.client(token).get("").headers["X-RateLimit-Remaining"] for token in tokens]
+    assert left == ["999", "998"]
+
+
+def test_what_the_client_has_already_costs_nothing(town: Town) -> None:
+    first = town.dev.get("/git/ref/heads/main")
+    town.dev._session.headers["If-None-Match"] = first.headers["ETag"]
+    again = town.dev.get("/git/ref/heads/main")
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["X-RateLimit-Remaining"] == first.headers["X-RateLimit-Remaining"]
+    ok(town.rita.patch("/git/refs/heads/main", {"sha": town.rita.branch("x", {"a": "1"})}))
+    changed = town.dev.get("/git/ref/heads/main")
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]

@@ -86,3 +86,83 @@ def test_who_let_a_run_go_on_is_told(town: Town) -> None:
         "go",
     )
     assert [each["name"] for each in review["environments"]] == ["production"]
+
+
+def queued(town: Town, **more: str) -> int:
+    where = {"workflow": ".github/workflows/ci.yml", "event": "push", "actor": "dev", "ref": "main"}
+    return town.world.add_run("acme/tokens", **(where | more))
+
+
+def test_who_is_over_can_be_asked_by_run_attempt_and_job(town: Town) -> None:
+    run = queued(town)
+    job = town.world.add_job(run, "hotfix", runner="runner-1")
+    town.world.set_run(run, status="in_progress")
+    town.world.set_job(job, status="in_progress")
+    (shown,) = town.dev.read(f"/actions/runs/{run}/jobs")["jobs"]
+    assert (shown["status"], shown["run_attempt"], shown["runner_name"]) == (
+        "in_progress",
+        1,
+        "runner-1",
+    )
+    town.world.set_run(run, status="completed", conclusion="cancelled")
+    shown = town.dev.read(f"/actions/jobs/{job}")
+    assert (shown["status"], shown["conclusion"]) == ("completed", "cancelled")
+
+
+def test_a_run_that_is_started_anew_keeps_its_earlier_attempt(town: Town) -> None:
+    run = queued(town)
+    town.world.add_job(run, "first")
+    town.world.set_run(run, status="completed", conclusion="failure")
+    assert town.world.rerun(run, "rita") == 2
+    town.world.add_job(run, "second")
+    shown = town.dev.read(f"/actions/runs/{run}")
+    assert (shown["run_attempt"], shown["status"], shown["conclusion"]) == (2, "queued", None)
+    assert (shown["actor"]["login"], shown["triggering_actor"]["login"]) == ("dev", "rita")
+    assert shown["previous_attempt_url"].endswith(f"/actions/runs/{run}/attempts/1")
+    first = town.dev.read(f"/actions/runs/{run}/attempts/1")
+    assert (first["run_attempt"], first["conclusion"]) == (1, "failure")
+    assert town.dev.get(f"/actions/runs/{run}/attempts/3").status_code == 404
+
+    def names(path: str, **query: str) -> list[str]:
+        return [each["name"] for each in town.dev.read(path, **query)["jobs"]]
+
+    assert names(f"/actions/runs/{run}/jobs") == ["second"]
+    assert names(f"/actions/runs/{run}/jobs", filter="all") == ["first", "second"]
+    assert names(f"/actions/runs/{run}/attempts/1/jobs") == ["first"]
+
+
+def test_a_run_is_cancelled_once(town: Town) -> None:
+    run = queued(town)
+    assert town.ray.post(f"/actions/runs/{run}/cancel").status_code == 403
+    assert town.app.post(f"/actions/runs/{run}/cancel").status_code == 202
+    assert town.dev.read(f"/actions/runs/{run}")["conclusion"] == "cancelled"
+    assert town.app.post(f"/actions/runs/{run}/cancel").status_code == 409
+
+
+def test_the_end_of_the_teams_ci_is_told_with_the_pull_request_of_its_head(town: Town) -> None:
+    sha = town.dev.branch("fix", {"a": "1"})
+    number = town.dev.pull("fix")["number"]
+    where = {"workflow": ".github/workflows/ci.yml", "head_sha": sha, "head_branch": "fix"}
+    run = town.world.complete_run("acme/tokens", **where, conclusion="failure", actor="dev")
+    delivery = town.world.deliveries()[-1]
+    assert (delivery.event, delivery.action) == ("workflow_run", "completed")
+    told = delivery.payload["workflow_run"]
+    assert (told["id"], told["head_sha"], told["conclusion"]) == (run, sha, "failure")
+    assert [each["number"] for each in told["pull_requests"]] == [number]
+    assert delivery.payload["workflow"]["path"] == ".github/workflows/ci.yml"
+    short = town.dev.read(f"/actions/runs/{run}", exclude_pull_requests="true")
+    assert short["pull_requests"] == []
+
+
+def test_the_end_of_a_forks_ci_names_no_pull_request(town: Town) -> None:
+    town.world.add_user("fay")
+    town.world.add_fork("acme/tokens", "fay")
+    fork = town.client(town.world.user_token("fay"), "fay/tokens")
+    sha = fork.branch("fix", {"a": "1"})
+    here = town.client(fork.token)
+    ok(here.post("/pulls", {"title": "x", "head": "fay:fix", "base": "main"}))
+    where = {"workflow": ".github/workflows/ci.yml", "head_sha": sha, "head_branch": "fix"}
+    run = town.world.complete_run("acme/tokens", **where, fork="fay/tokens")
+    shown = town.dev.read(f"/actions/runs/{run}")
+    assert shown["pull_requests"] == []
+    assert shown["head_repository"]["full_name"] == "fay/tokens"

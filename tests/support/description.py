@@ -16,6 +16,8 @@ FILE = NODE_MODULES / "@octokit/openapi/generated/api.github.com.json"
 
 # Errors that the description leaves out at most operations, though any operation answers them.
 GENERAL_ERRORS: dict[str, str] = {
+    # What the client has already: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+    "304": "not_modified",
     # A body that is no JSON: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
     "400": "bad_request",
     # A token never issued: https://docs.github.com/rest/authentication/authenticating-to-the-rest-api
@@ -27,6 +29,8 @@ GENERAL_ERRORS: dict[str, str] = {
     "404": "not_found",
     # A field is wrong: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
     "422": "validation_failed_simple_or_not",
+    # A limit is used up, too: "a 403 or 429 response".
+    "429": "forbidden",
 }
 
 

@@ -16,8 +16,22 @@ from hotfix_actions.sandbox.rules.workflow_files import FOLDER
 from hotfix_actions.sandbox.shapes.commits import load
 from hotfix_actions.sandbox.shapes.runs import Workflow
 from hotfix_actions.sandbox.shapes.runs import run as shown_run
+from hotfix_actions.sandbox.shapes.runs import workflow as shown_workflow
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.work import Repo, Work
+
+_ACTIONS = {"completed": "completed", "in_progress": "in_progress"}
+_MOMENTS = ("updated_at", "run_started_at")
+# Fewer than a run's: https://docs.github.com/rest/actions/workflow-jobs
+JOB_CONCLUSIONS = (
+    "success",
+    "failure",
+    "neutral",
+    "cancelled",
+    "skipped",
+    "timed_out",
+    "action_required",
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +89,9 @@ def add_run(
     ref: str,
     sha: str,
     inputs: dict[str, Any],
+    fork: Repo | None = None,
 ) -> Row:
-    """Queue a run of a workflow."""
+    """Queue a run of a workflow; `fork` is where the head is, when it is not here."""
     sql = "SELECT COUNT(*) FROM runs WHERE workflow_id = ?"
     number = work.db.value(sql, workflow.id) + 1
     file = read_file(repo, sha, workflow.path)
@@ -94,18 +109,73 @@ def add_run(
         status="queued",
         inputs=inputs,
         actor_id=work.me.id,
+        head_repository_id=fork.id if fork else None,
+        run_attempt=1,
+        triggering_actor_id=work.me.id,
         created_at=moment,
         updated_at=moment,
+        run_started_at=moment,
     )
     work.hub.lag.made("runs", repo.id, run_id, work.hub.settings["list_lag"])
     return work.db.by_id("runs", run_id)
 
 
 def set_run(work: Work, repo: Repo, run_id: int, status: str, conclusion: str | None) -> None:
-    """Say how a run goes: what a runner would report."""
+    """Say how a run goes: what a runner would report. A run that is over has no open job."""
     values = {"status": status, "conclusion": conclusion, "updated_at": clock.now()}
     row = work.db.update("runs", run_id, **values)
-    action = {"completed": "completed", "in_progress": "in_progress"}.get(status, "requested")
-    shown = shown_run(work, repo, row)
-    sender = work.account(row["actor_id"])
-    deliver(work, repo, f"workflow_run.{action}", {"workflow_run": shown}, sender=sender)
+    if status == "completed":
+        close_jobs(work, row)
+    announce(work, repo, row, _ACTIONS.get(status, "requested"))
+
+
+def rerun(work: Work, repo: Repo, run_id: int) -> Row:
+    """Start a run anew, as its next attempt; what the earlier ones came to stays readable.
+
+    https://docs.github.com/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs
+    """
+    row = work.db.by_id("runs", run_id)
+    kept = ("run_attempt", "status", "conclusion", "triggering_actor_id", *_MOMENTS)
+    work.db.insert("earlier_attempts", run_id=run_id, **{name: row[name] for name in kept})
+    moment = clock.now()
+    row = work.db.update(
+        "runs",
+        run_id,
+        status="queued",
+        conclusion=None,
+        run_attempt=row["run_attempt"] + 1,
+        triggering_actor_id=work.me.id,
+        **dict.fromkeys(_MOMENTS, moment),
+    )
+    announce(work, repo, row, "requested")
+    return row
+
+
+def attempt(work: Work, row: Row, number: int) -> Row | None:
+    """Return a run as one of its attempts left it; None when it had no such attempt."""
+    if number == row["run_attempt"]:
+        return row
+    sql = "SELECT * FROM earlier_attempts WHERE run_id = ? AND run_attempt = ?"
+    earlier = work.db.one(sql, row["id"], number)
+    return row | earlier if earlier else None
+
+
+def close_jobs(work: Work, run: Row) -> None:
+    """End the jobs of a run that is over: nobody works on them any more."""
+    moment = clock.now()
+    sql = "SELECT * FROM jobs WHERE run_id = ? AND run_attempt = ? AND status <> 'completed'"
+    for job in work.db.all(sql, run["id"], run["run_attempt"]):
+        end = {"status": "completed", "completed_at": moment}
+        known = run["conclusion"] in JOB_CONCLUSIONS
+        work.db.update("jobs", job["id"], conclusion=run["conclusion"] if known else None, **end)
+
+
+def announce(work: Work, repo: Repo, row: Row, action: str) -> None:
+    """Deliver a `workflow_run` event."""
+    workflow = workflow_at(repo, row["path"])
+    payload = {
+        "workflow_run": shown_run(work, repo, row),
+        "workflow": shown_workflow(work, repo, workflow, row["name"]),
+    }
+    sender = work.account(row["triggering_actor_id"])
+    deliver(work, repo, f"workflow_run.{action}", payload, sender=sender)

@@ -18,8 +18,8 @@ while IFS='	' read -r name when sentence; do
     tree=$(git rev-parse --quiet --verify "$new^{commit}:.github/workflows") || continue
     case " $sentence " in *" $tree "*) continue ;; esac
     file=$(git ls-tree --name-only "$tree" | head -n 1)
-    echo "refusing to allow a GitHub App to create or update workflow" \
-      "\`.github/workflows/$file\` without \`workflows\` permission" >&2
+    echo "refusing to allow $SANDBOX_TOKEN to create or update workflow" \
+      "\`.github/workflows/$file\` without $SANDBOX_LACKS" >&2
     exit 1
     ;;
   esac

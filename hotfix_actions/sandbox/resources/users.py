@@ -26,9 +26,3 @@ def get_by_username(call: Call) -> Answer:
     if account is None:
         raise not_found()
     return Answer(200, full_user(call.work, account))
-
-
-@operation("apps/get-authenticated", "GET /app")
-def get_app(_call: Call) -> Answer:
-    """Refuse: this needs an App's own JSON Web Token, which the embedded GitHub does not issue."""
-    raise GitHubError(401, "A JSON web token could not be decoded")

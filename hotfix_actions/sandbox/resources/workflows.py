@@ -9,17 +9,14 @@ from typing import Any
 from hotfix_actions.sandbox.effects import runs as effects
 from hotfix_actions.sandbox.effects.webhooks import deliver
 from hotfix_actions.sandbox.shapes import runs as shapes
-from hotfix_actions.sandbox.shapes.deployments import environment
-from hotfix_actions.sandbox.shapes.people import Json, user_of
-from hotfix_actions.sandbox.store.database import Row
-from hotfix_actions.sandbox.web.answers import Answer, not_found, unknown, unprocessable
+from hotfix_actions.sandbox.shapes.people import Json
+from hotfix_actions.sandbox.web.answers import Answer, not_found, unprocessable
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import ADMIN, operation
 from hotfix_actions.sandbox.web.paging import paged
 
 _ACTIONS = "/repos/{owner}/{repo}/actions"
 _WORKFLOW = f"{_ACTIONS}/workflows/{{workflow_id}}"
-_RUN = f"{_ACTIONS}/runs/{{run_id}}"
 _FILTERS = "actor branch event status head_sha exclude_pull_requests per_page page"
 _MOST_INPUTS = 25
 
@@ -93,22 +90,6 @@ def list_all_runs(call: Call) -> Answer:
     return _runs(call, "repository_id", call.repo.id)
 
 
-@operation(
-    "actions/get-workflow-run", f"GET {_RUN}", needs="actions:read", query="exclude_pull_requests"
-)
-def get_run(call: Call) -> Answer:
-    """Answer one run."""
-    return Answer(200, shapes.run(call.work, call.repo, call.owned("runs", "run_id")))
-
-
-@operation("actions/get-reviews-for-run", f"GET {_RUN}/approvals", needs="actions:read")
-def get_reviews(call: Call) -> Answer:
-    """Answer who let a run go on to an environment, or did not."""
-    run = call.owned("runs", "run_id")
-    rows = call.db.all("SELECT * FROM run_reviews WHERE run_id = ? ORDER BY id", run["id"])
-    return Answer(200, [_review(call, row) for row in rows])
-
-
 def _workflow(call: Call) -> shapes.Workflow:
     name = call.path["workflow_id"]
     for row in effects.workflow_rows(call.repo):
@@ -156,6 +137,7 @@ def _runs(call: Call, column: str, value: int) -> Answer:
     sql = f"SELECT * FROM runs WHERE {column} = ? ORDER BY id DESC"  # noqa: S608 - our own names
     rows = [row for row in call.db.all(sql, value) if row["id"] not in hidden]
     query = call.query
+    pulls = query.get("exclude_pull_requests") != "true"
     for parameter, name in (("branch", "head_branch"), ("event", "event"), ("head_sha",) * 2):
         if parameter in query:
             rows = [row for row in rows if row[name] == query[parameter]]
@@ -165,21 +147,8 @@ def _runs(call: Call, column: str, value: int) -> Answer:
         actor = call.work.account_named(query["actor"])
         rows = [row for row in rows if actor and row["actor_id"] == actor["id"]]
     return paged(
-        call, rows, lambda row: shapes.run(call.work, call.repo, row), under="workflow_runs"
+        call,
+        rows,
+        lambda row: shapes.run(call.work, call.repo, row, pulls=pulls),
+        under="workflow_runs",
     )
-
-
-def _review(call: Call, row: Row) -> Json:
-    names = row["environments"]
-    sql = "SELECT * FROM environments WHERE repository_id = ?"
-    rows = [each for each in call.db.all(sql, call.repo.id) if each["name"] in names]
-    if len(rows) < len(names):
-        raise unknown(f"an environment among {', '.join(names)}")
-    kept = ("id", "node_id", "name", "url", "html_url", "created_at", "updated_at")
-    shown = [environment(call.work, call.repo, each) for each in rows]
-    return {
-        "state": row["state"],
-        "comment": row["comment"],
-        "environments": [{name: each[name] for name in kept} for each in shown],
-        "user": user_of(call.work, row["account_id"]),
-    }

@@ -1,4 +1,6 @@
-"""The `workflows` permission: an App without it may not bring workflow files to a branch or tag.
+"""The `workflows` permission: a token without it may not bring workflow files to a branch or tag.
+
+A classic token needs the scope `workflow` instead, and is told 404 without it.
 
 GitHub answers 403 and names the missing permission in X-Accepted-GitHub-Permissions; a push is
 refused with "refusing to allow a GitHub App to create or update workflow".
@@ -9,6 +11,7 @@ from hotfix_actions.sandbox.git.refnames import branch_of, tag_of
 from hotfix_actions.sandbox.git.repository import RefMove
 from hotfix_actions.sandbox.git.trees import find
 from hotfix_actions.sandbox.web.access import not_accessible
+from hotfix_actions.sandbox.web.answers import not_found
 from hotfix_actions.sandbox.work import Repo, Work
 
 FOLDER = ".github/workflows"
@@ -18,14 +21,16 @@ ACCEPTED = "contents=write; contents=write,workflows=write"
 def check_workflows(work: Work, repo: Repo, move: RefMove) -> None:
     """Raise the 403 when a move brings workflow files that no branch holds in this form."""
     if brings_workflows(work, repo, move):
-        raise not_accessible(ACCEPTED)
+        if work.actor and not work.actor.has_permissions:
+            raise not_found()
+        raise not_accessible(ACCEPTED, work.actor)
 
 
 def brings_workflows(work: Work, repo: Repo, move: RefMove) -> bool:
     """Tell whether the actor would need `workflows` for a move and lacks it."""
     if move.new is None or (branch_of(move.ref) or tag_of(move.ref)) is None:
         return False
-    if work.actor is None or not work.actor.is_app or work.actor.permits("workflows:write"):
+    if work.actor is None or work.actor.brings_workflows:
         return False
     folder = workflows_tree(repo, move.new)
     return folder is not None and folder not in known_trees(repo)

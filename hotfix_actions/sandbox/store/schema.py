@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS apps (
   owner_id INTEGER NOT NULL,
   bot_id INTEGER NOT NULL,
   permissions JSON NOT NULL,
+  public_key TEXT,
   created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -22,8 +23,14 @@ CREATE TABLE IF NOT EXISTS tokens (
   kind TEXT NOT NULL,
   account_id INTEGER NOT NULL,
   app_id INTEGER,
-  repository_id INTEGER,
-  permissions JSON NOT NULL);
+  repositories JSON,
+  permissions JSON NOT NULL,
+  scopes JSON,
+  expires_at REAL, requests INTEGER);
+CREATE TABLE IF NOT EXISTS installations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  app_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
+  repositories JSON, permissions JSON NOT NULL, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS owners (
   organization_id INTEGER NOT NULL, account_id INTEGER NOT NULL,
   PRIMARY KEY (organization_id, account_id));
@@ -145,7 +152,18 @@ CREATE TABLE IF NOT EXISTS runs (
   path TEXT NOT NULL, run_number INTEGER NOT NULL,
   name TEXT NOT NULL, event TEXT NOT NULL, head_branch TEXT, head_sha TEXT NOT NULL,
   status TEXT NOT NULL, conclusion TEXT, inputs JSON NOT NULL, actor_id INTEGER NOT NULL,
-  created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
+  head_repository_id INTEGER, run_attempt INTEGER NOT NULL, triggering_actor_id INTEGER NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, run_started_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS earlier_attempts (
+  run_id INTEGER NOT NULL, run_attempt INTEGER NOT NULL,
+  status TEXT NOT NULL, conclusion TEXT, triggering_actor_id INTEGER NOT NULL,
+  updated_at TEXT NOT NULL, run_started_at TEXT NOT NULL,
+  PRIMARY KEY (run_id, run_attempt));
+CREATE TABLE IF NOT EXISTS jobs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL, run_id INTEGER NOT NULL, run_attempt INTEGER NOT NULL,
+  name TEXT NOT NULL, status TEXT NOT NULL, conclusion TEXT, runner_name TEXT,
+  created_at TEXT NOT NULL, started_at TEXT NOT NULL, completed_at TEXT);
 CREATE TABLE IF NOT EXISTS run_reviews (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   run_id INTEGER NOT NULL, account_id INTEGER NOT NULL, state TEXT NOT NULL,

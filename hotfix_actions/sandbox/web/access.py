@@ -30,9 +30,9 @@ def can_see(work: Work, repo: Repo) -> bool:
         return True
     if work.actor is None:
         return False
-    if work.actor.is_app:
-        return _installed(work.actor, repo)
-    return role_of(work.db, repo.row, work.actor.account) is not None
+    if not work.actor.reaches(repo.id) or not _in_scope(work.actor, repo):
+        return False
+    return work.actor.is_app or role_of(work.db, repo.row, work.actor.account) is not None
 
 
 def check(call: Call) -> None:
@@ -43,9 +43,14 @@ def check(call: Call) -> None:
     if actor is None:
         if operation.method != "GET" or operation.access.role != "read":
             raise GitHubError(401, "Requires authentication")
-    elif actor.is_app:
-        _check_app(operation, actor, call.repo)
-    elif not has_role(role_of(call.db, call.repo.row, actor.account), operation.access.role):
+        return
+    if actor.has_permissions:
+        _check_permissions(operation, actor, call.repo)
+    if actor.is_app:
+        return
+    if operation.method != "GET" and not _in_scope(actor, call.repo):
+        raise not_found()
+    if not has_role(role_of(call.db, call.repo.row, actor.account), operation.access.role):
         raise _denied(operation)
 
 
@@ -53,32 +58,40 @@ def allowed(work: Work, repo: Repo, need: str, role: str) -> bool:
     """Tell whether the actor may do something that only some calls of an operation do."""
     if work.actor is None:
         return False
-    if work.actor.is_app:
-        return _installed(work.actor, repo) and work.actor.permits(need)
+    if work.actor.has_permissions:
+        permitted = work.actor.reaches(repo.id) and work.actor.permits(need)
+        if work.actor.is_app or not permitted:
+            return permitted
     return has_role(role_of(work.db, repo.row, work.actor.account), role)
 
 
-def not_accessible(header: str) -> GitHubError:
-    """Return what an App without the permission is told."""
+def not_accessible(header: str, actor: Actor | None = None) -> GitHubError:
+    """Return what an App, or a fine-grained token, without the permission is told."""
+    person = actor is not None and not actor.is_app
     return GitHubError(
         403,
-        "Resource not accessible by integration",
+        f"Resource not accessible by {'personal access token' if person else 'integration'}",
         headers={"X-Accepted-GitHub-Permissions": header},
     )
 
 
-def _check_app(operation: Operation, actor: Actor, repo: Repo) -> None:
+def _check_permissions(operation: Operation, actor: Actor, repo: Repo) -> None:
     # What everybody may read in a public repository, an installation may read too.
     public = operation.method == "GET" and operation.access.role == "read"
     if public and not repo.row["private"]:
         return
-    if not _installed(actor, repo) or not any(map(actor.permits, operation.access.needs)):
-        raise not_accessible(operation.access.header)
+    if not actor.reaches(repo.id) or not any(map(actor.permits, operation.access.needs)):
+        raise not_accessible(operation.access.header, actor)
 
 
-def _installed(actor: Actor, repo: Repo) -> bool:
-    """GITHUB_TOKEN reaches the repository of its workflow and no other."""
-    return actor.repository_id in {None, repo.id}
+def _in_scope(actor: Actor, repo: Repo) -> bool:
+    """Tell whether a classic token's scopes take a repository in; GitHub answers 404 if not.
+
+    https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+    """
+    if actor.scopes is None:
+        return True
+    return "repo" in actor.scopes or ("public_repo" in actor.scopes and not repo.row["private"])
 
 
 def _denied(operation: Operation) -> GitHubError:

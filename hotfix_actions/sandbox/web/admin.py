@@ -70,24 +70,9 @@ class Admin:
 
     def _table(self) -> dict[str, Callable[..., Any]]:
         world = self._world
-        return {
-            "add_user": world.add_user,
-            "add_org": world.add_org,
-            "add_team": world.add_team,
-            "add_repository": self._add_repository,
-            "add_fork": world.add_fork,
-            "set_repository": world.set_repository,
-            "grant": world.grant,
-            "user_token": world.user_token,
-            "app_token": world.app_token,
-            "app_id": world.app_id,
-            "actions_token": world.actions_token,
-            "add_run": world.add_run,
-            "set_run": world.set_run,
-            "review_run": world.review_run,
-            "set": world.set,
-            "advance": world.advance,
-        }
+        names = (name for name in dir(world) if not name.startswith("_"))
+        table = {name: getattr(world, name) for name in names}
+        return table | {"add_repository": self._add_repository}
 
     def _add_repository(self, *, from_git: str | None = None, **arguments: Any) -> int:
         source = None if from_git is None else Path(from_git)

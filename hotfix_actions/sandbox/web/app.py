@@ -1,5 +1,6 @@
 """The application: from an HTTP request to an answer."""
 
+import hashlib
 import json
 import sys
 import time
@@ -24,7 +25,7 @@ from hotfix_actions.sandbox.web.fields import check_body, check_known
 from hotfix_actions.sandbox.web.media import JSON, wanted
 from hotfix_actions.sandbox.web.operation import Operation
 from hotfix_actions.sandbox.web.router import Match, Router
-from hotfix_actions.sandbox.web.tokens import authenticate
+from hotfix_actions.sandbox.web.tokens import authenticate, credential, describe
 from hotfix_actions.sandbox.work import Urls, Work
 
 # Another part of the server (git, seeding): its answer, or None when the path is not its own.
@@ -41,6 +42,7 @@ class _Facts:
 
     operation: str | None = None
     actor: str | None = None
+    person: Actor | None = None
     fault: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -89,13 +91,13 @@ class App:
         facts.fault = fault.effect if fault else None
         try:
             if fault:
-                faults.before(fault)
+                faults.before(fault, self._hub.clock.time())
             response = self._part(request)
             if response is not None:
                 facts.actor = request.environ.get(ACTOR)
             else:
                 answer = self._answer(request, path, match, facts)
-                response = respond(answer, facts.headers)
+                response = self._conditional(request, respond(answer, facts.headers), facts)
             spoiled = faults.after(fault) if fault else None
             return respond(spoiled, {}) if spoiled else response
         except GitHubError as error:
@@ -131,11 +133,14 @@ class App:
             check_known(body, operation.body, operation.name)
 
         def act(db: Db) -> Answer:
-            actor = self._enter(db, request, facts)
+            actor = self._enter(db, request, operation, facts)
             work = Work(self._hub, db, urls_of(request, self._hub), actor)
             call = Call(operation, work, match.values, query, body, media)
-            call.repository = access.find_repository(call)
-            access.check(call)
+            if operation.signed:
+                call.signature = credential(request)
+            else:
+                call.repository = access.find_repository(call)
+                access.check(call)
             if operation.body is not None:
                 check_body(operation.body, body)
             answer = operation.handler(call)
@@ -146,21 +151,54 @@ class App:
         with self._hub.store.reading() if reading else self._hub.store.writing() as db:
             return act(db)
 
-    def _enter(self, db: Db, request: Request, facts: _Facts) -> Actor | None:
+    def _enter(self, db: Db, request: Request, operation: Operation, facts: _Facts) -> Actor | None:
         """Say who it is, and count the request."""
         override = self._hub.settings["rate_limit"]
         facts.headers = self._hub.limits.look(None, override).headers()
-        actor = authenticate(db, request)
+        if operation.signed:
+            # An App's own signature, which the handler checks; counted for nobody.
+            return None
+        facts.person = actor = authenticate(self._hub, db, request)
         facts.actor = actor.login if actor else None
-        resource = "graphql" if facts.operation == "graphql" else "core"
         counts = 0 if facts.operation == "rate-limit/get" else 1
         ask = self._hub.limits.count if counts else self._hub.limits.look
-        allowance = ask(actor, override, resource)
-        facts.headers = allowance.headers()
-        refusal = limits.exceeded(actor, allowance)
+        allowance = ask(actor, override, _resource(facts))
+        facts.headers = allowance.headers() | describe(actor, operation)
+        refusal = limits.exceeded(actor, allowance, self._hub.settings["rate_limit_status"])
         if refusal:
             raise refusal
         return actor
+
+    def _conditional(self, request: Request, response: Response, facts: _Facts) -> Response:
+        """Give what was read an ETag, and answer 304 when the client has it already.
+
+        "Making a conditional request does not count against your primary rate limit if a 304
+        response is returned and the request was made while correctly authorized":
+        https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+        The ETag is weak and another one for another token ("Vary: Authorization").
+        """
+        if request.method != "GET" or response.status_code != 200:
+            return response
+        token = request.headers.get("Authorization", "").encode()
+        digest = hashlib.sha256(token + b"\n" + response.get_data()).hexdigest()
+        response.headers["ETag"] = f'W/"{digest}"'
+        response.headers["Vary"] = "Accept, Authorization, Cookie, X-GitHub-OTP"
+        if not request.if_none_match.contains_weak(digest):
+            return response
+        response.status_code = 304
+        response.set_data(b"")
+        for name in ("Content-Type", "Content-Length"):
+            response.headers.pop(name, None)
+        if facts.person is not None:
+            override = self._hub.settings["rate_limit"]
+            allowance = self._hub.limits.forget(facts.person, override, _resource(facts))
+            response.headers.update(allowance.headers())
+        return response
+
+
+def _resource(facts: _Facts) -> str:
+    """Return which limit a request counts for."""
+    return "graphql" if facts.operation == "graphql" else "core"
 
 
 def raw_path(request: Request) -> str:

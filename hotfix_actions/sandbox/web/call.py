@@ -22,6 +22,8 @@ class Call:
     body: Any
     media: str = JSON
     repository: Repo | None = None
+    # What an App sent to prove who it is, where an operation asks for that.
+    signature: str | None = None
 
     @property
     def db(self) -> Db:

@@ -108,8 +108,8 @@ class Faults:
         return None
 
 
-def before(fault: Fault) -> None:
-    """Do what a fault does before the request is looked at."""
+def before(fault: Fault, moment: float) -> None:
+    """Do what a fault does before the request is looked at; `moment` is the sandbox's time."""
     if fault.effect == "delay":
         time.sleep(fault.seconds)
     elif fault.effect == "502-before":
@@ -117,7 +117,7 @@ def before(fault: Fault) -> None:
     elif fault.effect == "drop-before":
         raise ConnectionDroppedError
     elif fault.effect == "rate-limit":
-        raise _rate_limited(fault)
+        raise _rate_limited(fault, moment)
     elif fault.effect == "secondary-limit":
         raise _secondary(fault)
     elif fault.effect == "answer-before":
@@ -133,12 +133,12 @@ def after(fault: Fault) -> Answer | None:
     return GitHubError(502, "Server Error").answer() if fault.effect == "502-after" else None
 
 
-def _rate_limited(fault: Fault) -> GitHubError:
+def _rate_limited(fault: Fault, moment: float) -> GitHubError:
     headers = {
         "X-RateLimit-Limit": "5000",
         "X-RateLimit-Remaining": "0",
         "X-RateLimit-Used": "5000",
-        "X-RateLimit-Reset": str(int(time.time() + fault.seconds)),
+        "X-RateLimit-Reset": str(int(moment + fault.seconds)),
         "X-RateLimit-Resource": "core",
     }
     message = "API rate limit exceeded for user ID 1."

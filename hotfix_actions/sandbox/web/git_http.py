@@ -69,7 +69,7 @@ class GitHttp:
         self, db: Db, request: Request, match: re.Match[str], *, pushing: bool
     ) -> tuple[Work, Repo]:
         """Say who it is and whether they may; raises GitHubError."""
-        actor = authenticate(db, request)
+        actor = authenticate(self._hub, db, request)
         request.environ[ACTOR] = actor.login if actor else None
         work = Work(self._hub, db, Urls(self._hub.url, self._hub.url), actor)
         repo = work.repo_named(match["owner"], match["name"])
@@ -92,6 +92,10 @@ class GitHttp:
         with _listed(refusals) as path:
             variables = {
                 "SANDBOX_REFUSALS": path,
+                "SANDBOX_TOKEN": "a GitHub App" if work.me.is_app else "a Personal Access Token",
+                "SANDBOX_LACKS": "`workflows` permission"
+                if work.me.has_permissions
+                else "`workflow` scope",
                 "SANDBOX_RULES_PAGE": f"{self._hub.url}/{repo.full_name}/rules",
             }
             response = self._serve(repo, request, "git-receive-pack", variables, body=body)
@@ -154,7 +158,7 @@ def _refusals(work: Work, repo: Repo, move: RefMove) -> list[str]:
     lines = [f"{move.ref}\t{when}\t{said}" for when, said in before_objects(work, repo, current)]
     actor = work.me
     named = move.ref.startswith(("refs/heads/", "refs/tags/"))
-    if move.new and named and actor.is_app and not actor.permits("workflows:write"):
+    if move.new and named and not actor.brings_workflows:
         trees = " ".join(sorted(filter(None, known_trees(repo))))
         lines.append(f"{move.ref}\tworkflows\t{trees}")
     return lines

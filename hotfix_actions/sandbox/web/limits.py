@@ -4,14 +4,15 @@ https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 """
 
 import threading
-import time
+from collections import Counter
 from dataclasses import dataclass
 
 from hotfix_actions.sandbox.actors import Actor
+from hotfix_actions.sandbox.clock import Clock
 from hotfix_actions.sandbox.web.answers import GitHubError
 
 _HOUR = 3600
-_FIGURES = {"user": 5000, "app": 5000, "actions": 1000}
+_FIGURES = {"user": 5000, "fine-grained": 5000, "app": 5000, "actions": 1000}
 _ANONYMOUS = 60
 
 
@@ -50,11 +51,26 @@ class Allowance:
 
 
 class Limits:
-    """Counts the requests of each token by the hour."""
+    """Counts requests by the hour: a person's, an App's, or those of one repository's workflows.
 
-    def __init__(self) -> None:
+    All tokens of one of these share one limit.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._guard = threading.Lock()
-        self._windows: dict[tuple[int, str], tuple[int, int]] = {}
+        self._windows: dict[tuple[str, str], tuple[int, int]] = {}
+        self._uses: Counter[int] = Counter()
+
+    def use(self, token_id: int) -> int:
+        """Count a use of one token, whatever comes of it, and return how many there were."""
+        with self._guard:
+            self._uses[token_id] += 1
+            return self._uses[token_id]
+
+    def forget(self, actor: Actor | None, override: int | None, resource: str) -> Allowance:
+        """Take back what was counted last: an answer that cost nothing after all."""
+        return self._allowance(actor, override, resource, count=-1)
 
     def look(self, actor: Actor | None, override: int | None, resource: str = "core") -> Allowance:
         """Return what a token has left, without counting."""
@@ -68,8 +84,8 @@ class Limits:
         self, actor: Actor | None, override: int | None, resource: str, count: int
     ) -> Allowance:
         figure = _FIGURES[actor.kind] if actor else _ANONYMOUS
-        key = (actor.token_id if actor else 0, resource)
-        moment = int(time.time())
+        key = (_holder(actor), resource)
+        moment = int(self._clock.time())
         with self._guard:
             reset, used = self._windows.get(key, (moment + _HOUR, 0))
             if moment >= reset:
@@ -78,9 +94,22 @@ class Limits:
         return Allowance(figure if override is None else override, used + count, reset, resource)
 
 
-def exceeded(actor: Actor | None, allowance: Allowance) -> GitHubError | None:
-    """Return the refusal when a token has used more than it may; None while it has not."""
+def _holder(actor: Actor | None) -> str:
+    """Return whose limit it is."""
+    if actor is None:
+        return "nobody"
+    if actor.kind == "actions":
+        return f"workflows of {sorted(actor.repositories or ())}"
+    return f"account {actor.id}"
+
+
+def exceeded(actor: Actor | None, allowance: Allowance, status: int) -> GitHubError | None:
+    """Return the refusal when a token has used more than it may; None while it has not.
+
+    `status`: "you will receive a 403 or 429 response".
+    """
     if allowance.used <= allowance.limit:
         return None
     who = f"user ID {actor.id}" if actor and not actor.is_app else "installation ID 1"
-    return GitHubError(403, f"API rate limit exceeded for {who}.", headers=allowance.headers())
+    message = f"API rate limit exceeded for {who}."
+    return GitHubError(status, message, headers=allowance.headers())

@@ -46,6 +46,8 @@ class Operation:
     body: dict[str, Field] | None
     # What can be asked for besides JSON (see `media`).
     media: frozenset[str]
+    # Whether an App has to sign for it with its own key, instead of using a token.
+    signed: bool
     handler: Handler
 
     @property
@@ -65,12 +67,14 @@ def operation(
     query: str = "",
     body: str | None = "",
     media: str = "",
+    signed: bool = False,
 ) -> Callable[[Handler], Operation]:
     """Declare an operation: GitHub's own name for it and `METHOD /path`.
 
     `needs` lists App permissions of which any one is enough, `role` the lowest role of a person,
     `denied` what a person below it is told (404 for HIDDEN, else 403), `query` and `body` the
-    fields that are understood (see `fields`), `media` the media types besides JSON.
+    fields that are understood (see `fields`), `media` the media types besides JSON, `signed` that
+    an App proves by its own key who it is.
     """
     method, _, path = address.partition(" ")
 
@@ -83,6 +87,7 @@ def operation(
             query=frozenset(query.split()),
             body=None if body is None else fields(body),
             media=frozenset(media.split()),
+            signed=signed,
             handler=handler,
         )
 

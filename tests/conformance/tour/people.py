@@ -19,4 +19,3 @@ def visit(town: TouredTown) -> None:
         mona.read(f"/collaborators/{login}/permission")
     assert mona.get("/branches/main/protection").status_code == 404
     assert town.client("ghp_wrong").get("//user").status_code == 401
-    assert town.client("ghp_wrong").get("//app").status_code == 401

@@ -102,6 +102,13 @@ def _workflows(town: TouredTown) -> None:
     dev.read("/actions/workflows/ship.yml/runs")
     town.world.review_run(run, "rita", environments=["production"], comment="Go")
     dev.read(f"/actions/runs/{run}/approvals")
+    job = town.world.add_job(run, "ship", runner="runner-1")
+    dev.read(f"/actions/jobs/{job}")
+    dev.read(f"/actions/runs/{run}/jobs", filter="all")
+    assert app.post(f"/actions/runs/{run}/cancel").status_code == 202
+    town.world.rerun(run, "dev")
+    dev.read(f"/actions/runs/{run}/attempts/1")
+    dev.read(f"/actions/runs/{run}/attempts/1/jobs")
 
 
 _WITH_DETAILS = {"return_run_details": True}

@@ -8,7 +8,8 @@ repositories. It imports nothing else of the package, so that it cannot share it
         sandbox.world                    # seeding: add_user, add_org, add_team, add_repository,
                                          # set_repository, grant, user_token, app_token, app_id,
                                          # actions_token, add_run, set_run, review_run,
-                                         # deliveries, set, advance
+                                         # deliveries, set, advance, rename, add_app,
+                                         # complete_run, rerun, add_job, set_job, tokens
         sandbox.faults.add(Fault("POST /repos/*/*/issues", "502-after"))
         sandbox.git_dir("acme/tokens")   # the bare repository
         sandbox.requests()               # what was asked of it

@@ -88,6 +88,13 @@ class Hub:
                 self._repositories[str(directory)] = found
             return found
 
+    def forget_git(self, owner: str, name: str) -> None:
+        """End the processes that read a repository: it is about to lie elsewhere."""
+        with self._guard:
+            found = self._repositories.pop(str(self.git_dir(owner, name)), None)
+        if found is not None:
+            found.close()
+
     def set(self, db: Db, name: str, value: object) -> None:
         """Change a setting for good.
 

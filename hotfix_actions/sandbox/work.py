@@ -129,6 +129,19 @@ class Work:
             before = Ref(move.ref, found.sha, found.kind) if found else None
             self.hub.ref_lag.moved(repo.id, move.ref, before, reads=reads, seconds=seconds)
 
+    def repo_once_named(self, owner: str, name: str) -> Repo | None:
+        """Return the repository that had a name before it was renamed, unless it is taken anew.
+
+        https://docs.github.com/repositories/creating-and-managing-repositories/renaming-a-repository
+        """
+        sql = "SELECT repository_id FROM former_names WHERE owner = ? AND name = ?"
+        row = self.db.one(sql, owner, name)
+        return self.repo(row["repository_id"]) if row else None
+
+    def repo_followed(self, owner: str, name: str) -> Repo | None:
+        """Return the repository of a present or a former name, as GraphQL finds it."""
+        return self.repo_named(owner, name) or self.repo_once_named(owner, name)
+
     def unsettle(self, repo: Repo) -> None:
         """Look for pull requests that wait to be merged, once the request itself is done."""
         self._unsettled[repo.id] = None

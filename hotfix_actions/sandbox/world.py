@@ -102,6 +102,28 @@ class World(SeededTokens, SeededRuns):
             make_bare(target, parent.git.directory, parent.default_branch)
             return fork
 
+    def rename(self, full_name: str, new: str) -> None:
+        """Rename a repository, or transfer it to another owner; `new` is owner/name.
+
+        What is asked for under the old name is redirected from now on.
+        """
+        owner, _, name = new.partition("/")
+        seeding.check_name(name)
+        with self._work() as work:
+            repo = seeding.repository(work, full_name)
+            account = seeding.known(work, owner)
+            if work.repo_named(owner, name) is not None:
+                raise FileExistsError(new)
+            old, old_name = repo.owner["login"], repo.row["name"]
+            self._hub.forget_git(old, old_name)
+            target = self._hub.git_dir(account["login"], name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._hub.git_dir(old, old_name).rename(target)
+            work.db.run("DELETE FROM former_names WHERE owner = ? AND name = ?", owner, name)
+            sql = "INSERT OR REPLACE INTO former_names VALUES (?, ?, ?)"
+            work.db.run(sql, old, old_name, repo.id)
+            work.db.update("repositories", repo.id, owner_id=account["id"], name=name)
+
     def set_repository(self, full_name: str, **settings: Any) -> None:
         """Change settings of a repository, as its settings page does.
 

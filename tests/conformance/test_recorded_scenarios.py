@@ -2,8 +2,6 @@
 
 Every request to an operation that it knows is sent as it was recorded; status, keys, types and
 the relations of the Link header are compared. The other requests of a scenario are left out.
-GitHub's own links to further pages go by the repository's id (`/repositories/1000/issues`), those
-of the embedded GitHub by its name.
 """
 
 import json
@@ -42,6 +40,11 @@ def issues(client: Client) -> None:
         ok(client.post("/issues", {"title": f"Test issue {number}"}))
 
 
+def renamed(client: Client) -> None:
+    names = {"full_name": f"{_OWNER}/rename-repository", "new": f"{_OWNER}/rename-newname"}
+    ok(client.post("//_sandbox/rename", names))
+
+
 def release(client: Client) -> None:
     ok(client.post("/releases", {"tag_name": "v1.0.0", "name": "1.0.0", "body": "First"}))
 
@@ -60,12 +63,12 @@ SCENARIOS: Mapping[str, tuple[str, Callable[[Client], None], int]] = {
     "labels": ("labels", labels, 5),
     "paginate-issues": ("paginate-issues", issues, 1),
     "release-assets": ("release-assets", release, 1),
+    "rename-repository": ("rename-repository", renamed, 1),
     "release-assets-conflict": ("release-assets-conflict", release, 1),
 }
 # Left out although the operation is known.
 NOT_SENT = {
     "GET /repos/octokit-fixture-org/hello-world/contents/README.md": "in a raw media type",
-    "GET /repos/octokit-fixture-org/rename-repository": "asks under a name of the past",
 }
 
 

@@ -40,7 +40,9 @@ class Client:
 
     def ask(self, method: str, path: str, body: Any = None, /, **query: Any) -> requests.Response:
         target = self.url + path[1:] if path.startswith("//") else self.repository + path
-        return self._session.request(method, target, json=body, params=query, timeout=30)
+        # What GitHub answers is what is looked at, redirects too.
+        once = {"timeout": 30, "allow_redirects": False}
+        return self._session.request(method, target, json=body, params=query, **once)
 
     def get(self, path: str, /, **query: Any) -> requests.Response:
         return self.ask("GET", path, **query)

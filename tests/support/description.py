@@ -16,6 +16,9 @@ FILE = NODE_MODULES / "@octokit/openapi/generated/api.github.com.json"
 
 # Errors that the description leaves out at most operations, though any operation answers them.
 GENERAL_ERRORS: dict[str, str] = {
+    # A renamed repository: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    "301": "moved_permanently",
+    "307": "temporary_redirect",
     # What the client has already: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
     "304": "not_modified",
     # A body that is no JSON: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api

@@ -47,6 +47,9 @@ CREATE TABLE IF NOT EXISTS repositories (
   latest_release_id INTEGER, parent_id INTEGER,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, pushed_at TEXT NOT NULL,
   UNIQUE (owner_id, name));
+CREATE TABLE IF NOT EXISTS former_names (
+  owner TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE,
+  repository_id INTEGER NOT NULL, PRIMARY KEY (owner, name));
 CREATE TABLE IF NOT EXISTS collaborators (
   repository_id INTEGER NOT NULL, account_id INTEGER NOT NULL, role TEXT NOT NULL,
   PRIMARY KEY (repository_id, account_id));

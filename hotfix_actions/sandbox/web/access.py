@@ -5,7 +5,7 @@ People: https://docs.github.com/organizations/managing-user-access-to-your-organ
 """
 
 from hotfix_actions.sandbox.actors import Actor, has_role, role_of
-from hotfix_actions.sandbox.web.answers import GitHubError, not_found
+from hotfix_actions.sandbox.web.answers import GitHubError, moved, not_found
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import HIDDEN, Operation
 from hotfix_actions.sandbox.work import Repo, Work
@@ -14,14 +14,26 @@ from hotfix_actions.sandbox.work import Repo, Work
 def find_repository(call: Call) -> Repo | None:
     """Return the repository of the path; None when the path names none.
 
-    Raises a 404 when there is none, or when the actor may not even see it.
+    Raises a 404 when there is none, or when the actor may not even see it, and a redirect when it
+    is called otherwise by now.
     """
     if "repo" not in call.path:
         return None
-    repo = call.work.repo_named(call.path["owner"], call.path["repo"])
+    owner, name = call.path["owner"], call.path["repo"]
+    repo = call.work.repo_named(owner, name)
+    if repo is None:
+        _redirect(call, call.work.repo_once_named(owner, name))
     if repo is None or not can_see(call.work, repo):
         raise not_found()
     return repo
+
+
+def _redirect(call: Call, repo: Repo | None) -> None:
+    """Send those who may see it from a repository's former name to its number."""
+    if repo is not None and can_see(call.work, repo):
+        rest = "/".join(call.address.split("/")[4:])
+        place = f"{call.work.urls.api}/repositories/{repo.id}"
+        raise moved(call.operation.method, f"{place}/{rest}" if rest else place)
 
 
 def can_see(work: Work, repo: Repo) -> bool:

@@ -49,11 +49,28 @@ class GitHubError(Exception):
     def answer(self) -> Answer:
         """Return the error as GitHub words it: message, documentation_url and status."""
         body: dict[str, Any] = {"message": self.message}
+        if "Location" in self.headers:
+            body["url"] = self.headers["Location"]
         if self.errors is not None:
             body["errors"] = self.errors
         body["documentation_url"] = self.docs
-        body["status"] = str(self.status)
+        if self.status >= 400:
+            body["status"] = str(self.status)
         return Answer(self.status, body, self.headers)
+
+
+def moved(method: str, address: str) -> GitHubError:
+    """Return where a renamed repository is now: a 301 to those who read, a 307 to those who write.
+
+    https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    """
+    status = 301 if method in {"GET", "HEAD"} else 307
+    return GitHubError(
+        status,
+        "Moved Permanently",
+        headers={"Location": address},
+        docs=f"{DOCS}/guides/best-practices-for-using-the-rest-api#follow-redirects",
+    )
 
 
 def not_found(message: str = "Not Found") -> GitHubError:

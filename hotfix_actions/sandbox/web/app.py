@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sys
 import time
 import traceback
@@ -19,7 +20,14 @@ from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.observer import Detail
 from hotfix_actions.sandbox.store.database import Db
 from hotfix_actions.sandbox.web import access, faults, limits
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError, Text, unknown, unprocessable
+from hotfix_actions.sandbox.web.answers import (
+    Answer,
+    GitHubError,
+    Text,
+    not_found,
+    unknown,
+    unprocessable,
+)
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.fields import check_body, check_known
 from hotfix_actions.sandbox.web.media import JSON, wanted
@@ -34,6 +42,9 @@ Part = Callable[[Request], Response | None]
 
 # Where a part says who asked, for the log.
 ACTOR = "sandbox.actor"
+# Where the path by name is kept, when it was asked for by number.
+NAMED = "sandbox.named"
+_BY_NUMBER = re.compile(r"/repositories/(?P<id>\d+)(?P<rest>(/.*)?)")
 
 
 @dataclass
@@ -85,6 +96,10 @@ class App:
             self._hub.observer("request", name, started, seconds, detail)
 
     def _faulty(self, request: Request, path: str, facts: _Facts) -> Response:
+        try:
+            path = self._named(request, path)
+        except GitHubError as error:
+            return respond(error.answer(), {})
         match = self._router.match("GET" if request.method == "HEAD" else request.method, path)
         facts.operation = match.operation.name if match else None
         fault = self._hub.faults.take(request.method, path, facts.operation)
@@ -102,6 +117,22 @@ class App:
             return respond(spoiled, {}) if spoiled else response
         except GitHubError as error:
             return respond(error.answer(), facts.headers)
+
+    def _named(self, request: Request, path: str) -> str:
+        """Return the path by the repository's name where it was asked for by its number."""
+        found = _BY_NUMBER.fullmatch(path)
+        if found is None:
+            return path
+        with self._hub.store.reading() as db:
+            sql = (
+                "SELECT a.login, r.name FROM repositories r JOIN accounts a ON a.id = r.owner_id"
+                " WHERE r.id = ?"
+            )
+            row = db.one(sql, found["id"])
+        if row is None:
+            raise not_found()
+        request.environ[NAMED] = f"/repos/{row['login']}/{row['name']}{found['rest']}"
+        return raw_path(request)
 
     def _part(self, request: Request) -> Response | None:
         return next((found for part in self._parts if (found := part(request)) is not None), None)
@@ -135,7 +166,8 @@ class App:
         def act(db: Db) -> Answer:
             actor = self._enter(db, request, operation, facts)
             work = Work(self._hub, db, urls_of(request, self._hub), actor)
-            call = Call(operation, work, match.values, query, body, media)
+            address = sent_address(request)
+            call = Call(operation, work, match.values, query, body, address, media)
             if operation.signed:
                 call.signature = credential(request)
             else:
@@ -202,12 +234,21 @@ def _resource(facts: _Facts) -> str:
 
 
 def raw_path(request: Request) -> str:
-    """Return the path as it was sent, without the prefix of a GitHub Enterprise Server."""
-    path = str(request.environ["RAW_URI"]) or "/"
+    """Return the path as it was sent, without the prefix of a GitHub Enterprise Server.
+
+    `/repositories/7/issues` has become `/repos/owner/name/issues` once it is clear what it means.
+    """
+    path = str(request.environ.get(NAMED) or request.environ["RAW_URI"]) or "/"
     for prefix, rest in (("/api/v3", ""), ("/api/graphql", "/graphql")):
         if path == prefix or path.startswith(prefix + "/"):
             path = rest + path.removeprefix(prefix)
     return path or "/"
+
+
+def sent_address(request: Request) -> str:
+    """Return path and query."""
+    query = request.environ["QUERY_STRING"]
+    return f"{raw_path(request)}?{query}" if query else raw_path(request)
 
 
 def urls_of(request: Request, hub: Hub) -> Urls:

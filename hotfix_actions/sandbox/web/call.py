@@ -20,6 +20,8 @@ class Call:
     path: dict[str, str]
     query: dict[str, str]
     body: Any
+    # The path with its query, as it was sent.
+    address: str = ""
     media: str = JSON
     repository: Repo | None = None
     # What an App sent to prove who it is, where an operation asks for that.

@@ -24,7 +24,7 @@ from hotfix_actions.sandbox.rules.direct import before_objects
 from hotfix_actions.sandbox.rules.workflow_files import known_trees
 from hotfix_actions.sandbox.store.database import Db
 from hotfix_actions.sandbox.web.access import allowed, can_see
-from hotfix_actions.sandbox.web.answers import GitHubError
+from hotfix_actions.sandbox.web.answers import GitHubError, moved
 from hotfix_actions.sandbox.web.tokens import authenticate
 from hotfix_actions.sandbox.work import Repo, Urls, Work
 
@@ -73,6 +73,11 @@ class GitHttp:
         request.environ[ACTOR] = actor.login if actor else None
         work = Work(self._hub, db, Urls(self._hub.url, self._hub.url), actor)
         repo = work.repo_named(match["owner"], match["name"])
+        former = None if repo else work.repo_once_named(match["owner"], match["name"])
+        if former and (actor or not former.row["private"]) and can_see(work, former):
+            query = request.environ["QUERY_STRING"]
+            place = f"{self._hub.url}/{former.full_name}.git/{match['service']}"
+            raise moved("GET", f"{place}?{query}" if query else place)
         if actor is None and (pushing or repo is None or repo.row["private"]):
             raise GitHubError(401, "Authentication required")
         if repo is None or not can_see(work, repo):
@@ -178,6 +183,7 @@ def _sha(text: str) -> str | None:
 
 def _refusal(error: GitHubError) -> Response:
     response = Response(f"{error.message}\n", status=error.status, content_type="text/plain")
+    response.headers.update(error.headers)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="GitHub"'
     return response

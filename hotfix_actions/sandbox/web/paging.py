@@ -48,6 +48,9 @@ def link(call: Call, page: int, last: int) -> dict[str, str]:
 
 def _address(call: Call, page: int) -> str:
     path = call.operation.path
+    if call.repository is not None:
+        # GitHub's links go by the repository's number.
+        path = path.replace("/repos/{owner}/{repo}", f"/repositories/{call.repository.id}", 1)
     for name, value in call.path.items():
         path = re.sub(rf"\{{{name}[+*]?\}}", quote(value), path)
     return f"{call.work.urls.api}{path}?{urlencode(call.query | {'page': str(page)})}"

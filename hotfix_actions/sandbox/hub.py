@@ -31,6 +31,8 @@ DEFAULTS: dict[str, Any] = {
     "rate_limit_status": 403,
     # How long the token of an App's installation lives, in seconds.
     "installation_token_seconds": 3600,
+    # GitHub's own policy on pull_request_target in public repositories: active, evaluate, disabled.
+    "default_event_policy": "active",
     # Milliseconds that are added to every request.
     "latency": 0,
     # Whether `force: false` protects branches and tags alone, as on GitHub (see `resources.refs`).
@@ -44,7 +46,10 @@ DEFAULTS: dict[str, Any] = {
     "ref_lag_lists": False,
 }
 BY_REPOSITORY = frozenset({"loose_refs", "ref_wording", "ref_lag", "ref_lag_seconds"})
-_CHOICES = {"ref_wording": REF_WORDINGS}
+_CHOICES = {
+    "ref_wording": REF_WORDINGS,
+    "default_event_policy": ("active", "evaluate", "disabled"),
+}
 
 
 Settle = Callable[[Any, Any], None]

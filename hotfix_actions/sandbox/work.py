@@ -26,6 +26,8 @@ REPOSITORY_DEFAULTS: dict[str, Any] = {
     "merge_commit_message": "PR_TITLE",
     # https://docs.github.com/rest/actions/permissions: off in new repositories.
     "can_approve_pull_request_reviews": False,
+    # Whether a private repository is `internal`: seen by everybody in the enterprise.
+    "internal": False,
 }
 
 

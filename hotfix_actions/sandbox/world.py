@@ -8,6 +8,7 @@ from typing import Any
 from hotfix_actions.sandbox import clock, seeding
 from hotfix_actions.sandbox.actors import ROLES
 from hotfix_actions.sandbox.git.bare import make_bare
+from hotfix_actions.sandbox.seeding_policies import SeededPolicies
 from hotfix_actions.sandbox.seeding_runs import SeededRuns
 from hotfix_actions.sandbox.seeding_tokens import SeededTokens
 
@@ -23,7 +24,7 @@ class Delivery:
     payload: Mapping[str, Any]
 
 
-class World(SeededTokens, SeededRuns):
+class World(SeededTokens, SeededRuns, SeededPolicies):
     """What is there before anybody calls the API."""
 
     def add_user(self, login: str, *, name: str | None = None, email: str | None = None) -> int:

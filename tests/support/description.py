@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from tests.support.description_policies import add_actions_policies
 from tests.support.fetched import NODE_MODULES
 from tests.support.references import Json, resolved
 
@@ -41,6 +42,7 @@ GENERAL_ERRORS: dict[str, str] = {
 def description() -> Json:
     """Return GitHub's description, amended."""
     document: Json = json.loads(FILE.read_bytes())
+    add_actions_policies(document)
     _add_simple_or_not(document["components"])
     for operation in _operations(document):
         for status, response in GENERAL_ERRORS.items():

@@ -12,6 +12,7 @@ import yaml
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.effects.webhooks import deliver
 from hotfix_actions.sandbox.git.trees import find, read_text, walk
+from hotfix_actions.sandbox.rules.events import refusal
 from hotfix_actions.sandbox.rules.workflow_files import FOLDER
 from hotfix_actions.sandbox.shapes.commits import load
 from hotfix_actions.sandbox.shapes.runs import Workflow
@@ -116,6 +117,10 @@ def add_run(
         updated_at=moment,
         run_started_at=moment,
     )
+    if refusal(work, repo, event, workflow.path, work.me.account):
+        # "Disallowed workflow runs will fail with an error"; the reason stands on the run's page.
+        end = {"status": "completed", "conclusion": "startup_failure"}
+        work.db.update("runs", run_id, **end)
     work.hub.lag.made("runs", repo.id, run_id, work.hub.settings["list_lag"])
     return work.db.by_id("runs", run_id)
 

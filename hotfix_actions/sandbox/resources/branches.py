@@ -8,6 +8,7 @@ from hotfix_actions.sandbox.effects.pushes import push
 from hotfix_actions.sandbox.git.history import is_ancestor
 from hotfix_actions.sandbox.git.merging import MergeConflictError, merged_tree
 from hotfix_actions.sandbox.git.repository import Ref, RefMove
+from hotfix_actions.sandbox.rules.plans import check_rulesets
 from hotfix_actions.sandbox.rules.rulesets import rules_for
 from hotfix_actions.sandbox.shapes.commits import commit
 from hotfix_actions.sandbox.shapes.people import Json, node_id
@@ -96,6 +97,7 @@ def merge(call: Call) -> Answer:
 )
 def get_protection(call: Call) -> Answer:
     """Answer 404: the embedded GitHub has rulesets, and no protection of the classic kind."""
+    check_rulesets(call.repo)
     if call.repo.refs.get(f"refs/heads/{call.path['branch']}") is None:
         raise not_found("Branch not found")
     raise not_found("Branch not protected")

@@ -6,6 +6,7 @@ https://docs.github.com/rest/deployments/environments
 from typing import Any
 
 from hotfix_actions.sandbox import clock
+from hotfix_actions.sandbox.rules.plans import check_reviewers
 from hotfix_actions.sandbox.shapes.deployments import environment
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found, unknown
@@ -51,6 +52,8 @@ def put(call: Call) -> Answer:
     body = call.body
     row = ensure(call.work, call.repo, call.path["environment_name"])
     reviewers, policy = body.get("reviewers") or [], body.get("deployment_branch_policy")
+    if reviewers:
+        check_reviewers(call.repo)
     _check_reviewers(call, reviewers)
     _check_policy(policy)
     row = call.db.update(

@@ -6,6 +6,7 @@ https://docs.github.com/rest/repos/rules
 from typing import Any
 
 from hotfix_actions.sandbox import clock
+from hotfix_actions.sandbox.rules.plans import check_rulesets
 from hotfix_actions.sandbox.rules.rulesets import may_bypass, rules_for
 from hotfix_actions.sandbox.rules.validation import check_ruleset
 from hotfix_actions.sandbox.shapes.people import Json, node_id
@@ -33,6 +34,7 @@ _FIELDS = (
 )
 def get_branch_rules(call: Call) -> Answer:
     """Answer the active rules for a branch, whether it is there or not; no bypass lists."""
+    check_rulesets(call.repo)
     rules = rules_for(call.db, call.repo, f"refs/heads/{call.path['branch']}")
     shown = [
         {
@@ -55,6 +57,7 @@ def get_branch_rules(call: Call) -> Answer:
 )
 def list_(call: Call) -> Answer:
     """Answer the rulesets, without their rules."""
+    check_rulesets(call.repo)
     rows = call.db.all("SELECT * FROM rulesets WHERE repository_id = ? ORDER BY id", call.repo.id)
     wanted = set(filter(None, call.query.get("targets", "").split(",")))
     rows = [row for row in rows if not wanted or row["target"] in wanted]
@@ -64,6 +67,7 @@ def list_(call: Call) -> Answer:
 @operation("repos/get-repo-ruleset", f"GET {_ONE}", needs="metadata:read", query="includes_parents")
 def get(call: Call) -> Answer:
     """Answer one ruleset; its bypass list only to those who may change it."""
+    check_rulesets(call.repo)
     return Answer(200, _full(call, call.owned("rulesets", "ruleset_id")))
 
 
@@ -76,6 +80,7 @@ def get(call: Call) -> Answer:
 )
 def create(call: Call) -> Answer:
     """Make a ruleset."""
+    check_rulesets(call.repo)
     moment, values = clock.now(), _values(call, {})
     ruleset_id = call.db.insert(
         "rulesets", repository_id=call.repo.id, created_at=moment, updated_at=moment, **values
@@ -93,6 +98,7 @@ def create(call: Call) -> Answer:
 )
 def update(call: Call) -> Answer:
     """Change a ruleset; what is not given stays."""
+    check_rulesets(call.repo)
     row = call.owned("rulesets", "ruleset_id")
     values = _values(call, row)
     row = call.db.update("rulesets", row["id"], updated_at=clock.now(), **values)

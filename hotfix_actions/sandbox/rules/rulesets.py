@@ -9,6 +9,7 @@ from typing import Any
 
 from hotfix_actions.sandbox.actors import Actor, has_role, is_organization_owner, role_of
 from hotfix_actions.sandbox.rules.patterns import matches
+from hotfix_actions.sandbox.rules.plans import plan_of
 from hotfix_actions.sandbox.store.database import Db, Row
 from hotfix_actions.sandbox.work import Repo, Work
 
@@ -26,7 +27,12 @@ class Rule:
 
 
 def rules_for(db: Db, repo: Repo, ref: str) -> list[Rule]:
-    """Return the rules that active rulesets hold for a ref, whether it is there or not."""
+    """Return the rules that active rulesets hold for a ref, whether it is there or not.
+
+    On the free plan those of a private repository do not hold (see `plans.check_rulesets`).
+    """
+    if repo.row["private"] and plan_of(repo) == "free":
+        return []
     target = {"heads": "branch", "tags": "tag"}.get(ref.split("/")[1])
     rows = db.all(
         "SELECT * FROM rulesets WHERE repository_id = ? AND target = ? AND enforcement = 'active'"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hotfix_actions.sandbox.actors import has_role, role_of
+from hotfix_actions.sandbox.rules.plans import visibility
 from hotfix_actions.sandbox.shapes.people import Json, node_id, user
 from hotfix_actions.sandbox.work import Repo, Work
 
@@ -119,7 +120,7 @@ def repository(work: Work, repo: Repo) -> Json:
         "pull_request_creation_policy": "all",
         "archived": False,
         "disabled": False,
-        "visibility": "private" if repo.row["private"] else "public",
+        "visibility": visibility(repo),
         "pushed_at": repo.row["pushed_at"],
         "created_at": repo.row["created_at"],
         "updated_at": repo.row["updated_at"],

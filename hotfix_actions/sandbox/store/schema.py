@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS accounts (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   login TEXT NOT NULL UNIQUE COLLATE NOCASE,
   type TEXT NOT NULL,
-  name TEXT, email TEXT,
+  name TEXT, email TEXT, plan TEXT,
   app_id INTEGER,
   created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS apps (
@@ -149,6 +149,11 @@ CREATE TABLE IF NOT EXISTS rulesets (
   enforcement TEXT NOT NULL, bypass_actors JSON NOT NULL, conditions JSON NOT NULL,
   rules JSON NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
   UNIQUE (repository_id, name));
+CREATE TABLE IF NOT EXISTS actions_policies (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account_id INTEGER, repository_id INTEGER,
+  name TEXT NOT NULL, enforcement TEXT NOT NULL, conditions JSON NOT NULL, rules JSON NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   repository_id INTEGER NOT NULL, workflow_id INTEGER NOT NULL,

@@ -50,3 +50,14 @@ def visit(town: TouredTown) -> None:
     ok(mona.put(f"/rulesets/{made}", body | {"enforcement": "disabled"}))
     ok(mona.delete(f"/rulesets/{made}"))
     assert mona.get(f"/rulesets/{made}").status_code == 404
+    _policies(town)
+
+
+def _policies(town: TouredTown) -> None:
+    rule = {"type": "restrict_action_events", "parameters": {"allowed_events": ["push"]}}
+    body = {"name": "push alone", "enforcement": "active", "rules": [rule]}
+    made = ok(town.mona.post("/actions/policies", body))["id"]
+    town.mona.read(f"/actions/policies/{made}")
+    town.mona.read("/actions/policies", has_parents="false")
+    ok(town.mona.put(f"/actions/policies/{made}", {"enforcement": "disabled"}))
+    ok(town.mona.delete(f"/actions/policies/{made}"))

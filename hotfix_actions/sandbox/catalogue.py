@@ -4,6 +4,7 @@ from types import ModuleType
 
 from hotfix_actions.sandbox.graphql import operation as graphql
 from hotfix_actions.sandbox.resources import (
+    actions_permissions,
     apps,
     branches,
     checks,
@@ -15,6 +16,7 @@ from hotfix_actions.sandbox.resources import (
     environments,
     git_commits,
     git_objects,
+    immutable_releases,
     issue_links,
     issues,
     labels,
@@ -36,6 +38,7 @@ from hotfix_actions.sandbox.resources import (
 from hotfix_actions.sandbox.web.operation import Operation
 
 _RESOURCES: tuple[ModuleType, ...] = (
+    actions_permissions,
     apps,
     branches,
     checks,
@@ -47,6 +50,7 @@ _RESOURCES: tuple[ModuleType, ...] = (
     environments,
     git_commits,
     git_objects,
+    immutable_releases,
     issue_links,
     issues,
     labels,

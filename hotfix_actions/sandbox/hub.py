@@ -33,6 +33,10 @@ DEFAULTS: dict[str, Any] = {
     "installation_token_seconds": 3600,
     # GitHub's own policy on pull_request_target in public repositories: active, evaluate, disabled.
     "default_event_policy": "active",
+    # Whether a release's target that changes workflow files asks for `workflows`.
+    "release_target_needs_workflows": True,
+    # Whether `matching-refs/x/` is known: GitHub documents no slash at the end.
+    "matching_refs_slash": True,
     # Milliseconds that are added to every request.
     "latency": 0,
     # Whether `force: false` protects branches and tags alone, as on GitHub (see `resources.refs`).

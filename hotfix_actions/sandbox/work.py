@@ -26,6 +26,13 @@ REPOSITORY_DEFAULTS: dict[str, Any] = {
     "merge_commit_message": "PR_TITLE",
     # https://docs.github.com/rest/actions/permissions: off in new repositories.
     "can_approve_pull_request_reviews": False,
+    # https://docs.github.com/rest/actions/permissions
+    "actions_enabled": True,
+    "allowed_actions": "all",
+    "sha_pinning_required": False,
+    "default_workflow_permissions": "read",
+    # https://docs.github.com/code-security/concepts/supply-chain-security/immutable-releases
+    "immutable_releases": False,
     # Whether a private repository is `internal`: seen by everybody in the enterprise.
     "internal": False,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from hotfix_actions.sandbox import clock, seeding
 from hotfix_actions.sandbox.actors import ROLES
 from hotfix_actions.sandbox.git.bare import make_bare
+from hotfix_actions.sandbox.rules import classic
 from hotfix_actions.sandbox.seeding_policies import SeededPolicies
 from hotfix_actions.sandbox.seeding_runs import SeededRuns
 from hotfix_actions.sandbox.seeding_tokens import SeededTokens
@@ -141,14 +142,28 @@ class World(SeededTokens, SeededRuns, SeededPolicies):
                 "repositories", repo.id, default_branch=branch, private=private, settings=merged
             )
 
-    def grant(self, full_name: str, login: str, role: str) -> None:
-        """Give somebody a role: read, triage, write, maintain or admin."""
+    def protect_branch(self, full_name: str, branch: str, **options: Any) -> None:
+        """Protect a branch in the classic way; see `rules.classic.DEFAULTS` for what there is."""
+        unknown = options.keys() - classic.DEFAULTS.keys()
+        if unknown:
+            raise TypeError(f"no such protection: {', '.join(sorted(unknown))}")
+        with self._work() as work:
+            repo = seeding.repository(work, full_name)
+            work.db.run("DELETE FROM branch_protections WHERE repository_id = ?", repo.id)
+            values = {"repository_id": repo.id, "branch": branch, "settings": options}
+            work.db.insert("branch_protections", **values)
+
+    def grant(self, full_name: str, login: str, role: str, *, custom: str | None = None) -> None:
+        """Give somebody a role: read, triage, write, maintain or admin.
+
+        `custom` is the name of a role of the organization's own that builds on it.
+        """
         if role not in ROLES:
             raise ValueError(f"no such role: {role} (known: {', '.join(ROLES)})")
         with self._work() as work:
             repo, account = seeding.repository(work, full_name), seeding.known(work, login)
-            sql = "INSERT OR REPLACE INTO collaborators VALUES (?, ?, ?)"
-            work.db.run(sql, repo.id, account["id"], role)
+            sql = "INSERT OR REPLACE INTO collaborators VALUES (?, ?, ?, ?)"
+            work.db.run(sql, repo.id, account["id"], role, custom or role)
 
     def deliveries(self, since: int = 0) -> list[Delivery]:
         """Return the webhooks after the one of that id, in order."""

@@ -70,6 +70,14 @@ MISSING: Sequence[Allowed] = (
         "$.protection.enforce_admins",
         "recorded in 2018 in an early form of branch protection; no longer described",
     ),
+    *(
+        Allowed(
+            "repos/get-branch-protection 200",
+            path,
+            "the recorded branch lets only some people push and dismiss; none does here",
+        )
+        for path in ("$.required_pull_request_reviews.dismissal_restrictions", "$.restrictions")
+    ),
     Allowed(
         "issues/* 200",
         "$.pull_request",

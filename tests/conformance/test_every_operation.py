@@ -9,14 +9,9 @@ from tests.conformance.tour.town import TouredTown
 
 pytestmark = pytest.mark.slow
 
-_NEVER_SUCCEEDS = {
-    # The embedded GitHub protects branches by rulesets alone: 404 "Branch not protected".
-    "repos/get-branch-protection",
-}
-
 
 def test_every_known_operation_succeeds_once_on_the_tour(toured: TouredTown) -> None:
     succeeded = {each.operation for each in toured.answers if each.status < 300}
     # GitHub's description covers REST alone.
-    known = set(toured.sandbox.operations()) - {"graphql"} - _NEVER_SUCCEEDS
+    known = set(toured.sandbox.operations()) - {"graphql"}
     assert known - succeeded == set()

@@ -90,6 +90,8 @@ def test_few_operations_are_without_a_recording(ours: dict[Key, Skeleton]) -> No
 # statuses); the others are held to GitHub's description alone.
 _NEVER_RECORDED = {
     "actions/create-repo-actions-policy",
+    "actions/get-github-actions-default-workflow-permissions-repository",
+    "actions/get-github-actions-permissions-repository",
     "actions/get-repo-actions-policy",
     "actions/list-repo-actions-policies",
     "actions/update-repo-actions-policy",
@@ -99,6 +101,7 @@ _NEVER_RECORDED = {
     "actions/list-jobs-for-workflow-run-attempt",
     "meta/root",
     "pulls/request-reviewers",
+    "repos/check-immutable-releases",
     "repos/create-repo-ruleset",
     "repos/get-branch-rules",
     "repos/get-repo-ruleset",

@@ -188,3 +188,9 @@ def test_lists_of_refs_lag_only_when_told(town: Town) -> None:
     assert town.dev.read("/git/matching-refs/hotfix") == []
     town.world.advance(6)
     assert len(town.dev.read("/git/matching-refs/hotfix")) == 1
+
+
+def test_a_slash_at_the_end_of_matching_refs_may_be_unknown(town: Town) -> None:
+    town.world.set("matching_refs_slash", False)
+    assert town.dev.get("/git/matching-refs/hotfix/7/").status_code == 501
+    assert town.dev.get("/git/matching-refs/hotfix/7").status_code == 200

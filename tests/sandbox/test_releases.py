@@ -106,3 +106,25 @@ def test_notes_name_the_pull_requests_since_the_last_tag(town: Town) -> None:
     assert made["name"] == "v1.0.1"
     assert "* Fix it by @dev in" in made["body"]
     assert made["body"].endswith("/acme/tokens/compare/v1.0.0...v1.0.1")
+
+
+def test_an_immutable_release_keeps_its_tag_for_ever(town: Town) -> None:
+    assert town.mona.get("/immutable-releases").status_code == 404
+    assert town.mona.put("/immutable-releases").status_code == 204
+    assert town.mona.read("/immutable-releases")["enabled"] is True
+    made = ok(town.dev.post("/releases", {"tag_name": "v2.0.0"}))
+    assert made["immutable"] is True
+    path = f"/releases/{made['id']}"
+    told = {"name": "Two", "body": "Notes", "prerelease": True}
+    assert ok(town.dev.patch(path, told))["immutable"] is True
+    for change in ({"tag_name": "v2.0.1"}, {"draft": True}):
+        assert town.dev.patch(path, change).status_code == 422
+    sha = town.dev.commit(town.dev.sha("heads/main"), {"a": "1"})
+    assert town.mona.patch("/git/refs/tags/v2.0.0", {"sha": sha}).status_code == 422
+    assert town.mona.delete("/git/refs/tags/v2.0.0").status_code == 422
+    ok(town.dev.delete(path))
+    assert town.mona.delete("/git/refs/tags/v2.0.0").status_code == 204
+    again = town.dev.post("/releases", {"tag_name": "v2.0.0"})
+    assert again.json()["errors"][0]["message"] == "tag_name was used by an immutable release"
+    assert town.mona.delete("/immutable-releases").status_code == 204
+    assert ok(town.dev.post("/releases", {"tag_name": "v3.0.0"}))["immutable"] is False

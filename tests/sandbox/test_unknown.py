@@ -40,7 +40,7 @@ def test_a_field_inside_another_is_looked_at_too(town: Town) -> None:
 
 
 def test_a_rule_that_is_not_enforced_is_not_accepted(town: Town) -> None:
-    body = {"name": "x", "enforcement": "active", "rules": [{"type": "required_signatures"}]}
+    body = {"name": "x", "enforcement": "active", "rules": [{"type": "required_deployments"}]}
     assert town.mona.post("/rulesets", body).status_code == 501
 
 

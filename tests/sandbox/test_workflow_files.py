@@ -58,3 +58,20 @@ def test_a_release_that_would_make_such_a_tag_is_refused(town: Town, old: str) -
     body = {"tag_name": "v1.0.1", "target_commitish": old}
     assert said(town.app.post("/releases", body)) == DENIED
     assert town.dev.read("/releases") == []
+
+
+def test_a_releases_target_may_ask_for_workflows_although_the_tag_is_there(
+    town: Town, old: str
+) -> None:
+    body = {"tag_name": "v1.0.0", "draft": True}
+    assert said(town.app.post("/releases", body | {"target_commitish": old})) == DENIED
+    made = ok(town.app.post("/releases", body))
+    assert made["target_commitish"] == "main"
+    ok(town.app.patch(f"/releases/{made['id']}", {"draft": False}))
+    classic = town.client(town.world.user_token("dev", scopes=["repo"]))
+    assert classic.post("/releases", body | {"target_commitish": old}).status_code == 404
+    theirs = ok(town.dev.post("/releases", body | {"target_commitish": old}))
+    edited = town.app.patch(f"/releases/{theirs['id']}", {"name": "Mine"})
+    assert said(edited) == DENIED
+    town.world.set("release_target_needs_workflows", False)
+    ok(town.app.patch(f"/releases/{theirs['id']}", {"name": "Mine"}))

@@ -166,3 +166,18 @@ def test_the_end_of_a_forks_ci_names_no_pull_request(town: Town) -> None:
     shown = town.dev.read(f"/actions/runs/{run}")
     assert shown["pull_requests"] == []
     assert shown["head_repository"]["full_name"] == "fay/tokens"
+
+
+def test_what_workflows_may_do_is_told_to_admins(town: Town) -> None:
+    path = "/actions/permissions/workflow"
+    assert town.dev.get("/actions/permissions").status_code == 404
+    assert town.mona.read("/actions/permissions")["allowed_actions"] == "all"
+    shown = town.mona.read(path)
+    assert shown == {
+        "default_workflow_permissions": "read",
+        "can_approve_pull_request_reviews": False,
+    }
+    assert town.mona.put(path, {"can_approve_pull_request_reviews": True}).status_code == 204
+    assert town.mona.read(path)["can_approve_pull_request_reviews"] is True
+    town.world.set_repository("acme/tokens", actions_enabled=False)
+    assert town.mona.read("/actions/permissions") == {"enabled": False}

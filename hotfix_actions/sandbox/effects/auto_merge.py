@@ -8,7 +8,7 @@ from hotfix_actions.sandbox.effects.issues import note
 from hotfix_actions.sandbox.effects.mergeability import merge_state
 from hotfix_actions.sandbox.effects.merging import Wish, merge
 from hotfix_actions.sandbox.effects.pull_heads import open_pulls
-from hotfix_actions.sandbox.rules.merging import method_refusal
+from hotfix_actions.sandbox.rules.merging import method_refusal, queue_of
 from hotfix_actions.sandbox.seeding import actor
 from hotfix_actions.sandbox.shapes.pulls import pull_row
 from hotfix_actions.sandbox.store.database import Row
@@ -23,6 +23,8 @@ def enable(work: Work, repo: Repo, pull: Row, *, method: str, title: str, messag
     work.db.update("pulls", pull["id"], auto_merge=stored)
     note(work, pull["id"], "auto_merge_enabled")
     announce_pull(work, repo, pull["id"], "auto_merge_enabled")
+    # A merge queue may take it at once.
+    work.unsettle(repo)
 
 
 def disable(work: Work, repo: Repo, pull: Row, reason: str) -> None:
@@ -33,7 +35,11 @@ def disable(work: Work, repo: Repo, pull: Row, reason: str) -> None:
 
 
 def settle(work: Work, repo: Repo) -> None:
-    """Merge the pull requests that waited for what has just happened."""
+    """Merge the pull requests that waited for what has just happened.
+
+    With a merge queue, auto-merge is the way into it. Here it holds one pull request at a time
+    and takes its own checks for those of the group.
+    """
     for waiting in open_pulls(work, repo):
         pull = pull_row(work.db, waiting["id"])
         wish = pull["auto_merge"]
@@ -41,6 +47,9 @@ def settle(work: Work, repo: Repo) -> None:
             continue
         # Rules count for everybody here: auto-merge waits even for those who may bypass them.
         with work.acting_as(actor(work.account(wish["enabled_by"]))):
-            refused = method_refusal(work, repo, pull, wish["method"])
-            if not refused and merge_state(work, repo, pull) in READY:
-                merge(work, repo, pull, Wish(wish["method"], wish["title"], wish["message"]))
+            queue = queue_of(work, repo, pull)
+            method = queue or wish["method"]
+            refused = queue is None and method_refusal(work, repo, pull, method)
+            state = merge_state(work, repo, pull, queued=queue is not None)
+            if not refused and state in READY:
+                merge(work, repo, pull, Wish(method, wish["title"], wish["message"]))

@@ -4,6 +4,7 @@ https://docs.github.com/graphql/reference/enums#mergestatestatus
 """
 
 from hotfix_actions.sandbox.git.merging import MergeConflictError, merged_tree
+from hotfix_actions.sandbox.rules.direct import QUEUE
 from hotfix_actions.sandbox.rules.merging import BEHIND, blocking
 from hotfix_actions.sandbox.shapes.people import Json
 from hotfix_actions.sandbox.shapes.pulls import base_tip, full
@@ -13,13 +14,18 @@ from hotfix_actions.sandbox.work import Repo, Work
 UNKNOWN: Json = {"mergeable": None, "rebaseable": None, "mergeable_state": "unknown"}
 
 
-def merge_state(work: Work, repo: Repo, pull: Row) -> str:
-    """Return clean, unstable, blocked, behind, draft or dirty; rules count for everybody."""
+def merge_state(work: Work, repo: Repo, pull: Row, *, queued: bool = False) -> str:
+    """Return clean, unstable, blocked, behind, draft or dirty; rules count for everybody.
+
+    `queued`: as the merge queue asks, which is the way that its rule demands.
+    """
     if conflicts(repo, pull):
         return "dirty"
     if pull["draft"]:
         return "draft"
     said = blocking(work, repo, pull, bypass=False)
+    if queued:
+        said = [each for each in said if each != QUEUE]
     if said == [BEHIND]:
         return "behind"
     if said:

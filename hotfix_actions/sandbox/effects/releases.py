@@ -10,6 +10,7 @@ from hotfix_actions.sandbox.effects.pushes import push
 from hotfix_actions.sandbox.effects.webhooks import deliver
 from hotfix_actions.sandbox.git.refnames import valid_ref
 from hotfix_actions.sandbox.git.repository import RefMove
+from hotfix_actions.sandbox.rules import immutable
 from hotfix_actions.sandbox.rules.direct import RuleViolationError
 from hotfix_actions.sandbox.shapes.commits import load
 from hotfix_actions.sandbox.shapes.releases import release
@@ -41,6 +42,9 @@ def check_unused(work: Work, repo: Repo, tag: str, release_id: int) -> None:
     )
     if work.db.one(sql, repo.id, tag, release_id):
         raise invalid("Release", "tag_name", "already_exists")
+    if immutable.was_used(work.db, repo, tag) and not immutable.is_locked(work.db, repo, tag):
+        message = "tag_name was used by an immutable release"
+        raise invalid("Release", "tag_name", "custom", message)
 
 
 def target_commit(repo: Repo, tag: str, target: str) -> str:
@@ -63,6 +67,8 @@ def publish(work: Work, repo: Repo, row: Row, make_latest: str) -> Row:
     values = {"draft": False, "updated_at": moment, "created_at": _date(repo, commit)}
     row = work.db.update("releases", row["id"], published_at=moment, **values)
     settle_latest(work, repo, row, make_latest)
+    if repo.setting("immutable_releases"):
+        immutable.lock(work.db, repo, row["tag_name"], row["id"])
     for action in ("published", "released" if not row["prerelease"] else "prereleased"):
         announce(work, repo, row, action)
     return row

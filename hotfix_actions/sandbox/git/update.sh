@@ -13,6 +13,19 @@ while IFS='	' read -r name when sentence; do
   merges)
     [ -n "$(git rev-list --merges --max-count=1 "$old..$new")" ] || continue
     ;;
+  unsigned)
+    # The sentence begins with the commits that are signed.
+    signed=${sentence%%	*} sentence=${sentence#*	} bad=
+    for sha in $(git rev-list "$new" --not --branches --tags); do
+      case " $signed " in *" $sha "*) ;; *) bad=1 ;; esac
+    done
+    [ -n "$bad" ] || continue
+    ;;
+  files)
+    # It begins with a regular expression for the paths that are restricted.
+    paths=${sentence%%	*} sentence=${sentence#*	}
+    git log --format= --name-only "$new" --not --all | grep -Eq "$paths" || continue
+    ;;
   workflows)
     # The sentence holds the workflow folders that branches have already.
     tree=$(git rev-parse --quiet --verify "$new^{commit}:.github/workflows") || continue

@@ -8,11 +8,13 @@ from hotfix_actions.sandbox.effects.pushes import push
 from hotfix_actions.sandbox.git.history import is_ancestor
 from hotfix_actions.sandbox.git.merging import MergeConflictError, merged_tree
 from hotfix_actions.sandbox.git.repository import Ref, RefMove
+from hotfix_actions.sandbox.rules.classic import protection
 from hotfix_actions.sandbox.rules.plans import check_rulesets
 from hotfix_actions.sandbox.rules.rulesets import rules_for
 from hotfix_actions.sandbox.shapes.commits import commit
 from hotfix_actions.sandbox.shapes.people import Json, node_id
 from hotfix_actions.sandbox.shapes.repositories import api_url, html_url
+from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
@@ -96,11 +98,52 @@ def merge(call: Call) -> Answer:
     role="admin",
 )
 def get_protection(call: Call) -> Answer:
-    """Answer 404: the embedded GitHub has rulesets, and no protection of the classic kind."""
+    """Answer a branch's protection of the classic kind; 404 without, be there rulesets or not."""
     check_rulesets(call.repo)
-    if call.repo.refs.get(f"refs/heads/{call.path['branch']}") is None:
+    branch = call.path["branch"]
+    if call.repo.refs.get(f"refs/heads/{branch}") is None:
         raise not_found("Branch not found")
-    raise not_found("Branch not protected")
+    found = protection(call.db, call.repo, branch)
+    if found is None:
+        raise not_found("Branch not protected")
+    url = f"{api_url(call.work, call.repo)}/branches/{branch}/protection"
+    return Answer(200, _protection(found, url))
+
+
+def _protection(found: Row, url: str) -> Json:
+    """Return the `branch-protection` schema."""
+    body: Json = {
+        "url": url,
+        "enforce_admins": {"url": f"{url}/enforce_admins", "enabled": found["enforce_admins"]},
+        "required_signatures": {
+            "url": f"{url}/required_signatures",
+            "enabled": found["signatures"],
+        },
+        "required_linear_history": {"enabled": found["linear_history"]},
+        "allow_force_pushes": {"enabled": found["force_pushes"]},
+        "allow_deletions": {"enabled": found["deletions"]},
+        "block_creations": {"enabled": False},
+        "required_conversation_resolution": {"enabled": False},
+        "lock_branch": {"enabled": False},
+        "allow_fork_syncing": {"enabled": False},
+    }
+    if found["approvals"]:
+        body["required_pull_request_reviews"] = {
+            "url": f"{url}/required_pull_request_reviews",
+            "dismiss_stale_reviews": found["dismiss_stale"],
+            "require_code_owner_reviews": found["code_owners"],
+            "require_last_push_approval": found["last_push"],
+            "required_approving_review_count": found["approvals"],
+        }
+    if found["contexts"]:
+        body["required_status_checks"] = {
+            "url": f"{url}/required_status_checks",
+            "strict": found["strict"],
+            "contexts": found["contexts"],
+            "contexts_url": f"{url}/required_status_checks/contexts",
+            "checks": [{"context": each, "app_id": None} for each in found["contexts"]],
+        }
+    return body
 
 
 def _protected(call: Call, branch: Ref) -> bool:
@@ -109,13 +152,19 @@ def _protected(call: Call, branch: Ref) -> bool:
 
 def _branch(call: Call, ref: Ref) -> Json:
     name, api = ref.name.removeprefix("refs/heads/"), api_url(call.work, call.repo)
-    checks = {"enforcement_level": "off", "contexts": [], "checks": []}
+    found = protection(call.db, call.repo, name)
+    contexts = found["contexts"] if found else []
+    checks = {
+        "enforcement_level": "everyone" if contexts else "off",
+        "contexts": contexts,
+        "checks": [{"context": each, "app_id": None} for each in contexts],
+    }
     return {
         "name": name,
         "commit": {"sha": ref.sha, "url": f"{api}/commits/{ref.sha}"},
         "protected": _protected(call, ref),
-        # Classic protection, which is never there.
-        "protection": {"enabled": False, "required_status_checks": checks},
+        # Of the classic kind alone.
+        "protection": {"enabled": found is not None, "required_status_checks": checks},
         "protection_url": f"{api}/branches/{name}/protection",
     }
 

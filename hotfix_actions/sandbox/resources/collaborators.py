@@ -6,12 +6,14 @@ https://docs.github.com/rest/collaborators/collaborators
 from hotfix_actions.sandbox.actors import has_role, role_of
 from hotfix_actions.sandbox.shapes.people import user
 from hotfix_actions.sandbox.shapes.repositories import rights_of
+from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.answers import Answer, not_found
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
 
 _REPO = "/repos/{owner}/{repo}"
-# The old names, kept by `permission`; `role_name` is exact.
+# The old names, kept by `permission`; `role_name` is exact, be it that of a custom role:
+# https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user
 _PERMISSIONS = {"triage": "read", "maintain": "write"}
 
 
@@ -29,10 +31,10 @@ def get_permission(call: Call) -> Answer:
     if account is None or account["type"] != "User":
         raise not_found(f"{login} is not a user")
     role = role_of(call.db, call.repo.row, account)
-    shown = user(call.work, account)
-    shown |= {"permissions": rights_of(role), "role_name": role or "none"}
+    name = _role_name(call, account, role)
+    shown = user(call.work, account) | {"permissions": rights_of(role), "role_name": name}
     permission = _PERMISSIONS.get(role or "none", role or "none")
-    body = {"permission": permission, "role_name": role or "none", "user": shown}
+    body = {"permission": permission, "role_name": name, "user": shown}
     return Answer(200, body)
 
 
@@ -57,3 +59,12 @@ def check(call: Call) -> Answer:
     if granted is None and not admin:
         raise not_found()
     return Answer(204)
+
+
+def _role_name(call: Call, account: Row, role: str | None) -> str:
+    """Return the name of somebody's role: a custom one's where they were given that."""
+    sql = (
+        "SELECT role_name FROM collaborators"
+        " WHERE repository_id = ? AND account_id = ? AND role = ?"
+    )
+    return str(call.db.value(sql, call.repo.id, account["id"], role) or role or "none")

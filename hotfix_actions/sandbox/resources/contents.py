@@ -7,9 +7,9 @@ import base64
 import binascii
 from urllib.parse import quote
 
-from hotfix_actions.sandbox.effects.commits import author_now, commit_by_github
+from hotfix_actions.sandbox.effects.commits import author_now, sign, web_flow
 from hotfix_actions.sandbox.effects.pushes import push
-from hotfix_actions.sandbox.git.objects import Entry, Person
+from hotfix_actions.sandbox.git.objects import Entry, Person, encode_commit
 from hotfix_actions.sandbox.git.repository import RefMove
 from hotfix_actions.sandbox.git.trees import find, walk, with_changes
 from hotfix_actions.sandbox.resources.git_commits import named
@@ -112,9 +112,24 @@ def _check_sha(known: Entry | None, path: str, given: str | None) -> None:
 
 
 def _commit(call: Call, tree: str, parent: str) -> str:
+    """Write the commit; GitHub signs it for Apps and bots that name no author.
+
+    https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots
+    A person's stays unsigned (reported in github/github-mcp-server#2771).
+    """
     given = call.body.get("author") or call.body.get("committer")
     author: Person = named(call, given) if given else author_now(call.me.account)
-    message = call.body["message"]
-    return commit_by_github(
-        call.work, call.repo, tree=tree, parents=(parent,), author=author, message=message
+    committer = web_flow()
+    if "committer" in call.body or (given and not call.me.is_app):
+        committer = named(call, call.body.get("committer") or given)
+    content = encode_commit(
+        tree=tree,
+        parents=(parent,),
+        author=author,
+        committer=committer,
+        message=call.body["message"],
     )
+    sha = call.repo.git.write("commit", content)
+    if call.me.is_app and not given:
+        sign(call.work, call.repo, sha)
+    return sha

@@ -10,7 +10,7 @@ from hotfix_actions.sandbox.git.refnames import valid_ref
 from hotfix_actions.sandbox.git.repository import Ref, RefMove
 from hotfix_actions.sandbox.shapes import commits as shapes
 from hotfix_actions.sandbox.shapes.repositories import api_url
-from hotfix_actions.sandbox.web.answers import Answer, not_found, unprocessable
+from hotfix_actions.sandbox.web.answers import Answer, not_found, unknown, unprocessable
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.lost_race import lost_race
 from hotfix_actions.sandbox.web.operation import operation
@@ -31,6 +31,9 @@ def get(call: Call) -> Answer:
 def list_matching(call: Call) -> Answer:
     """Answer all refs whose names start with the text, slash or not; this list has no pages."""
     start = f"refs/{call.path['ref']}"
+    if start.endswith("/") and not call.work.hub.settings["matching_refs_slash"]:
+        # "/repos/{owner}/{repo}/git/matching-refs/{ref}": a slash at the end is in no document.
+        raise unknown("a slash at the end of matching-refs")
     folder = start.rpartition("/")[0]
     found = [ref for ref in call.repo.refs.under(folder) if ref.name.startswith(start)]
     if call.work.hub.settings["ref_lag_lists"]:

@@ -8,10 +8,11 @@ from typing import Any
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.effects import releases as effects
 from hotfix_actions.sandbox.effects.release_notes import notes
+from hotfix_actions.sandbox.rules.workflow_files import check_target
 from hotfix_actions.sandbox.shapes.releases import release
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.access import allowed
-from hotfix_actions.sandbox.web.answers import Answer, invalid, not_found
+from hotfix_actions.sandbox.web.answers import Answer, custom, invalid, not_found
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
 from hotfix_actions.sandbox.web.paging import paged
@@ -36,6 +37,7 @@ def create(call: Call) -> Answer:
     tag = body["tag_name"]
     target = body.get("target_commitish") or repo.default_branch
     effects.check_tag_name(repo, tag)
+    check_target(work, repo, target)
     _check_latest(body, draft=body.get("draft", False), prerelease=body.get("prerelease", False))
     text, name = body.get("body"), body.get("name")
     if body.get("generate_release_notes", False):
@@ -77,6 +79,9 @@ def update(call: Call) -> Answer:
     row = call.owned("releases", "release_id")
     names = ("tag_name", "target_commitish", "name", "body", "prerelease")
     values = {name: body[name] for name in names if name in body}
+    check_target(work, repo, body.get("target_commitish") or row["target_commitish"])
+    if release(work, repo, row)["immutable"]:
+        _check_immutable(row, values, draft=body.get("draft", False))
     if "tag_name" in values:
         effects.check_tag_name(repo, values["tag_name"])
     draft = body.get("draft", row["draft"])
@@ -169,6 +174,16 @@ def _change(call: Call, row: Row, *, draft: bool) -> Row:
         choice = call.body.get("make_latest", "false")
         effects.settle_latest(call.work, call.repo, row, choice)
     return row
+
+
+def _check_immutable(row: Row, values: dict[str, Any], *, draft: bool) -> None:
+    """Refuse another tag, or a draft again; title, notes, prerelease and "latest" may change.
+
+    Measured by others (github/docs#45718); the wording of the refusal is not known.
+    """
+    fixed = ("tag_name", "target_commitish")
+    if draft or any(values.get(name, row[name]) != row[name] for name in fixed):
+        raise custom("Release", "Cannot update an immutable release")
 
 
 def _check_latest(body: dict[str, Any], *, draft: bool, prerelease: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.rules.plans import check_rulesets
-from hotfix_actions.sandbox.rules.rulesets import may_bypass, rules_for
+from hotfix_actions.sandbox.rules.rulesets import may_bypass, ruleset_rules
 from hotfix_actions.sandbox.rules.validation import check_ruleset
 from hotfix_actions.sandbox.shapes.people import Json, node_id
 from hotfix_actions.sandbox.shapes.repositories import api_url, html_url
@@ -21,7 +21,7 @@ from hotfix_actions.sandbox.web.paging import paged
 _REPO = "/repos/{owner}/{repo}"
 _ONE = f"{_REPO}/rulesets/{{ruleset_id}}"
 _FIELDS = (
-    "target:string(branch,tag) bypass_actors:array conditions:object rules:array"
+    "target:string(branch,tag,push) bypass_actors:array conditions:object rules:array"
     " enforcement:string(active,disabled,evaluate)"
 )
 
@@ -35,7 +35,7 @@ _FIELDS = (
 def get_branch_rules(call: Call) -> Answer:
     """Answer the active rules for a branch, whether it is there or not; no bypass lists."""
     check_rulesets(call.repo)
-    rules = rules_for(call.db, call.repo, f"refs/heads/{call.path['branch']}")
+    rules = ruleset_rules(call.db, call.repo, f"refs/heads/{call.path['branch']}")
     shown = [
         {
             "type": rule.type,
@@ -127,6 +127,9 @@ def _values(call: Call, row: Row) -> Json:
         "conditions": {"ref_name": {"include": [], "exclude": []}},
         "rules": [],
     }
+    if body.get("target", row.get("target")) == "push":
+        # Such rules hold for every ref.
+        defaults["conditions"] = {}
     values = {name: body.get(name, row.get(name, value)) for name, value in defaults.items()}
     check_ruleset(call.work, call.repo, values)
     sql = "SELECT id FROM rulesets WHERE repository_id = ? AND name = ? AND id <> ?"

@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 from hotfix_actions.sandbox.git.history import is_ancestor
 from hotfix_actions.sandbox.git.repository import RefMove
-from hotfix_actions.sandbox.rules.rulesets import Rule, binding
+from hotfix_actions.sandbox.rules.content import BY_CONTENT, before_content
+from hotfix_actions.sandbox.rules.immutable import is_locked
+from hotfix_actions.sandbox.rules.rule import Rule
+from hotfix_actions.sandbox.rules.rulesets import binding, push_rules
 from hotfix_actions.sandbox.rules.status_checks import unmet
 from hotfix_actions.sandbox.web.answers import GitHubError
 from hotfix_actions.sandbox.work import Repo, Work
 
 FORCED = "Cannot force-push to this {kind}"
 MERGES = "This branch must not contain merge commits."
+QUEUE = "Changes must be made through the merge queue"
 
 Judge = Callable[[Work, Repo, RefMove, Rule], str | None]
 
@@ -41,19 +45,27 @@ def check_move(work: Work, repo: Repo, move: RefMove, *, status: int = 422) -> N
 
 def violations(work: Work, repo: Repo, move: RefMove) -> list[str]:
     """Return GitHub's sentence for every rule that a move breaks, each once."""
-    rules = binding(work, repo, move.ref)
+    rules = [*binding(work, repo, move.ref), *push_rules(work, repo)]
     said = [JUDGES[rule.type](work, repo, move, rule) for rule in rules if rule.type in JUDGES]
+    said.append(_immutable(work, repo, move))
     return list(dict.fromkeys(sentence for sentence in said if sentence))
 
 
 def before_objects(work: Work, repo: Repo, move: RefMove) -> list[tuple[str, str]]:
     """Return what a push breaks whose objects have not arrived, as (when, sentence).
 
-    `when` is `always`, or what has to be looked at once they are there: `forced` or `merges`.
+    `when` is `always`, or what has to be looked at once they are there: `forced`, `merges`,
+    `unsigned` (the sentence begins with the commits that are signed), `files` (it begins with a
+    regular expression for paths).
     """
     said: dict[tuple[str, str], None] = {}
-    for rule in binding(work, repo, move.ref):
-        if rule.type in _LATER and move.old and move.new:
+    locked = _immutable(work, repo, move)
+    if locked:
+        said["always", locked] = None
+    for rule in (*binding(work, repo, move.ref), *push_rules(work, repo)):
+        if rule.type in BY_CONTENT:
+            said |= dict.fromkeys(before_content(work, repo, move, rule))
+        elif rule.type in _LATER and move.old and move.new:
             when, sentence = _LATER[rule.type]
             said[when, sentence.format(kind=_kind(move))] = None
         elif rule.type in JUDGES and rule.type not in _LATER:
@@ -102,6 +114,18 @@ def _checks(work: Work, repo: Repo, move: RefMove, rule: Rule) -> str | None:
     return unmet(work, repo, move.new, rule.parameters)
 
 
+def _immutable(work: Work, repo: Repo, move: RefMove) -> str | None:
+    """Keep the tag of an immutable release where it is, whoever wants to move it."""
+    tag = move.ref.removeprefix("refs/tags/")
+    if move.old is None or tag == move.ref or not is_locked(work.db, repo, tag):
+        return None
+    return "Cannot update this protected ref." if move.new else f"Cannot delete this {_kind(move)}"
+
+
+def _queue(_work: Work, _repo: Repo, move: RefMove, _rule: Rule) -> str | None:
+    return QUEUE if move.old and move.new else None
+
+
 def _kind(move: RefMove) -> str:
     return "tag" if move.ref.startswith("refs/tags/") else "branch"
 
@@ -115,6 +139,8 @@ JUDGES: dict[str, Judge] = {
     "required_linear_history": _linear,
     "pull_request": _pull_request,
     "required_status_checks": _checks,
+    "merge_queue": _queue,
+    **BY_CONTENT,
 }
 
 # The rules that need the pushed objects themselves.

@@ -12,10 +12,11 @@ def matches(pattern: str, name: str) -> bool:
     `*` and `?` stop at a slash, `**/` stands for any number of folders. A `**` that no slash
     follows is no more than `*`: `hotfix/**` holds `hotfix/1` and not `hotfix/1/fix`.
     """
-    return re.fullmatch(_translate(pattern), name) is not None
+    return re.fullmatch(translate(pattern), name) is not None
 
 
-def _translate(pattern: str) -> str:
+def translate(pattern: str) -> str:
+    """Return the regular expression of a pattern."""
     regex, at = "", 0
     while at < len(pattern):
         if pattern.startswith("**/", at) and (at == 0 or pattern[at - 1] == "/"):

@@ -4,12 +4,13 @@ https://docs.github.com/rest/repos/rules
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from hotfix_actions.sandbox.actors import Actor, has_role, is_organization_owner, role_of
+from hotfix_actions.sandbox.rules.classic import classic_rules
 from hotfix_actions.sandbox.rules.patterns import matches
 from hotfix_actions.sandbox.rules.plans import plan_of
+from hotfix_actions.sandbox.rules.rule import Rule
 from hotfix_actions.sandbox.store.database import Db, Row
 from hotfix_actions.sandbox.work import Repo, Work
 
@@ -17,16 +18,29 @@ from hotfix_actions.sandbox.work import Repo, Work
 ROLE_IDS = {2: "maintain", 4: "write", 5: "admin"}
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule of an active ruleset."""
-
-    type: str
-    parameters: Mapping[str, Any]
-    ruleset: Row
-
-
 def rules_for(db: Db, repo: Repo, ref: str) -> list[Rule]:
+    """Return the rules for a ref, whether it is there or not: of rulesets and of old protection."""
+    return [*ruleset_rules(db, repo, ref), *classic_rules(db, repo, ref)]
+
+
+def push_rules(work: Work, repo: Repo) -> list[Rule]:
+    """Return the rules of push rulesets that bind the actor: they hold for every ref.
+
+    https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets#push-rulesets
+    """
+    sql = (
+        "SELECT * FROM rulesets WHERE repository_id = ? AND target = 'push'"
+        " AND enforcement = 'active' ORDER BY id"
+    )
+    return [
+        Rule(rule["type"], rule.get("parameters", {}), row)
+        for row in work.db.all(sql, repo.id)
+        if repo.row["private"] and not may_bypass(work, repo, row, merging=False)
+        for rule in row["rules"]
+    ]
+
+
+def ruleset_rules(db: Db, repo: Repo, ref: str) -> list[Rule]:
     """Return the rules that active rulesets hold for a ref, whether it is there or not.
 
     On the free plan those of a private repository do not hold (see `plans.check_rulesets`).

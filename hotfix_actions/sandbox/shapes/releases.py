@@ -25,7 +25,7 @@ def release(work: Work, repo: Repo, row: Row) -> Json:
         "target_commitish": row["target_commitish"],
         "name": row["name"],
         "draft": row["draft"],
-        "immutable": False,
+        "immutable": not row["draft"] and _is_immutable(work, repo, row),
         "prerelease": row["prerelease"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
@@ -35,6 +35,11 @@ def release(work: Work, repo: Repo, row: Row) -> Json:
         "zipball_url": None if row["draft"] else f"{api_url(work, repo)}/zipball/{tag}",
         "body": row["body"],
     }
+
+
+def _is_immutable(work: Work, repo: Repo, row: Row) -> bool:
+    sql = "SELECT 1 FROM immutable_tags WHERE repository_id = ? AND release_id = ?"
+    return work.db.one(sql, repo.id, row["id"]) is not None
 
 
 def _untagged(row: Row) -> str:

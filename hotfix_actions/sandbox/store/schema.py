@@ -52,7 +52,13 @@ CREATE TABLE IF NOT EXISTS former_names (
   repository_id INTEGER NOT NULL, PRIMARY KEY (owner, name));
 CREATE TABLE IF NOT EXISTS collaborators (
   repository_id INTEGER NOT NULL, account_id INTEGER NOT NULL, role TEXT NOT NULL,
-  PRIMARY KEY (repository_id, account_id));
+  role_name TEXT NOT NULL, PRIMARY KEY (repository_id, account_id));
+CREATE TABLE IF NOT EXISTS branch_protections (
+  repository_id INTEGER NOT NULL, branch TEXT NOT NULL, settings JSON NOT NULL,
+  PRIMARY KEY (repository_id, branch));
+CREATE TABLE IF NOT EXISTS immutable_tags (
+  repository_id INTEGER NOT NULL, tag_name TEXT NOT NULL, release_id INTEGER NOT NULL,
+  PRIMARY KEY (repository_id, tag_name));
 CREATE TABLE IF NOT EXISTS signed_commits (
   repository_id INTEGER NOT NULL, sha TEXT NOT NULL, PRIMARY KEY (repository_id, sha));
 

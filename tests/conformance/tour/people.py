@@ -1,6 +1,6 @@
 """Accounts, roles, the repository itself."""
 
-from tests.conformance.tour.town import TouredTown
+from tests.conformance.tour.town import TouredTown, ok
 
 
 def visit(town: TouredTown) -> None:
@@ -18,4 +18,10 @@ def visit(town: TouredTown) -> None:
     for login in ("mona", "dev", "tom", "ray"):
         mona.read(f"/collaborators/{login}/permission")
     assert mona.get("/branches/main/protection").status_code == 404
+    mona.read("/actions/permissions")
+    mona.read("/actions/permissions/workflow")
+    ok(mona.put("/actions/permissions/workflow", {"default_workflow_permissions": "read"}))
+    ok(mona.put("/immutable-releases"))
+    mona.read("/immutable-releases")
+    ok(mona.delete("/immutable-releases"))
     assert town.client("ghp_wrong").get("//user").status_code == 401

@@ -51,6 +51,9 @@ def visit(town: TouredTown) -> None:
     ok(mona.delete(f"/rulesets/{made}"))
     assert mona.get(f"/rulesets/{made}").status_code == 404
     _policies(town)
+    town.dev.branch("kept", {"kept.txt": "yes\n"})
+    town.world.protect_branch("acme/tokens", "kept", approvals=1, contexts=["ci"])
+    mona.read("/branches/kept/protection")
 
 
 def _policies(town: TouredTown) -> None:

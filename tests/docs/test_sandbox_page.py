@@ -1,11 +1,13 @@
-"""docs/sandbox.md names exactly the operations that the embedded GitHub knows."""
+"""docs/sandbox.md names what there is: operations, settings, live tests."""
 
 import re
 from pathlib import Path
 
 from hotfix_actions.sandbox.catalogue import operations
+from hotfix_actions.sandbox.hub import BY_REPOSITORY, DEFAULTS
 
-PAGE = (Path(__file__).parents[2] / "docs/sandbox.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/sandbox.md").read_text()
 
 
 def test_the_page_names_every_operation_and_no_other() -> None:
@@ -14,3 +16,16 @@ def test_the_page_names_every_operation_and_no_other() -> None:
     known = {operation.name for operation in operations()} - {"graphql"}
     assert told == known
     assert f"{len(known) + 1} operations" in PAGE
+
+
+def test_the_page_names_every_setting_and_no_other() -> None:
+    rows = re.findall(r"^\| ((?:`\w+`[ *,]*)+) \| [^|]+ \| [^|]+ \|$", PAGE, re.MULTILINE)
+    told = {name for cell in rows for name in re.findall(r"`(\w+)`", cell)}
+    assert told == set(DEFAULTS)
+    marked = {name for cell in rows for name in re.findall(r"`(\w+)` \*", cell)}
+    assert marked == BY_REPOSITORY
+
+
+def test_every_live_test_that_the_page_names_is_there() -> None:
+    for file, name in re.findall(r"`(tests/live/\w+\.py)(?:::(\w+))?`", PAGE):
+        assert f"def {name or 'test_'}" in (ROOT / file).read_text()

@@ -1,6 +1,5 @@
 """The application: from an HTTP request to an answer."""
 
-import hashlib
 import json
 import re
 import sys
@@ -19,7 +18,7 @@ from hotfix_actions.sandbox.git.repository import RefConflictError
 from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.observer import Detail
 from hotfix_actions.sandbox.store.database import Db
-from hotfix_actions.sandbox.web import access, faults, limits
+from hotfix_actions.sandbox.web import access, etags, faults, limits
 from hotfix_actions.sandbox.web.answers import (
     Answer,
     GitHubError,
@@ -202,26 +201,8 @@ class App:
         return actor
 
     def _conditional(self, request: Request, response: Response, facts: _Facts) -> Response:
-        """Give what was read an ETag, and answer 304 when the client has it already.
-
-        "Making a conditional request does not count against your primary rate limit if a 304
-        response is returned and the request was made while correctly authorized":
-        https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-        The ETag is weak and another one for another token ("Vary: Authorization").
-        """
-        if request.method != "GET" or response.status_code != 200:
-            return response
-        token = request.headers.get("Authorization", "").encode()
-        digest = hashlib.sha256(token + b"\n" + response.get_data()).hexdigest()
-        response.headers["ETag"] = f'W/"{digest}"'
-        response.headers["Vary"] = "Accept, Authorization, Cookie, X-GitHub-OTP"
-        if not request.if_none_match.contains_weak(digest):
-            return response
-        response.status_code = 304
-        response.set_data(b"")
-        for name in ("Content-Type", "Content-Length"):
-            response.headers.pop(name, None)
-        if facts.person is not None:
+        """Answer 304 to a client that has it already, which costs its token nothing."""
+        if etags.is_known(request, response) and facts.person is not None:
             override = self._hub.settings["rate_limit"]
             allowance = self._hub.limits.forget(facts.person, override, _resource(facts))
             response.headers.update(allowance.headers())

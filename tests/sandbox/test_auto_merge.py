@@ -142,35 +142,8 @@ def test_a_base_switched_by_a_mere_author_disarms(ready: Town) -> None:
     assert ready.dev.read("/pulls/1")["auto_merge"] is None
 
 
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
-        ("{ viewer { login } }", "viewer"),
-        ("mutation { addStar(input: {starrableId: 1}) { clientMutationId } }", "addStar"),
-        ("mutation { enablePullRequestAutoMerge(input: {pullRequestId: 1}) { x } }", "node"),
-        ("mutation {", "end of document"),
-        ("subscription { x }", "subscription"),
-    ],
-)
-def test_anything_else_is_an_error_that_names_it(ready: Town, query: str, named: str) -> None:
-    assert named in refused(ask(ready.dev, query))
-
-
-def test_a_field_of_the_answer_that_is_not_known_is_named_and_nothing_kept(ready: Town) -> None:
-    pull = ready.dev.pull("fix")
-    ready.rules(pull_request_rule())
-    query = 'mutation { enablePullRequestAutoMerge(input: {pullRequestId: "%s"}) { colour } }'
-    assert "colour" in refused(ask(ready.dev, query % pull["node_id"]))
-    assert ready.dev.read("/pulls/1")["auto_merge"] is None
-
-
 def test_nobody_is_told_to_sign_in(town: Town) -> None:
     assert town.nobody.post("//graphql", {"query": "{ viewer { login } }"}).status_code == 401
-
-
-def test_a_document_with_fragments_is_read_and_its_fields_named(ready: Town) -> None:
-    query = "fragment F on Repository { id } query Q($a: Int!) { repository(name: $a) { ...F } }"
-    assert "the query field repository" in refused(ask(ready.dev, query, a=1))
 
 
 def test_what_pygithub_asks_for_is_answered(ready: Town) -> None:

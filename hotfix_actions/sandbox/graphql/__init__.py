@@ -1,1 +1,1 @@
-"""The one GraphQL mutation, and its opposite: auto-merge has no REST operation."""
+"""GraphQL: a slice of GitHub's own schema, carried out by graphql-core."""

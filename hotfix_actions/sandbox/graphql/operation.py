@@ -5,54 +5,86 @@ https://docs.github.com/graphql/guides/forming-calls-with-graphql
 
 from typing import Any
 
-from hotfix_actions.sandbox.graphql.auto_merge import MUTATIONS, RefusedError, answer
-from hotfix_actions.sandbox.graphql.document import Document, SyntaxFaultError, parse
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError
+from graphql import ExecutionResult, GraphQLError, GraphQLSyntaxError
+
+from hotfix_actions.sandbox.git.repository import RefConflictError
+from hotfix_actions.sandbox.graphql import engine
+from hotfix_actions.sandbox.graphql.mutation import Mutation
+from hotfix_actions.sandbox.graphql.query import Query
+from hotfix_actions.sandbox.graphql.refusals import entry, general
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, unknown
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
 
 
-class GraphqlRefusalError(GitHubError):
-    """A refusal in GraphQL's way: status 200 and a list of errors. Nothing is kept."""
+class UndoneError(GitHubError):
+    """An answer with status 200 whose request left nothing behind."""
 
-    def __init__(self, kind: str, message: str, path: list[str]) -> None:
-        super().__init__(200, message)
-        self._error = {
-            "type": kind,
-            "path": path,
-            "locations": [{"line": 1, "column": 1}],
-            "message": message,
-        }
-        self._path = path
+    def __init__(self, body: dict[str, Any]) -> None:
+        super().__init__(200, "the request was refused")
+        self._body = body
 
     def answer(self) -> Answer:
         """Return the errors beside the data that there is not."""
-        data = dict.fromkeys(self._path) or None
-        return Answer(200, {"data": data, "errors": [self._error]})
+        return Answer(200, self._body)
 
 
 @operation("graphql", "POST /graphql", body="query:string! variables:object? operationName:string?")
 def graphql(call: Call) -> Answer:
-    """Carry out the mutations that are known; anything else is an error that names the field."""
+    """Carry out a query, or one mutation, which is undone when it is refused."""
     if call.work.actor is None:
         raise GitHubError(401, "This endpoint requires you to be authenticated.")
     try:
-        document = parse(call.body["query"], call.body.get("variables") or {})
-    except SyntaxFaultError as error:
-        raise GraphqlRefusalError("PARSE", f"Parse error: {error}", []) from error
-    return Answer(200, {"data": _execute(call, document)})
+        return _answer(call)
+    except engine.UnknownNameError as error:
+        raise unknown(f"in GraphQL: {error}") from error
+    except GraphQLSyntaxError as error:
+        return Answer(200, {"errors": [entry(error)]})
 
 
-def _execute(call: Call, document: Document) -> dict[str, Any]:
-    data = {}
-    for each in document.selections:
-        act = MUTATIONS.get(each.name) if document.kind == "mutation" else None
-        if act is None:
-            message = f"the embedded GitHub does not know the {document.kind} field {each.name}"
-            raise GraphqlRefusalError("UNKNOWN", message, [each.alias])
-        try:
-            repo, pull = act(call.work, each.arguments.get("input") or {})
-            data[each.alias] = answer(call.work, repo, pull, each)
-        except RefusedError as error:
-            raise GraphqlRefusalError(error.kind, str(error), [each.alias]) from error
-    return data
+def _answer(call: Call) -> Answer:
+    prepared = engine.prepare(call.body["query"])
+    if prepared.faults:
+        return Answer(200, {"errors": [entry(fault) for fault in prepared.faults]})
+    name = call.body.get("operationName")
+    chosen = engine.operation_of(prepared, name)
+    if chosen is None:
+        return Answer(200, {"errors": [{"message": _which(name)}]})
+    mutations = engine.mutations_of(chosen)
+    if len(mutations) > 1:
+        # GitHub carries them out one by one and keeps those that went well.
+        raise unknown("several GraphQL mutations in one request")
+    root = Mutation(call.work) if mutations else Query(call.work)
+    done = engine.carry_out(prepared, root, call.body.get("variables") or {}, name)
+    body = _body(done)
+    if mutations:
+        _keep(call, done, body)
+    return Answer(200, body)
+
+
+def _body(done: ExecutionResult) -> dict[str, Any]:
+    body: dict[str, Any] = {"data": done.data}
+    if done.errors:
+        body["errors"] = [entry(error) for error in done.errors]
+        if done.data is None and all(error.path is None for error in done.errors):
+            # Nothing was carried out: the variables were wrong.
+            del body["data"]
+    return body
+
+
+def _keep(call: Call, done: ExecutionResult, body: dict[str, Any]) -> None:
+    """Make what a mutation did last; raises UndoneError when it was refused."""
+    if not done.data or None in done.data.values():
+        raise UndoneError(body)
+    try:
+        call.work.finish()
+    except RefConflictError as error:
+        path = next(iter(done.data))
+        lost = entry(GraphQLError(str(general()), path=[path]))
+        raise UndoneError({"data": {path: None}, "errors": [lost]}) from error
+
+
+def _which(name: str | None) -> str:
+    if name is None:
+        return "An operation name is required"
+    return f'No operation named "{name}"'

@@ -21,9 +21,13 @@ _LINKS = {
 }
 
 
+# Stands between kind and number in a node id.
+ID_MARK = "_kwDO"
+
+
 def node_id(kind: str, row_id: int | str) -> str:
     """Return the id by which GraphQL knows a thing."""
-    return f"{kind}_kwDO{row_id}"
+    return f"{kind}{ID_MARK}{row_id}"
 
 
 def user(work: Work, account: Row) -> Json:

@@ -42,7 +42,7 @@ def can_see(work: Work, repo: Repo) -> bool:
         return True
     if work.actor is None:
         return False
-    if not work.actor.reaches(repo.id) or not _in_scope(work.actor, repo):
+    if not work.actor.reaches(repo.id) or not in_scope(work.actor, repo):
         return False
     return work.actor.is_app or role_of(work.db, repo.row, work.actor.account) is not None
 
@@ -60,7 +60,7 @@ def check(call: Call) -> None:
         _check_permissions(operation, actor, call.repo)
     if actor.is_app:
         return
-    if operation.method != "GET" and not _in_scope(actor, call.repo):
+    if operation.method != "GET" and not in_scope(actor, call.repo):
         raise not_found()
     if not has_role(role_of(call.db, call.repo.row, actor.account), operation.access.role):
         raise _denied(operation)
@@ -96,7 +96,7 @@ def _check_permissions(operation: Operation, actor: Actor, repo: Repo) -> None:
         raise not_accessible(operation.access.header, actor)
 
 
-def _in_scope(actor: Actor, repo: Repo) -> bool:
+def in_scope(actor: Actor, repo: Repo) -> bool:
     """Tell whether a classic token's scopes take a repository in; GitHub answers 404 if not.
 
     https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps

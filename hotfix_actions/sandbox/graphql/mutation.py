@@ -1,0 +1,35 @@
+"""What can be changed: the fields of GraphQL's Mutation."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hotfix_actions.sandbox.graphql.mutations import auto_merge, refs
+from hotfix_actions.sandbox.shapes.people import Json
+from hotfix_actions.sandbox.work import Work
+
+Act = Callable[[Work, Mapping[str, Any]], Json]
+
+ACTS: dict[str, Act] = {
+    "disable_pull_request_auto_merge": auto_merge.disable,
+    "enable_pull_request_auto_merge": auto_merge.enable,
+    "update_refs": refs.update_refs,
+}
+
+
+class Mutation:
+    """The root of a mutation: each field takes one `input` and answers a payload."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __getattr__(self, name: str) -> Callable[[Mapping[str, Any]], Json]:
+        """Return the mutation of that name; raises AttributeError."""
+        if name not in ACTS:
+            raise AttributeError(name)
+
+        # The argument is called `input` in the schema.
+        def act(input: Mapping[str, Any]) -> Json:  # noqa: A002
+            payload = ACTS[name](self._work, input)
+            return payload | {"clientMutationId": input.get("client_mutation_id")}
+
+        return act

@@ -1,0 +1,1 @@
+"""What GraphQL changes: one function a mutation."""

@@ -1,0 +1,1 @@
+"""What GraphQL answers about: one class a type, one attribute or method a field."""

@@ -31,11 +31,14 @@ from graphql import (
     validate,
 )
 
+from hotfix_actions.sandbox.graphql.nodes.base import Node
+from hotfix_actions.sandbox.graphql.nodes.table import TABLE
+
 _FILES = Path(__file__).parent / "schema"
 # What is said about a name that the slice lacks. GitHub may know it.
 _UNKNOWN = re.compile(
     r"Cannot query field|Unknown (type|argument|directive|fragment type)"
-    r"|is not defined by type|does not exist in '\w+' enum"
+    r"|is not defined by type|unknown field '|does not exist in '\w+' enum"
 )
 _SHA = re.compile(r"[0-9a-fA-F]{40}")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -58,14 +61,17 @@ def schema() -> GraphQLSchema:
     """Return the slice of GitHub's schema, read once a process."""
     text = "\n".join(path.read_text("utf-8") for path in sorted(_FILES.glob("*.graphql")))
     made = build_schema(text)
-    for kind in made.type_map.values():
+    for name, kind in made.type_map.items():
+        if name.startswith("__"):
+            # What describes the schema itself is graphql-core's own.
+            continue
         if is_object_type(kind) or is_interface_type(kind):
             for field in kind.fields.values():
-                for name, argument in field.args.items():
-                    argument.out_name = attribute(name)
+                for each, argument in field.args.items():
+                    argument.out_name = attribute(each)
         if is_input_object_type(kind):
-            for name, given in kind.fields.items():
-                given.out_name = attribute(name)
+            for each, given in kind.fields.items():
+                given.out_name = attribute(each)
     oid = made.type_map["GitObjectID"]
     if isinstance(oid, GraphQLScalarType):
         oid.parse_value = _oid  # type: ignore[method-assign]
@@ -113,7 +119,7 @@ def carry_out(
         type_resolver=_type,
     )
     for fault in done.errors or ():
-        if fault.original_error is None and _UNKNOWN.search(fault.message):
+        if fault.path is None and _UNKNOWN.search(fault.message):
             raise UnknownNameError(fault.message)
     return done
 
@@ -125,17 +131,19 @@ def attribute(name: str) -> str:
 
 
 def _field(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
-    """Return a field of a node: an entry, an attribute or what a method answers."""
-    if isinstance(source, Mapping):
-        return source[info.field_name]
-    found = getattr(source, attribute(info.field_name))
+    """Return a field of a node, of a plain mapping or of a root: a value, or what it answers."""
+    if isinstance(source, Node):
+        found = source.fields(TABLE)[info.field_name]
+    elif isinstance(source, Mapping):
+        found = source[info.field_name]
+    else:
+        found = getattr(source, attribute(info.field_name))
     return found(**given) if callable(found) else found
 
 
-def _type(value: Any, _info: GraphQLResolveInfo[Any], _abstract: object) -> str:
+def _type(value: Node, _info: GraphQLResolveInfo[Any], _abstract: object) -> str:
     """Return the name of the type of a node behind an interface or a union."""
-    name = value["__typename"] if isinstance(value, Mapping) else value.typename
-    return str(name)
+    return str(value.typename)
 
 
 def _oid(value: Any) -> str:

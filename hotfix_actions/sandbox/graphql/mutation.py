@@ -3,15 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hotfix_actions.sandbox.graphql.mutations import auto_merge, refs
+from hotfix_actions.sandbox.graphql.mutations import auto_merge, commits, drafts, refs
 from hotfix_actions.sandbox.shapes.people import Json
 from hotfix_actions.sandbox.work import Work
 
 Act = Callable[[Work, Mapping[str, Any]], Json]
 
 ACTS: dict[str, Act] = {
+    "convert_pull_request_to_draft": drafts.convert,
+    "create_commit_on_branch": commits.create_commit_on_branch,
+    "create_ref": refs.create_ref,
+    "delete_ref": refs.delete_ref,
     "disable_pull_request_auto_merge": auto_merge.disable,
     "enable_pull_request_auto_merge": auto_merge.enable,
+    "mark_pull_request_ready_for_review": drafts.mark_ready,
+    "update_ref": refs.update_ref,
     "update_refs": refs.update_refs,
 }
 

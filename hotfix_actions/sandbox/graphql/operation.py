@@ -5,7 +5,7 @@ https://docs.github.com/graphql/guides/forming-calls-with-graphql
 
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSyntaxError
+from graphql import ExecutionResult, GraphQLError, GraphQLSyntaxError, OperationType
 
 from hotfix_actions.sandbox.git.repository import RefConflictError
 from hotfix_actions.sandbox.graphql import engine
@@ -44,10 +44,12 @@ def graphql(call: Call) -> Answer:
 
 def _answer(call: Call) -> Answer:
     prepared = engine.prepare(call.body["query"])
-    if prepared.faults:
-        return Answer(200, {"errors": [entry(fault) for fault in prepared.faults]})
     name = call.body.get("operationName")
     chosen = engine.operation_of(prepared, name)
+    if chosen is not None and chosen.operation is OperationType.SUBSCRIPTION:
+        raise unknown("a GraphQL subscription")
+    if prepared.faults:
+        return Answer(200, {"errors": [entry(fault) for fault in prepared.faults]})
     if chosen is None:
         return Answer(200, {"errors": [{"message": _which(name)}]})
     mutations = engine.mutations_of(chosen)

@@ -12,7 +12,7 @@ from hotfix_actions.sandbox.rules.classic import protection
 from hotfix_actions.sandbox.rules.plans import check_rulesets
 from hotfix_actions.sandbox.rules.rulesets import rules_for
 from hotfix_actions.sandbox.shapes.commits import commit
-from hotfix_actions.sandbox.shapes.people import Json, node_id
+from hotfix_actions.sandbox.shapes.people import Json, git_id
 from hotfix_actions.sandbox.shapes.repositories import api_url, html_url
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found
@@ -176,5 +176,5 @@ def _tag(call: Call, name: str, sha: str) -> Json:
         "zipball_url": f"{api}/zipball/refs/tags/{name}",
         "tarball_url": f"{api}/tarball/refs/tags/{name}",
         "commit": {"sha": sha, "url": f"{api}/commits/{sha}"},
-        "node_id": node_id("REF", f"refs/tags/{name}"),
+        "node_id": git_id("REF", call.repo.id, f"refs/tags/{name}"),
     }

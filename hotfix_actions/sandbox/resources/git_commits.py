@@ -11,7 +11,7 @@ from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.effects.commits import author_now, sign, web_flow
 from hotfix_actions.sandbox.git.objects import Person, Tag, encode_commit, encode_tag
 from hotfix_actions.sandbox.shapes.commits import git_commit, load, person
-from hotfix_actions.sandbox.shapes.people import Json, node_id
+from hotfix_actions.sandbox.shapes.people import Json, git_id
 from hotfix_actions.sandbox.shapes.repositories import api_url
 from hotfix_actions.sandbox.web.answers import Answer, not_found, unprocessable
 from hotfix_actions.sandbox.web.call import Call
@@ -119,7 +119,7 @@ def _load_tag(call: Call, sha: str) -> Tag:
 def _tag(call: Call, tag: Tag) -> Json:
     api = f"{api_url(call.work, call.repo)}/git"
     return {
-        "node_id": node_id("T", tag.sha),
+        "node_id": git_id("T", call.repo.id, tag.sha),
         "sha": tag.sha,
         "url": f"{api}/tags/{tag.sha}",
         "tagger": person(tag.tagger),

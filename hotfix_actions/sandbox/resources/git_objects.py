@@ -9,7 +9,7 @@ from typing import Any
 
 from hotfix_actions.sandbox.git.objects import Entry
 from hotfix_actions.sandbox.git.trees import walk, with_changes
-from hotfix_actions.sandbox.shapes.people import Json, node_id
+from hotfix_actions.sandbox.shapes.people import Json, git_id
 from hotfix_actions.sandbox.shapes.repositories import api_url
 from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found, unprocessable
 from hotfix_actions.sandbox.web.call import Call
@@ -53,7 +53,7 @@ def get_blob(call: Call) -> Answer:
         200,
         {
             "sha": sha,
-            "node_id": node_id("B", sha),
+            "node_id": git_id("B", call.repo.id, sha),
             "size": len(content),
             "url": f"{api_url(call.work, call.repo)}/git/blobs/{sha}",
             "content": in_base64(content),

@@ -171,9 +171,7 @@ def list_of_commit(call: Call) -> Answer:
     sha = call.repo.refs.commit_of(call.path["commit_sha"])
     if sha is None:
         raise not_found(f"No commit found for SHA: {call.path['commit_sha']}")
-    rows = [row for row in shapes.pull_rows(call.db, call.repo.id) if _holds(call, row, sha)]
-    merged = [row for row in rows if row["merged_at"]]
-    chosen = merged or [row for row in rows if row["state"] == "open"]
+    chosen = shapes.of_commit(call.db, call.repo, sha)
     return paged(call, chosen, lambda row: shapes.simple(call.work, call.repo, row))
 
 
@@ -275,7 +273,3 @@ def _reopen(call: Call, pull: Row) -> None:
     call.db.update("pulls", pull["id"], head_sha=head)
     call.repo.refs.move(f"refs/pull/{pull['number']}/head", head)
     issue_effects.reopen(call.work, call.repo, call.db.by_id("issues", pull["id"]))
-
-
-def _holds(call: Call, pull: Row, sha: str) -> bool:
-    return sha == pull["merge_commit_sha"] or sha in shapes.commits_of(call.repo, pull)

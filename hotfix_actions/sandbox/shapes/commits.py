@@ -6,7 +6,7 @@ from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.git.diff import FileChange, changes
 from hotfix_actions.sandbox.git.objects import EMPTY_TREE, Commit, Person
 from hotfix_actions.sandbox.git.repository import Ref
-from hotfix_actions.sandbox.shapes.people import Json, account_of_email, node_id, user
+from hotfix_actions.sandbox.shapes.people import Json, account_of_email, git_id, user
 from hotfix_actions.sandbox.shapes.repositories import api_url, html_url
 from hotfix_actions.sandbox.web.answers import not_found
 from hotfix_actions.sandbox.work import Repo, Work
@@ -44,7 +44,7 @@ def git_commit(work: Work, repo: Repo, commit: Commit) -> Json:
     api, html = api_url(work, repo), html_url(work, repo)
     return {
         "sha": commit.sha,
-        "node_id": node_id("C", commit.sha),
+        "node_id": git_id("C", repo.id, commit.sha),
         "url": f"{api}/git/commits/{commit.sha}",
         "html_url": f"{html}/commit/{commit.sha}",
         "author": person(commit.author),
@@ -67,7 +67,7 @@ def commit(work: Work, repo: Repo, sha: str) -> Json:
     committer = account_of_email(work, found.committer.email)
     return {
         "sha": sha,
-        "node_id": node_id("C", sha),
+        "node_id": git_id("C", repo.id, sha),
         "commit": {
             "author": person(found.author),
             "committer": person(found.committer),
@@ -129,7 +129,7 @@ def ref(work: Work, repo: Repo, of: Ref) -> Json:
     api = api_url(work, repo)
     return {
         "ref": of.name,
-        "node_id": node_id("REF", of.name),
+        "node_id": git_id("REF", repo.id, of.name),
         "url": f"{api}/git/{quote(of.name)}",
         "object": {"sha": of.sha, "type": of.kind, "url": f"{api}/git/{of.kind}s/{of.sha}"},
     }

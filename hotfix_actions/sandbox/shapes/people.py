@@ -30,6 +30,11 @@ def node_id(kind: str, row_id: int | str) -> str:
     return f"{kind}{ID_MARK}{row_id}"
 
 
+def git_id(kind: str, repository_id: int, name: str) -> str:
+    """Return the node id of a ref or an object, which is that of one repository."""
+    return node_id(kind, f"{repository_id}:{name}")
+
+
 def user(work: Work, account: Row) -> Json:
     """Return the `simple-user` schema."""
     login = account["login"]

@@ -56,6 +56,17 @@ def files_of(repo: Repo, pull: Row) -> list[FileChange]:
     return outline(repo.git, fork_point(repo, pull), pull["head_sha"])
 
 
+def of_commit(db: Db, repo: Repo, sha: str) -> list[Row]:
+    """Return the merged pull request that brought a commit, or the open ones that hold it."""
+    rows = [
+        row
+        for row in pull_rows(db, repo.id)
+        if sha == row["merge_commit_sha"] or sha in commits_of(repo, row)
+    ]
+    merged = [row for row in rows if row["merged_at"]]
+    return merged or [row for row in rows if row["state"] == "open"]
+
+
 def simple(work: Work, repo: Repo, pull: Row) -> Json:
     """Return the `pull-request-simple` schema."""
     api, page = api_url(work, repo), f"{html_url(work, repo)}/pull/{pull['number']}"

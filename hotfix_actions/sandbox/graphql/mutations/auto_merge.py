@@ -9,9 +9,8 @@ from typing import Any
 from hotfix_actions.sandbox.effects import auto_merge
 from hotfix_actions.sandbox.effects.mergeability import merge_state
 from hotfix_actions.sandbox.effects.messages import default_message
-from hotfix_actions.sandbox.graphql.nodes.lookup import pull_request
-from hotfix_actions.sandbox.graphql.nodes.people import Account
-from hotfix_actions.sandbox.graphql.nodes.pulls import PullRequest
+from hotfix_actions.sandbox.graphql import lookup
+from hotfix_actions.sandbox.graphql.nodes.base import Node, account
 from hotfix_actions.sandbox.graphql.refusals import RefusalError, forbidden, unprocessable
 from hotfix_actions.sandbox.rules.merging import method_refusal
 from hotfix_actions.sandbox.shapes.people import Json
@@ -62,15 +61,15 @@ def disable(work: Work, given: Mapping[str, Any]) -> Json:
     return _payload(found)
 
 
-def _payload(found: PullRequest) -> Json:
+def _payload(found: Node) -> Json:
     """Return the payload of either mutation, with the pull request as it is now."""
     work = found.work
-    now = PullRequest(found.repository, pull_row(work.db, found.row["id"]))
-    return {"actor": Account(work, work.me.account), "pullRequest": now}
+    now = found.near("PullRequest", pull_row(work.db, found.row["id"]))
+    return {"actor": account(work, work.me.id), "pullRequest": now}
 
 
-def _changeable(work: Work, given: Mapping[str, Any]) -> PullRequest:
-    found = pull_request(work, given["pull_request_id"])
+def _changeable(work: Work, given: Mapping[str, Any]) -> Node:
+    found = lookup.of_type(work, given["pull_request_id"], "PullRequest")
     # Merging needs contents, and so does promising to merge.
     needs = ("pull_requests:write", "contents:write")
     if not all(allowed(work, found.repo, need, "write") for need in needs):

@@ -1,4 +1,4 @@
-"""updateRefs.
+"""updateRefs, which moves several refs at once, and the mutations of a single ref.
 
 https://docs.github.com/graphql/reference/git#updaterefs
 """
@@ -11,10 +11,11 @@ from hotfix_actions.sandbox.git.history import is_ancestor
 from hotfix_actions.sandbox.git.objects import ZERO
 from hotfix_actions.sandbox.git.refnames import valid_ref
 from hotfix_actions.sandbox.git.repository import Ref, RefMove
-from hotfix_actions.sandbox.graphql.nodes.lookup import repository
-from hotfix_actions.sandbox.graphql.refusals import forbidden, general, unprocessable
+from hotfix_actions.sandbox.graphql import lookup
+from hotfix_actions.sandbox.graphql.nodes.base import Node
+from hotfix_actions.sandbox.graphql.refusals import general, unprocessable
+from hotfix_actions.sandbox.graphql.rights import check_push
 from hotfix_actions.sandbox.shapes.people import Json
-from hotfix_actions.sandbox.web.access import allowed, in_scope
 from hotfix_actions.sandbox.work import Repo, Work
 
 
@@ -25,7 +26,8 @@ def update_refs(work: Work, given: Mapping[str, Any]) -> Json:
     as `afterOid` delete it. Without `force` a ref that is there moves forward only. GitHub does
     not say which precondition failed: the error is a general one (see `refusals.general`).
     """
-    repo = _writable(work, given["repository_id"], "UpdateRefs")
+    repo = lookup.of_type(work, given["repository_id"], "Repository").repo
+    check_push(work, repo, "UpdateRefs")
     updates = given["ref_updates"]
     names = [update["name"] for update in updates]
     if len(set(names)) < len(names):
@@ -35,12 +37,36 @@ def update_refs(work: Work, given: Mapping[str, Any]) -> Json:
     return {}
 
 
-def _writable(work: Work, given: str, mutation: str) -> Repo:
-    """Return a repository of which the actor may move refs; raises RefusalError."""
-    repo = repository(work, given)
-    if not in_scope(work.me, repo) or not allowed(work, repo, "contents:write", "write"):
-        raise forbidden(work, mutation)
-    return repo
+def create_ref(work: Work, given: Mapping[str, Any]) -> Json:
+    """Make a ref that is not there yet."""
+    home = lookup.of_type(work, given["repository_id"], "Repository")
+    check_push(work, home.repo, "CreateRef")
+    name, sha = given["name"], given["oid"]
+    _check_name(name)
+    if home.repo.refs.get(name) is not None:
+        raise unprocessable(f'A ref named "{name}" already exists in the repository.')
+    if home.repo.git.info(sha) is None:
+        raise general()
+    push(work, home.repo, [RefMove(name, None, sha)])
+    return {"ref": _now(home, name)}
+
+
+def update_ref(work: Work, given: Mapping[str, Any]) -> Json:
+    """Move one ref, without a precondition."""
+    home = lookup.of_type(work, given["ref_id"], "Ref")
+    check_push(work, home.repo, "UpdateRef")
+    asked = {"name": home.row.name, "after_oid": given["oid"], "force": given.get("force")}
+    move = _move(home.repo, asked)
+    push(work, home.repo, [move] if move.old != move.new else [])
+    return {"ref": _now(home, home.row.name)}
+
+
+def delete_ref(work: Work, given: Mapping[str, Any]) -> Json:
+    """Delete one ref, without a precondition."""
+    home = lookup.of_type(work, given["ref_id"], "Ref")
+    check_push(work, home.repo, "DeleteRef")
+    push(work, home.repo, [RefMove(home.row.name, home.row.sha, None)])
+    return {}
 
 
 def _move(repo: Repo, update: Mapping[str, Any]) -> RefMove:
@@ -51,16 +77,17 @@ def _move(repo: Repo, update: Mapping[str, Any]) -> RefMove:
     before = update.get("before_oid")
     if before is not None and before != now:
         raise general()
+    old = current.sha if current else None
     if after == ZERO:
         if current is None and before is None:
             raise general()
-        return RefMove(name, current.sha if current else None, None)
+        return RefMove(name, old, None)
     found = repo.git.info(after)
     if found is None:
         raise general()
     if current and not update.get("force") and not _forward(repo, current, found.sha, found.kind):
         raise general()
-    return RefMove(name, current.sha if current else None, found.sha)
+    return RefMove(name, old, found.sha)
 
 
 def _forward(repo: Repo, current: Ref, new: str, kind: str) -> bool:
@@ -71,5 +98,8 @@ def _forward(repo: Repo, current: Ref, new: str, kind: str) -> bool:
 
 def _check_name(name: str) -> None:
     if not valid_ref(name):
-        message = f"{name} is not a valid ref name"
-        raise unprocessable(message)
+        raise unprocessable(f"{name} is not a valid ref name")
+
+
+def _now(home: Node, name: str) -> Node:
+    return home.near("Ref", home.repo.refs.get(name))

@@ -1,1 +1,1 @@
-"""What GraphQL answers about: one class a type, one attribute or method a field."""
+"""What GraphQL answers about: one function a type, which returns the type's fields."""

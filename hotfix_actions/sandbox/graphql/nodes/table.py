@@ -1,0 +1,45 @@
+"""The table of types: which function knows the fields of which."""
+
+from hotfix_actions.sandbox.graphql.nodes import (
+    commits,
+    deployments,
+    issues,
+    labels,
+    objects,
+    people,
+    pulls,
+    refs,
+    releases,
+    repository,
+    reviews,
+    rollup,
+)
+from hotfix_actions.sandbox.graphql.nodes.base import Expand
+
+TABLE: dict[str, Expand] = {
+    "Blob": objects.blob,
+    "Bot": people.account,
+    "CheckRun": rollup.check_run,
+    "Commit": commits.commit,
+    "Deployment": deployments.deployment,
+    "DeploymentStatus": deployments.status,
+    "GpgSignature": commits.signature,
+    "Issue": issues.issue,
+    "IssueComment": issues.comment,
+    "Label": labels.label,
+    "Organization": people.account,
+    "PullRequest": pulls.pull_request,
+    "PullRequestChangedFile": pulls.changed_file,
+    "PullRequestCommit": pulls.pull_commit,
+    "PullRequestReview": reviews.review,
+    "Ref": refs.ref,
+    "Release": releases.release,
+    "Repository": repository.fields,
+    "ReviewRequest": reviews.request,
+    "StatusContext": rollup.status_context,
+    "Tag": objects.tag,
+    "Tree": objects.tree,
+    "TreeEntry": objects.entry,
+    "UnknownSignature": commits.signature,
+    "User": people.account,
+}

@@ -2,9 +2,12 @@
 
 Commands: `gh api` (GET, POST, --paginate, --jq, errors), `gh label create [--force]`,
 `gh release create [--draft] [--generate-notes] [--prerelease]`, `gh pr diff`, `gh workflow list`,
-`gh workflow run`, `gh workflow view --yaml`, `gh run list [--workflow] [--json]`.
-The others need GraphQL queries (issue, pr, release view, repo view, auth status) or routes that
-the embedded GitHub does not know (repo edit, run view, secret): it says so by name.
+`gh workflow run`, `gh workflow view --yaml`, `gh run list [--workflow] [--json]`; by GraphQL
+`gh issue list [--label]`, `gh issue view [--comments]`, `gh pr list`, `gh pr view`, `gh pr checks`,
+`gh pr ready`, `gh pr merge [--auto] [--disable-auto]`, `gh release list`, `gh release view`,
+`gh release delete`, `gh label list`, `gh repo view --json`.
+The others need mutations (issue create, pr review) or routes that the embedded GitHub does not know
+(repo edit, the README of repo view, run view, secret, auth status): it says so by name.
 """
 
 import json
@@ -16,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from hotfix_actions.sandbox import Sandbox
-from tests.sandbox.github import Town
+from tests.sandbox.github import Town, checks_rule, ok, pull_request_rule
 from tests.support.fetched import GH
 
 pytestmark = pytest.mark.slow
@@ -126,6 +129,81 @@ def test_pr_diff_shows_the_change(gh: Gh, town: Town) -> None:
     shown = out(gh("pr", "diff", str(number)))
     assert "diff --git a/README.md b/README.md" in shown
     assert "-# Tokens\n+# Keys" in shown
+
+
+def test_issues_are_listed_and_viewed(gh: Gh, town: Town) -> None:
+    ok(town.mona.post("/labels", {"name": "hotfix", "color": "b60205"}))
+    ok(town.mona.post("/issues", {"title": "Broken", "body": "It is", "labels": ["hotfix"]}))
+    ok(town.dev.post("/issues", {"title": "Else"}))
+    ok(town.dev.post("/issues/1/comments", {"body": "Looking"}))
+    assert [line.split("\t")[:4] for line in out(gh("issue", "list")).splitlines()] == [
+        ["2", "OPEN", "Else", ""],
+        ["1", "OPEN", "Broken", "hotfix"],
+    ]
+    found = out(gh("issue", "list", "--label", "hotfix", "--json", "number"))
+    assert json.loads(found) == [{"number": 1}]
+    shown = out(gh("issue", "view", "1"))
+    assert "title:\tBroken" in shown
+    assert "comments:\t1" in shown
+    assert shown.endswith("It is")
+    assert "Looking" in out(gh("issue", "view", "1", "--comments"))
+    assert "hotfix" in out(gh("label", "list"))
+    missing = gh("issue", "view", "9")
+    assert (missing.returncode, "number of 9" in missing.stderr) == (1, True)
+
+
+def test_a_pull_request_is_viewed_made_ready_and_armed(gh: Gh, town: Town) -> None:
+    town.world.set_repository("acme/tokens", allow_auto_merge=True)
+    town.rules(pull_request_rule())
+    sha = town.dev.branch("fix", {"README.md": "# Keys\n"})
+    town.dev.pull("fix", body="Fixes it", draft=True)
+    status = {"state": "success", "context": "gate"}
+    ok(town.app.post(f"/statuses/{sha}", status))
+    assert out(gh("pr", "list")).split("\t")[:4] == ["1", "Merge fix", "fix", "DRAFT"]
+    assert "state:\tDRAFT" in out(gh("pr", "view", "fix"))
+    out(gh("pr", "ready", "1"))
+    assert town.dev.read("/pulls/1")["draft"] is False
+    town.rita.approve(1)
+    fields = "state,isDraft,reviewDecision,latestReviews,headRefOid,mergeable,commits,files"
+    shown = json.loads(out(gh("pr", "view", "1", "--json", fields)))
+    assert (shown["state"], shown["isDraft"], shown["reviewDecision"]) == (
+        "OPEN",
+        False,
+        "APPROVED",
+    )
+    assert (shown["headRefOid"], len(shown["commits"]), len(shown["files"])) == (sha, 1, 1)
+    assert [each["author"]["login"] for each in shown["latestReviews"]] == ["rita"]
+    assert out(gh("pr", "checks", "1")).split("\t")[:2] == ["gate", "pass"]
+    town.rules(checks_rule("else"))
+    out(gh("pr", "merge", "1", "--auto", "--squash"))
+    assert town.dev.read("/pulls/1")["auto_merge"]["merge_method"] == "squash"
+    out(gh("pr", "merge", "1", "--disable-auto"))
+    assert town.dev.read("/pulls/1")["auto_merge"] is None
+
+
+def test_releases_are_listed_viewed_and_drafts_deleted(gh: Gh, town: Town) -> None:
+    ok(town.dev.post("/releases", {"tag_name": "v1.0.0", "name": "One", "body": "First"}))
+    ok(town.dev.post("/releases", {"tag_name": "v2.0.0", "draft": True}))
+    lines = [line.split("\t")[:3] for line in out(gh("release", "list")).splitlines()]
+    assert sorted(lines) == [["One", "Latest", "v1.0.0"], ["v2.0.0", "Draft", "v2.0.0"]]
+    shown = out(gh("release", "view", "v1.0.0"))
+    assert "tag:\tv1.0.0" in shown
+    assert shown.endswith("First")
+    draft = json.loads(out(gh("release", "view", "v2.0.0", "--json", "isDraft")))
+    assert draft == {"isDraft": True}
+    out(gh("release", "delete", "v2.0.0", "--yes"))
+    assert [each["tag_name"] for each in town.dev.read("/releases")] == ["v1.0.0"]
+
+
+def test_a_repository_is_viewed(gh: Gh) -> None:
+    fields = "nameWithOwner,defaultBranchRef,isPrivate,viewerPermission,mergeCommitAllowed"
+    assert json.loads(out(gh("repo", "view", "acme/tokens", "--json", fields))) == {
+        "nameWithOwner": "acme/tokens",
+        "defaultBranchRef": {"name": "main"},
+        "isPrivate": False,
+        "viewerPermission": "ADMIN",
+        "mergeCommitAllowed": True,
+    }
 
 
 def test_workflows_are_listed_viewed_and_run(gh: Gh, town: Town) -> None:

@@ -40,6 +40,9 @@ _UNKNOWN = re.compile(
     r"Cannot query field|Unknown (type|argument|directive|fragment type)"
     r"|is not defined by type|unknown field '|does not exist in '\w+' enum"
 )
+# GitHub lets one name stand for fields of different types in parts that exclude each other: gh asks
+# so for the state of an issue or a pull request.
+_LENIENT = "because they return conflicting types"
 _SHA = re.compile(r"[0-9a-fA-F]{40}")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -89,7 +92,7 @@ def prepare(text: str) -> Prepared:
     unknown = [fault.message for fault in faults if _UNKNOWN.search(fault.message)]
     if unknown:
         raise UnknownNameError("; ".join(unknown))
-    return Prepared(document, tuple(faults))
+    return Prepared(document, tuple(each for each in faults if _LENIENT not in each.message))
 
 
 def operation_of(prepared: Prepared, name: str | None) -> OperationDefinitionNode | None:

@@ -37,10 +37,15 @@ def commit(node: Node) -> Fields:
     def history(path: str | None = None, **page: Any) -> Fields:
         return connection("history", _history(node, path), node.many("Commit"), page)
 
+    def authors(**page: Any) -> Fields:
+        # Those of `Co-authored-by` lines would follow; nobody asks for them here.
+        return connection("authors", (found.author,), lambda each: actor(node, each), page)
+
     return shared | {
         "additions": lambda: sum(each.additions for each in _files(node, found)),
         "associatedPullRequests": pulls,
         "author": lambda: actor(node, found.author),
+        "authors": authors,
         "authoredDate": clock.write(found.author.date),
         "changedFilesIfAvailable": lambda: len(_files(node, found)),
         "committedDate": clock.write(found.committer.date),

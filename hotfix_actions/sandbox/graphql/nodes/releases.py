@@ -59,9 +59,13 @@ def of_repository(node: Node, given: dict[str, Any]) -> Fields:
 
 
 def tagged(node: Node, tag_name: str) -> Node | None:
-    """Return the published release of a tag; None where there is none."""
+    """Return the release of a tag, published or, to those who may push, a draft; None for none.
+
+    This is how gh finds drafts, which REST finds by no tag.
+    """
     node.need("contents")
-    rows = [row for row in _visible(node) if row["tag_name"] == tag_name and not row["draft"]]
+    rows = [row for row in _visible(node) if row["tag_name"] == tag_name]
+    rows.sort(key=lambda row: (row["draft"], -row["id"]))
     return node.near("Release", rows[0]) if rows else None
 
 

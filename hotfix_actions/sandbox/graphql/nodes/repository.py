@@ -34,6 +34,8 @@ _SETTINGS = {
     "squashMergeCommitMessage": "squash_merge_commit_message",
     "squashMergeCommitTitle": "squash_merge_commit_title",
 }
+# A label's id tells when it was made.
+_LABEL_COLUMNS = {"CREATED_AT": "id", "NAME": "name"}
 # What no repository of the embedded GitHub has or does.
 _NEVER = (
     "hasDiscussionsEnabled",
@@ -224,6 +226,9 @@ def _labels(node: Node, given: dict[str, Any]) -> Fields:
         for row in node.work.db.all(sql, node.repo.id)
         if words in f"{row['name']} {row['description'] or ''}".lower()
     ]
+    order = given.get("order_by") or {"field": "CREATED_AT", "direction": "ASC"}
+    column = _LABEL_COLUMNS[order["field"]]
+    rows.sort(key=lambda row: row[column], reverse=order["direction"] == "DESC")
     return connection("labels", rows, node.many("Label"), given)
 
 

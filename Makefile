@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CACHE := .cache
-CORE := $(VENV)/.core.lock
+REHEARSE := $(VENV)/.rehearse.lock
 DEV := $(VENV)/.dev.lock
 NODE := $(CACHE)/node/.package-lock.json
 REPLAY := $(CACHE)/replay/.fetched
@@ -16,7 +16,7 @@ GH := $(CACHE)/gh/usr/bin/gh
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-rehearse: $(CORE) ## One hotfix from label to post-mortem, on the embedded GitHub
+rehearse: $(REHEARSE) ## One hotfix from label to post-mortem, on the embedded GitHub
 	@$(BIN)/hotfix rehearse $(ARGS)
 
 test: $(DEV) $(NODE) $(REPLAY) $(GH) ## All tests
@@ -49,8 +49,11 @@ lock: $(DEV) ## Renew the lock files: hashes, no download addresses
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --upgrade pyproject.toml -o requirements/requirements.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate -c requirements/requirements.lock pyproject.toml requirements/dev.in \
-	  -o requirements/requirements-dev.lock
+	  --no-annotate -c requirements/requirements.lock --extra rehearse pyproject.toml \
+	  -o requirements/requirements-rehearse.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate -c requirements/requirements-rehearse.lock --extra rehearse pyproject.toml \
+	  requirements/dev.in -o requirements/requirements-dev.lock
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate -c requirements/requirements-dev.lock requirements/build.in \
 	  -o requirements/requirements-build.lock
@@ -69,15 +72,15 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...")'
 	@$(PYTHON) -m venv $(VENV)
 
-$(CORE): requirements/requirements.lock pyproject.toml | $(VENV)/bin/python
+$(REHEARSE): requirements/requirements-rehearse.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up (once) ..."
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements-rehearse.lock
 	@echo "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/hotfix_actions_here.pth"
 	@printf '#!/bin/sh\nexec "%s" -m hotfix_actions "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/hotfix
 	@chmod +x $(BIN)/hotfix
 	@touch $@
 
-$(DEV): requirements/requirements-dev.lock $(CORE)
+$(DEV): requirements/requirements-dev.lock $(REHEARSE)
 	@echo "Setting up the development tools (once) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements-dev.lock
 	@touch $@
@@ -90,7 +93,7 @@ $(NODE): tests/node/package.json tests/node/package-lock.json
 	@touch $@
 
 # Recorded traffic of PyGithub's own tests, from the source distribution that the lock names.
-$(REPLAY): requirements/requirements.lock | $(CORE)
+$(REPLAY): requirements/requirements.lock | $(REHEARSE)
 	@rm -rf $(CACHE)/replay && mkdir -p $(CACHE)/replay
 	@awk '/^[^ ]/ {wanted = /^pygithub==/} wanted' $< > $(CACHE)/replay/requirements.txt
 	@$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes --no-deps \

@@ -13,6 +13,7 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import config as configuration
 from hotfix_actions.commands import evidence as gathering
 from hotfix_actions.commands.boundary import guarded
+from hotfix_actions.commands.extras import needing_rehearse
 from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.domain.words import SEVERITIES
 
@@ -245,7 +246,8 @@ def rehearse(**options: Any) -> int:
 
     With the sample that is shipped, or with your own repository, which is never touched.
     """
-    from hotfix_actions.commands.rehearse import rehearse as play
+    with needing_rehearse("hotfix rehearse"):
+        from hotfix_actions.commands.rehearse import rehearse as play
 
     obj: dict[str, Any] = click.get_current_context().obj
     return play(options, obj["env"], main)
@@ -288,7 +290,8 @@ def sandbox() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")
 def sandbox_serve(data: Path, port: int) -> int:
     """Run it alone, on 127.0.0.1, until ^C."""
-    from hotfix_actions.commands.sandbox import serve
+    with needing_rehearse("hotfix sandbox"):
+        from hotfix_actions.commands.sandbox import serve
 
     return serve(data, port)
 

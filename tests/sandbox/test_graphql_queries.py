@@ -343,6 +343,28 @@ def test_the_viewer_is_a_person_or_an_app_and_the_limit_counts_points(town: Town
     )
 
 
+def test_a_query_costs_what_its_connections_may_need(town: Town) -> None:
+    # 1 + 100 + 100 * 50 requests, as in the example of GitHub's documentation.
+    asked = """query($n: Int = 50) { rateLimit { cost nodeCount used }
+      repository(owner: "acme", name: "tokens") { issues(first: 100) { nodes { ...I } } } }
+      fragment I on Issue { comments(first: $n) { nodes { reactionGroups {
+        users(first: 60) { totalCount } } } } }"""
+    before = data(town.rita, "{ rateLimit { used } }")["rateLimit"]["used"]
+    shown = data(town.rita, asked)["rateLimit"]
+    assert shown == {"cost": 51, "nodeCount": 100 + 5000 + 300_000, "used": before + 51}
+    kind, message = refused(ask(town.rita, asked, n=100))
+    assert (kind, "up to 610,100 possible" in message) == ("MAX_NODE_LIMIT_EXCEEDED", True)
+
+
+def test_a_limit_that_is_used_up_answers_200_and_an_error(town: Town) -> None:
+    town.world.set("rate_limit", 0)
+    response = town.dev.post("//graphql", {"query": "{ viewer { login } }"})
+    town.world.set("rate_limit", None)
+    assert (response.status_code, response.headers["X-RateLimit-Remaining"]) == (200, "0")
+    kind, message = refused(response.json())
+    assert (kind, message.startswith("API rate limit exceeded")) == ("RATE_LIMITED", True)
+
+
 @pytest.mark.parametrize(
     ("query", "named"),
     [

@@ -8,25 +8,13 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSyntaxError, OperationType
 
 from hotfix_actions.sandbox.git.repository import RefConflictError
-from hotfix_actions.sandbox.graphql import engine
+from hotfix_actions.sandbox.graphql import cost, engine
 from hotfix_actions.sandbox.graphql.mutation import Mutation
 from hotfix_actions.sandbox.graphql.query import Query
 from hotfix_actions.sandbox.graphql.refusals import entry, general
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError, unknown
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, GraphqlError, unknown
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
-
-
-class UndoneError(GitHubError):
-    """An answer with status 200 whose request left nothing behind."""
-
-    def __init__(self, body: dict[str, Any]) -> None:
-        super().__init__(200, "the request was refused")
-        self._body = body
-
-    def answer(self) -> Answer:
-        """Return the errors beside the data that there is not."""
-        return Answer(200, self._body)
 
 
 @operation("graphql", "POST /graphql", body="query:string! variables:object? operationName:string?")
@@ -56,12 +44,29 @@ def _answer(call: Call) -> Answer:
     if len(mutations) > 1:
         # GitHub carries them out one by one and keeps those that went well.
         raise unknown("several GraphQL mutations in one request")
-    root = Mutation(call.work) if mutations else Query(call.work)
-    done = engine.carry_out(prepared, root, call.body.get("variables") or {}, name)
+    variables = call.body.get("variables") or {}
+    spent = cost.measure(prepared.document, chosen, variables)
+    _charge(call, spent)
+    root = Mutation(call.work) if mutations else Query(call.work, spent)
+    done = engine.carry_out(prepared, root, variables, name)
     body = _body(done)
     if mutations:
         _keep(call, done, body)
     return Answer(200, body)
+
+
+def _charge(call: Call, spent: cost.Cost) -> None:
+    """Count what a query costs beyond the one point of every request; refuse what is too large."""
+    if spent.nodes > cost.MOST_NODES:
+        message = (
+            f"This query requests up to {spent.nodes:,} possible nodes which exceeds the maximum"
+            f" limit of {cost.MOST_NODES:,}."
+        )
+        raise GraphqlError({"errors": [{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": message}]})
+    if spent.points > 1:
+        hub = call.work.hub
+        override = hub.settings["rate_limit"]
+        hub.limits.count(call.work.actor, override, "graphql", points=spent.points - 1)
 
 
 def _body(done: ExecutionResult) -> dict[str, Any]:
@@ -75,15 +80,15 @@ def _body(done: ExecutionResult) -> dict[str, Any]:
 
 
 def _keep(call: Call, done: ExecutionResult, body: dict[str, Any]) -> None:
-    """Make what a mutation did last; raises UndoneError when it was refused."""
+    """Make what a mutation did last; raises GraphqlError when it was refused."""
     if not done.data or None in done.data.values():
-        raise UndoneError(body)
+        raise GraphqlError(body)
     try:
         call.work.finish()
     except RefConflictError as error:
         path = next(iter(done.data))
         lost = entry(GraphQLError(str(general()), path=[path]))
-        raise UndoneError({"data": {path: None}, "errors": [lost]}) from error
+        raise GraphqlError({"data": {path: None}, "errors": [lost]}) from error
 
 
 def _which(name: str | None) -> str:

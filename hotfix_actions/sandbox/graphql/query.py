@@ -8,6 +8,7 @@ from typing import Any
 
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.graphql import lookup
+from hotfix_actions.sandbox.graphql.cost import Cost
 from hotfix_actions.sandbox.graphql.nodes.base import Fields, Node, person
 from hotfix_actions.sandbox.graphql.nodes.base import repository as repository_node
 from hotfix_actions.sandbox.graphql.refusals import RefusalError, not_found
@@ -19,8 +20,9 @@ from hotfix_actions.sandbox.work import Work
 class Query:
     """The root of a query."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, spent: Cost) -> None:
         self._work = work
+        self._spent = spent
 
     @property
     def viewer(self) -> Node | None:
@@ -33,7 +35,7 @@ class Query:
 
     @property
     def rate_limit(self) -> Fields:
-        """Return what is left of the hour. A request costs one point here, whatever it asks.
+        """Return what the query costs and what is left of the hour.
 
         https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
         """
@@ -42,9 +44,9 @@ class Query:
         shown = left.as_json()
         reset = clock.write(datetime.fromtimestamp(left.reset, UTC))
         return {
-            "cost": 1,
+            "cost": self._spent.points,
             "limit": shown["limit"],
-            "nodeCount": 0,
+            "nodeCount": self._spent.nodes,
             "remaining": shown["remaining"],
             "resetAt": reset,
             "used": shown["used"],

@@ -59,6 +59,18 @@ class GitHubError(Exception):
         return Answer(self.status, body, self.headers)
 
 
+class GraphqlError(GitHubError):
+    """A refusal in GraphQL's way: status 200 and a body of its own. Nothing is kept."""
+
+    def __init__(self, body: dict[str, Any], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(200, "the request was refused", headers=headers)
+        self._body = body
+
+    def answer(self) -> Answer:
+        """Return the errors, beside data or without."""
+        return Answer(200, self._body, self.headers)
+
+
 def moved(method: str, address: str) -> GitHubError:
     """Return where a renamed repository is now: a 301 to those who read, a 307 to those who write.
 

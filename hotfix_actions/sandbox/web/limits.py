@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hotfix_actions.sandbox.actors import Actor
 from hotfix_actions.sandbox.clock import Clock
-from hotfix_actions.sandbox.web.answers import GitHubError
+from hotfix_actions.sandbox.web.answers import GitHubError, GraphqlError
 
 _HOUR = 3600
 _FIGURES = {"user": 5000, "fine-grained": 5000, "app": 5000, "actions": 1000}
@@ -76,9 +76,11 @@ class Limits:
         """Return what a token has left, without counting."""
         return self._allowance(actor, override, resource, count=0)
 
-    def count(self, actor: Actor | None, override: int | None, resource: str) -> Allowance:
-        """Count one request and return what is left after it."""
-        return self._allowance(actor, override, resource, count=1)
+    def count(
+        self, actor: Actor | None, override: int | None, resource: str, points: int = 1
+    ) -> Allowance:
+        """Count one request, or the points of a query, and return what is left after it."""
+        return self._allowance(actor, override, resource, count=points)
 
     def _allowance(
         self, actor: Actor | None, override: int | None, resource: str, count: int
@@ -112,4 +114,9 @@ def exceeded(actor: Actor | None, allowance: Allowance, status: int) -> GitHubEr
         return None
     who = f"user ID {actor.id}" if actor and not actor.is_app else "installation ID 1"
     message = f"API rate limit exceeded for {who}."
+    if allowance.resource == "graphql":
+        # "the response status will still be 200, but you will receive an error message":
+        # https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+        body = {"errors": [{"type": "RATE_LIMITED", "message": message}]}
+        return GraphqlError(body, allowance.headers())
     return GitHubError(status, message, headers=allowance.headers())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hotfix_actions.sandbox import Sandbox
+from hotfix_actions.sandbox import Fault, Sandbox
 
 from .github import APP, Client, Town, pull_request_rule
 from .graphql import ask, data, refused, repository_id
@@ -106,6 +106,17 @@ def test_an_object_that_is_not_there_and_a_name_that_blocks_another_are_refused(
     twice = move("refs/hotfix/5/z", ZERO, main)
     assert is_general(update(dev, twice, twice))
     assert refused(update(dev, move("hotfix/5", ZERO, main)))[0] == "UNPROCESSABLE"
+
+
+def test_a_fault_hits_one_mutation_and_may_refuse_what_was_done(shared: Town) -> None:
+    dev = shared.dev
+    main = dev.sha("heads/main")
+    ref = "refs/hotfix/8/journal"
+    for effect, there in (("graphql-before", 404), ("graphql-after", 200)):
+        shared.sandbox.faults.add(Fault("graphql/updateRefs", effect))
+        answer = update(dev, move(ref, ZERO, main))
+        assert answer["errors"][0]["message"].startswith("Something went wrong")
+        assert dev.get("/git/ref/hotfix/8/journal").status_code == there
 
 
 def test_of_two_at_once_one_wins(shared: Town) -> None:

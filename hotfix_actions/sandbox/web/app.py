@@ -43,6 +43,8 @@ Part = Callable[[Request], Response | None]
 ACTOR = "sandbox.actor"
 # Where the path by name is kept, when it was asked for by number.
 NAMED = "sandbox.named"
+# Roughly: the first field of a mutation, inside a JSON text.
+_MUTATION = re.compile(rb'"\s*(?:\\n|\s)*mutation\b[^{]*\{(?:\\n|\s)*(?P<name>\w+)')
 _BY_NUMBER = re.compile(r"/repositories/(?P<id>\d+)(?P<rest>(/.*)?)")
 
 
@@ -101,7 +103,8 @@ class App:
             return respond(error.answer(), {})
         match = self._router.match("GET" if request.method == "HEAD" else request.method, path)
         facts.operation = match.operation.name if match else None
-        fault = self._hub.faults.take(request.method, path, facts.operation)
+        names = (facts.operation, _mutation(request, facts))
+        fault = self._hub.faults.take(request.method, path, *names)
         facts.fault = fault.effect if fault else None
         try:
             if fault:
@@ -207,6 +210,12 @@ class App:
             allowance = self._hub.limits.forget(facts.person, override, _resource(facts))
             response.headers.update(allowance.headers())
         return response
+
+
+def _mutation(request: Request, facts: _Facts) -> str | None:
+    """Return the GraphQL mutation that a request asks for, as faults name it; None for none."""
+    found = _MUTATION.search(request.get_data()) if facts.operation == "graphql" else None
+    return f"graphql/{found['name'].decode()}" if found else None
 
 
 def _resource(facts: _Facts) -> str:

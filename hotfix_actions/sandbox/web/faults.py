@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, get_args
 
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, GraphqlError
 
 Effect = Literal[
     "502-before",  # an error page, nothing done
@@ -19,6 +19,8 @@ Effect = Literal[
     "delay",  # done and answered, but `seconds` later
     "answer-before",  # `status` and `message`, nothing done
     "answer-after",  # done, but answered with `status` and `message`
+    "graphql-before",  # GraphQL's error that names no reason, nothing done
+    "graphql-after",  # the same, but done
 ]
 
 
@@ -26,11 +28,12 @@ Effect = Literal[
 class Fault:
     """What happens to the next `times` requests that match, after `skip` that are let through.
 
-    `match` is `METHOD /path` with shell patterns (`*` stands for slashes too), or GitHub's id of
-    an operation (`issues/create`). `seconds` is the delay, the Retry-After of a limit, or the time
-    until the hour's limit is reset; a secondary limit of 0 seconds has no Retry-After, and
-    `status` 429 makes a limit one (GitHub answers 403 or 429). `every` hits only each so manieth
-    request, `probability` only some of them, chosen by `seed`.
+    `match` is `METHOD /path` with shell patterns (`*` stands for slashes too), GitHub's id of
+    an operation (`issues/create`), or a GraphQL mutation (`graphql/updateRefs`). `seconds` is the
+    delay, the Retry-After of a limit, or the time until the hour's limit is reset; a secondary
+    limit of 0 seconds has no Retry-After, and `status` 429 makes a limit one (GitHub answers 403 or
+    429). `every` hits only each so manieth request, `probability` only some of them, chosen by
+    `seed`.
     """
 
     match: str
@@ -96,12 +99,14 @@ class Faults:
         with self._guard:
             self._left.clear()
 
-    def take(self, method: str, path: str, operation: str | None) -> Fault | None:
-        """Return the fault that hits this request, if any, and count it."""
+    def take(self, method: str, path: str, *operations: str | None) -> Fault | None:
+        """Return the fault that hits a request by any of its names, if any, and count it."""
         with self._guard:
             for armed in self._left:
                 fault = armed.fault
-                if fault.match != operation and not fnmatchcase(f"{method} {path}", fault.match):
+                if fault.match not in operations and not fnmatchcase(
+                    f"{method} {path}", fault.match
+                ):
                     continue
                 if armed.hits():
                     return fault
@@ -122,6 +127,8 @@ def before(fault: Fault, moment: float) -> None:
         raise _secondary(fault)
     elif fault.effect == "answer-before":
         raise GitHubError(fault.status or 500, fault.message)
+    elif fault.effect == "graphql-before":
+        raise _general()
 
 
 def after(fault: Fault) -> Answer | None:
@@ -130,7 +137,15 @@ def after(fault: Fault) -> Answer | None:
         raise ConnectionDroppedError
     if fault.effect == "answer-after":
         return GitHubError(fault.status or 500, fault.message).answer()
+    if fault.effect == "graphql-after":
+        # Seen on GitHub for updateRefs in 2026: refused in words, and yet the ref had moved.
+        return _general().answer()
     return GitHubError(502, "Server Error").answer() if fault.effect == "502-after" else None
+
+
+def _general() -> GraphqlError:
+    message = "Something went wrong while executing your query."
+    return GraphqlError({"data": None, "errors": [{"message": message}]})
 
 
 def _rate_limited(fault: Fault, moment: float) -> GitHubError:

@@ -1,5 +1,6 @@
 """The only place where adapters are built."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from hotfix_actions import config
@@ -19,13 +20,18 @@ from hotfix_actions.adapters.github.pulls import GithubPulls
 from hotfix_actions.adapters.github.refs import GithubRefs
 from hotfix_actions.adapters.github.releases import GithubReleases
 from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
+from hotfix_actions.adapters.github.runs import GithubRuns
+from hotfix_actions.adapters.github.state import RefState
+from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.adapters.measuring import Installing, Measuring
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.rollouts import Strategies
-from hotfix_actions.adapters.surroundings import Surroundings, has_ended
+from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.adapters.web import HttpProbe
+from hotfix_actions.adapters.workers import has_ended
 from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
+from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report
@@ -48,6 +54,8 @@ def build(
     clock = SystemClock(trace)
     door = _door(around, clock, trace)
     refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
+    state = RefState(door, StateCommits(door, objects), clock, lambda: rules.repository().node)
+    leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
     settings = _settings(rules, objects, config_file)
     process = ChildProcesses(around.env, trace)
     workspace = _workspace(around, process)
@@ -58,6 +66,7 @@ def build(
             workspace, objects, measuring(around, process, settings.tests), audits
         )
     ports = Ports(
+        state=state,
         refs=refs,
         objects=objects,
         history=GithubHistory(door),
@@ -69,8 +78,8 @@ def build(
         releases=GithubReleases(door),
         deployments=GithubDeployments(door),
         environments=GithubEnvironments(door),
-        journal=GithubJournal(refs, objects, clock),
-        leases=GithubLeases(refs, objects, clock, around.run, has_ended),
+        journal=GithubJournal(state, objects, clock, leases),
+        leases=leases,
         process=process,
         workspace=workspace,
         evidence=evidence,
@@ -111,6 +120,12 @@ def _door(around: Surroundings, clock: SystemClock, trace: Trace) -> Door:
         clock=clock,
         trace=trace,
     )
+
+
+def _over(around: Surroundings, door: Door) -> Callable[[Holder], bool]:
+    """Tell whether a lease's holder is over: by this machine's processes, else by GitHub's runs."""
+    runs = GithubRuns(door)
+    return lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder)
 
 
 def _workspace(around: Surroundings, process: ChildProcesses) -> GitWorkspace:

@@ -1,10 +1,10 @@
 """What a step is given: the request, the settings, the ports, and the story so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from hotfix_actions.domain import world
-from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.story import Story, fold, tell
 from hotfix_actions.errors import UsageFault
@@ -23,9 +23,11 @@ class Context:
         self.ports = ports
         self.story = Story()
         self.head: str | None = None
+        self.trouble = ""
         self.held: list[str] = []
         self._memory: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}
+        self._written: tuple[Event | Unknown, ...] = ()
 
     @property
     def incident(self) -> int:
@@ -35,8 +37,13 @@ class Context:
     def load(self, incident: int) -> None:
         """Read the journal of an incident; what was told so far is forgotten."""
         facts = self.ports.journal.read(incident)
-        self.head = facts.head
-        self.story = fold(facts.events)
+        self.head, self.trouble = facts.head, facts.trouble
+        self._written = facts.events
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was looked at and what is not written down; the journal stays as read."""
+        self.story = fold(self._written)
         self._memory = {}
 
     def catch_up(self) -> None:
@@ -48,6 +55,7 @@ class Context:
         written = {event.id for event in facts.events}
         own = [event for event in self.story.events if event.id not in written]
         self.head, self.story = facts.head, fold((*facts.events, *own))
+        self._written = facts.events
 
     def once(self, what: str, read: Callable[[], T]) -> T:
         """Read something once a run: several steps look at it."""
@@ -68,17 +76,40 @@ class Context:
         """Read it anew the next time: a step has changed it."""
         self._memory.pop(what, None)
 
-    def hold(self, name: str, *, seconds: float, wait: float, force: bool = False) -> None:
-        """Take a lease for the rest of this run; taking it again renews it."""
-        command = self.request.command
-        self.ports.leases.take(name, command=command, seconds=seconds, wait=wait, force=force)
+    def hold(
+        self,
+        name: str,
+        *,
+        seconds: float,
+        wait: float,
+        force: bool = False,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take a lease for the rest of this run; taking it again renews it.
+
+        Raises LostRace where the state does not hold what is `given`.
+        """
+        self.ports.leases.take(
+            name,
+            command=self.request.command,
+            seconds=seconds,
+            wait=wait,
+            force=force,
+            given=given or {},
+        )
         if name not in self.held:
             self.held.append(name)
 
+    def trade(self, name: str, pointer: str) -> None:
+        """Give up a lease of this run for a name that stays."""
+        self.ports.leases.trade(name, pointer)
+        self.held.remove(name)
+
     def let_go(self) -> None:
-        """Release every lease, the last taken first."""
-        while self.held:
-            self.ports.leases.release(self.held.pop())
+        """Release every lease, in one move."""
+        held, self.held = self.held, []
+        if held:
+            self.ports.leases.release(held)
 
     def tell(self, event: Event) -> None:
         """Let the story go on."""

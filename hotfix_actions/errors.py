@@ -126,6 +126,28 @@ class LeaseHeld(OutsideFailed):
     """Another run is at work on the same incident or environment."""
 
 
+class LeaseUnreadable(Refused):
+    """A lease stands there that nobody can read: a person has to look at it and remove it."""
+
+
+class JournalUnreadable(Refused):
+    """A journal that holds no events anybody could read, nor may be written to."""
+
+    def __init__(self, incident: int, trouble: str) -> None:
+        ref = f"refs/hotfix/{incident}/journal"
+        super().__init__(
+            tried=f"using the journal of #{incident}",
+            found=trouble,
+            remedy="put it back to the commit that the incident's issue names at its end, from a "
+            f"clone that has it:\n  git push --force origin COMMIT:{ref}\nor, if there never was "
+            f"a journal, remove it:\n  git push origin :{ref}",
+        )
+
+
+class LeaseLost(OutsideFailed):
+    """Another run took over what this one was at work on."""
+
+
 class LostRace(Exception):
     """A compare-and-swap was lost: read again and retry. Never reaches a person."""
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from hotfix_actions import leasing
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import (
     AttemptBegun,
@@ -24,13 +25,10 @@ from hotfix_actions.domain.events import (
     Told,
 )
 from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Saved, Step
-from hotfix_actions.errors import HotfixError, PersonNeeded
+from hotfix_actions.errors import HotfixError, LeaseLost, PersonNeeded
+from hotfix_actions.leasing import journal_of, lease_of
 from hotfix_actions.result import Result
 
-# A live run is never longer than this between two flushes; then its lease may be taken over.
-LEASE_SECONDS = 1800.0
-# How long a second run waits for the first: long enough for every command but a deployment.
-LEASE_WAIT = 60.0
 # Texts are brought up to date again where another run was quicker, but not for ever.
 PUBLISH_TRIES = 3
 # Stands for the journal's head where it would move.
@@ -79,8 +77,11 @@ class Mode(Protocol):
     def ask(self, needed: PersonNeeded) -> None:
         """Keep what a person has to do."""
 
-    def settle(self) -> None:
-        """Write down what is true so far."""
+    def settle(self, *, last: bool = False) -> bool:
+        """Write down what is true so far, the `last` time with the leases given back.
+
+        Return whether that was done, and no other run wrote meanwhile.
+        """
 
     def overtaken(self) -> bool:
         """Whether another run has written to the journal since; what it wrote is then known."""
@@ -131,8 +132,7 @@ def _publish(flow: Flow, context: Context, mode: Mode) -> None:
     for _ in range(PUBLISH_TRIES):
         before = len(mode.changes)
         _closing(flow, context, mode)
-        mode.settle()
-        if len(mode.changes) == before or not mode.overtaken():
+        if mode.settle(last=True) or len(mode.changes) == before or not mode.overtaken():
             return
 
 
@@ -237,24 +237,47 @@ class Doing:
         self.context.tell(event)
         self.batch.append(event)
         if isinstance(event, Intent):
-            self.settle()
+            self._intend(event)
 
-    def settle(self) -> None:
-        """Append the batch to the journal: one commit and one ref move, or none.
+    def _intend(self, event: Intent) -> None:
+        """Write an intent down; one whose leases another run took over has not happened."""
+        try:
+            self._append(holding=self.context.held if event.guarded else ())
+        except LeaseLost:
+            self.batch.remove(event)
+            raise
 
+    def settle(self, *, last: bool = False) -> bool:
+        """Append the batch to the journal: one commit and one move, or none.
+
+        The leases that are given back go in the same move, unless another run wrote meanwhile.
         Where the flow ended before there was an incident, no journal can hold it.
         """
+        release = tuple(self.context.held) if last else ()
+        if not self._append(release=release) or not last:
+            return False
+        self.context.held = [name for name in self.context.held if name not in release]
+        return True
+
+    def _append(self, *, release: Sequence[str] = (), holding: Sequence[str] = ()) -> bool:
+        """Return whether anything was written, and nobody else wrote meanwhile."""
         if not self.batch or not self.context.incident:
-            return
+            return False
+        if self.context.trouble and not self.flow.leased:
+            self.context.ports.report.say(f"nothing is written down: {self.context.trouble}")
+            return False
         facts = self.context.ports.journal.append(
             self.context.incident,
             self.batch,
             subject=self.words.subject(self.batch),
             body=self.words.body(self.batch),
             files=self.files,
+            release=release,
+            holding=holding,
         )
         self.context.take_in(facts)
         self.batch, self.files = [], {}
+        return not facts.raced
 
     def overtaken(self) -> bool:
         """Compare the journal's head; where it moved, look at everything with fresh eyes."""
@@ -280,9 +303,7 @@ class Doing:
         else:
             self.changes.clear()
         self.batch, self.files = [], {}
-        number = self.context.incident
-        self.context.hold(lease_of(number), seconds=LEASE_SECONDS, wait=LEASE_WAIT)
-        self.context.load(number)
+        leasing.take(self.context)
 
 
 @dataclass
@@ -311,8 +332,9 @@ class Planning:
     def ask(self, needed: PersonNeeded) -> None:
         """Nothing is refused where nothing is tried."""
 
-    def settle(self) -> None:
+    def settle(self, *, last: bool = False) -> bool:  # noqa: ARG002  # nothing is held
         """Write nothing."""
+        return False
 
     def overtaken(self) -> bool:
         """Nobody is raced by a plan."""
@@ -324,7 +346,7 @@ class Planning:
         if writes(self.changes) and self.flow.leased:
             self.changes.append(Change("update", f"refs/{lease_of(number)}"))
         if self.fresh:
-            self.changes.append(Change("update", f"refs/hotfix/{number}/journal"))
+            self.changes.append(Change("update", f"refs/{journal_of(number)}"))
 
     def _foretell(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -351,11 +373,6 @@ def stamp(context: Context, event: Event) -> Event:
     return msgspec.structs.replace(
         event, attempt=attempt, by=event.by or request.actor, run=event.run or request.run
     )
-
-
-def lease_of(incident: int | str) -> str:
-    """Name the ref of an incident's lease, without `refs/`."""
-    return f"hotfix/{incident}/lease"
 
 
 __all__ = ["Doing", "Flow", "Plan", "Planning", "Result", "Words", "run"]

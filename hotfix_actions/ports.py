@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Protocol
 
 from hotfix_actions.domain import world
-from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
 from hotfix_actions.domain.settings import Environment
-from hotfix_actions.domain.verify import Link
 from hotfix_actions.domain.world import Finished as Finished
 from hotfix_actions.domain.world import Probe as Probe
+from hotfix_actions.ports_state import Journal as Journal
+from hotfix_actions.ports_state import JournalFacts as JournalFacts
+from hotfix_actions.ports_state import Leases as Leases
+from hotfix_actions.ports_state import State as State
 
 
 class Refs(Protocol):
-    """Git refs, by their full name without `refs/`: `heads/main`, `hotfix/7/journal`."""
+    """Git refs that people see, by their full name without `refs/`: `heads/main`, `tags/v1.2.4`."""
 
     def get(self, name: str) -> str | None:
         """Give the object a ref names (for a tag: the tag object), or None."""
@@ -30,9 +32,6 @@ class Refs(Protocol):
 
     def create(self, name: str, sha: str) -> None:
         """Create a ref. Raises LostRace where it exists."""
-
-    def advance(self, name: str, sha: str) -> None:
-        """Move a ref forward. Raises LostRace where that is no fast-forward."""
 
     def delete(self, name: str) -> None:
         """Remove a ref; one that is gone already is fine."""
@@ -214,65 +213,6 @@ class Environments(Protocol):
         """Give who let a run that is not over go on."""
 
 
-@dataclass(frozen=True)
-class JournalFacts:
-    """The journal as it is: its head, its events, and which commit holds each."""
-
-    head: str | None
-    events: tuple[Event | Unknown, ...] = ()
-
-
-class Journal(Protocol):
-    """The ordered, append-only list of one incident's events."""
-
-    def head(self, incident: int) -> str | None:
-        """Give the journal's newest commit, or None."""
-
-    def read(self, incident: int) -> JournalFacts:
-        """Read the journal; an incident without one has no head and no events."""
-
-    def append(
-        self,
-        incident: int,
-        events: Sequence[Event],
-        *,
-        subject: str,
-        body: str,
-        files: Mapping[str, str],
-    ) -> JournalFacts:
-        """Append in one commit what is not there yet; a lost race is read again and retried."""
-
-    def file(self, incident: int, path: str) -> str | None:
-        """Give a file kept beside the events, or None."""
-
-    def chain(self, incident: int) -> Sequence[Link]:
-        """Give every commit of the journal, oldest first."""
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who holds a lease: a run, until when, and the rising number."""
-
-    run: str
-    until: datetime
-    number: int
-    command: str = ""
-    released: bool = False
-
-
-class Leases(Protocol):
-    """Exclusive rights, one ref each, moved only by fast-forward."""
-
-    def take(self, name: str, *, command: str, seconds: float, wait: float, force: bool) -> int:
-        """Take a lease and give its number. Raises LeaseHeld after waiting `wait` seconds."""
-
-    def holder(self, name: str) -> Holder | None:
-        """Say who holds a lease now, or None."""
-
-    def release(self, name: str) -> None:
-        """Let go of a lease that this run holds; one taken over by another is left alone."""
-
-
 class Process(Protocol):
     """The one door to child processes."""
 
@@ -373,6 +313,7 @@ class Rollouts(Protocol):
 class Ports:
     """All of them; built in one place, `bootstrap`."""
 
+    state: State
     refs: Refs
     objects: Objects
     history: History

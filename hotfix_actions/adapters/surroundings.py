@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hotfix_actions.adapters import workers
+from hotfix_actions.domain.lease import Worker
+
 TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 # What `action.yml` puts before the name of an input.
 INPUT = "HOTFIX_INPUT_"
@@ -51,6 +54,7 @@ class Surroundings:
     run_id: int = 0
     silent: bool = False
     rehearsal: Rehearsal | None = None
+    worker: Worker = field(default_factory=lambda: Worker(""))
     inputs: Mapping[str, str] = field(default_factory=dict)
     temporary: Path = Path()
 
@@ -74,6 +78,7 @@ def read(env: Mapping[str, str], here: Path) -> Surroundings:
         run_id=_run_id(env),
         silent=_silent(env),
         rehearsal=_rehearsal(env),
+        worker=workers.this_one(env, _run(env)),
         inputs=_inputs(env),
         temporary=Path(env.get("RUNNER_TEMP") or tempfile.gettempdir()),
     )
@@ -162,17 +167,3 @@ def claim_of(surroundings: Surroundings, title: str) -> str:
     if surroundings.env.get("GITHUB_RUN_ID"):
         return f"run-{surroundings.env['GITHUB_RUN_ID']}"
     return f"title-{hashlib.sha256(title.strip().encode()).hexdigest()[:12]}" if title else ""
-
-
-def has_ended(run: str) -> bool:
-    """Whether a run of this very machine is over; of other runs nothing can be said here."""
-    host, _, pid = run.removeprefix("local-").rpartition("-")
-    if not run.startswith("local-") or not host.startswith(socket.gethostname()):
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except (ValueError, PermissionError):
-        return False
-    return False

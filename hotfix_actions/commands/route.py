@@ -93,7 +93,7 @@ def _by_branch(context: Context, branch: str) -> int | None:
     """Find the incident of a branch, the newest first: journals know their branches."""
     if not branch:
         return None
-    names = context.ports.refs.matching("hotfix/")
+    names = context.ports.state.matching("hotfix/")
     found = [match for name in names if (match := _JOURNAL.fullmatch(name))]
     for number in sorted((int(match[1]) for match in found), reverse=True):
         story = fold(context.ports.journal.read(number).events)

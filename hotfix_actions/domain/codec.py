@@ -1,5 +1,6 @@
 """Events to lines of JSON and back."""
 
+import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -7,6 +8,8 @@ from datetime import UTC, datetime
 import msgspec
 
 from hotfix_actions.domain.events import Event, Known, Unknown
+
+UNREADABLE = "unreadable"
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _DECODER: msgspec.json.Decoder[Known] = msgspec.json.Decoder(Known)
@@ -25,14 +28,13 @@ def _line(event: Event | Unknown) -> str:
 
 
 def decode(text: str) -> tuple[Event | Unknown, ...]:
-    """Read the lines back; a kind that is not known, or a known one that lost its shape, is kept.
+    """Read the lines back; whatever is no event that this version knows is kept as `Unknown`."""
+    return tuple(_event(line) for line in lines(text))
 
-    Raises ValueError where a line is no JSON object at all.
-    """
-    try:
-        return tuple(_event(line) for line in lines(text))
-    except RecursionError:
-        raise ValueError("a line is nested too deeply") from None
+
+def unreadable(event: Event | Unknown) -> bool:
+    """Whether this stands for a line that is no JSON object at all."""
+    return isinstance(event, Unknown) and event.kind == UNREADABLE
 
 
 def lines(text: str) -> list[str]:
@@ -47,10 +49,26 @@ def _event(line: str) -> Event | Unknown:
     try:
         return _DECODER.decode(line)
     except msgspec.ValidationError:
+        return _unknown(line)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return _no_event(line)
+
+
+def _unknown(line: str) -> Unknown:
+    try:
         raw = json.loads(line)
-        if not isinstance(raw, dict):
-            raise ValueError(f"no JSON object: {line[:40]}") from None  # noqa: TRY004  # documented
-        return Unknown(raw=raw, at=_moment(raw.get("at")))
+    except (ValueError, RecursionError):
+        return _no_event(line)
+    if not isinstance(raw, dict):
+        return _no_event(line)
+    return Unknown(raw=raw, at=_moment(raw.get("at")))
+
+
+def _no_event(line: str) -> Unknown:
+    """Keep a line that anybody may have pushed: shown cut, told apart by its digest."""
+    told = hashlib.sha256(line.encode(errors="replace")).hexdigest()[:12]
+    raw = {"kind": UNREADABLE, "id": f"{UNREADABLE}:{told}", "line": line[:200]}
+    return Unknown(raw=raw, at=_moment(None))
 
 
 def _moment(text: object) -> datetime:

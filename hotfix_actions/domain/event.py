@@ -43,7 +43,13 @@ def _plain(value: object) -> str:
 
 
 class Intent(Event, frozen=True, kw_only=True):
-    """An event that is written down before its effect."""
+    """An event that is written down before its effect.
+
+    Where it is `guarded`, it is written only while the run still holds its leases: the effect
+    would be another run's to have by now.
+    """
+
+    guarded: ClassVar[bool] = False
 
 
 class Unknown(msgspec.Struct, frozen=True, kw_only=True):

@@ -198,6 +198,7 @@ class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-appro
 class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended"):
     """A rollout is about to begin; `previous` is the state to go back to."""
 
+    guarded = True
     KEY = ("environment", "tag", "number")
     environment: str
     tag: str

@@ -84,7 +84,7 @@ def decide(facts: IncidentFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     closed = facts.issue.closed
     number = str(facts.issue.number)
     claim = "" if facts.pointed or closed else facts.claim
-    pointing = [Change("create", f"refs/{claims(claim)}incident/{number}")] if claim else []
+    pointing = _pointing(claim, number) if claim else ()
     labelling = () if closed else _labelling(number, missing, facts.known)
     return Plan(
         changes=(*pointing, *labelling),
@@ -95,11 +95,11 @@ def decide(facts: IncidentFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
 
 def _new(facts: IncidentFacts, wanted: Mapping[str, tuple[str, str]]) -> Plan:
     """Plan an issue under its claim; its number is GitHub's to give."""
-    claim = claims(facts.claim)
+    leasing, pointing = _pointing(facts.claim, "new")
     changes = (
-        Change("update", f"refs/{claim}lease"),
+        leasing,
         Change("create", "issue"),
-        Change("create", f"refs/{claim}incident/new"),
+        pointing,
         *_labelling("new", wanted, facts.known),
     )
     coming = IncidentOpened(at=facts.now, incident=0, title=facts.title, url="")
@@ -109,6 +109,14 @@ def _new(facts: IncidentFacts, wanted: Mapping[str, tuple[str, str]]) -> Plan:
 def claims(claim: str) -> str:
     """Name the refs of a claim up to their last part, without `refs/`."""
     return f"hotfix/claims/{claim}/"
+
+
+def _pointing(claim: str, number: str) -> tuple[Change, Change]:
+    """Plan the claim's lease, and the ref that it is given up for."""
+    return (
+        Change("update", f"refs/{claims(claim)}lease"),
+        Change("create", f"refs/{claims(claim)}incident/{number}"),
+    )
 
 
 def _labelling(number: str, missing: Collection[str], known: Collection[str]) -> tuple[Change, ...]:

@@ -73,9 +73,7 @@ def digest(added: str) -> str:
 
 
 def _added(link: Link, added: str) -> Iterator[Finding]:
-    try:
-        codec.decode(added)
-    except ValueError:
+    if any(codec.unreadable(event) for event in codec.decode(added)):
         yield Finding("unreadable", link.sha)
         return
     if digest(added) not in link.message.splitlines():
@@ -85,11 +83,10 @@ def _added(link: Link, added: str) -> Iterator[Finding]:
 def _ids(chain: Sequence[Link]) -> Iterator[Finding]:
     seen: set[str] = set()
     for line in codec.lines(chain[-1].text) if chain else ():
-        try:
-            event = codec.decode(line)[0]
-            said = str(json.loads(line).get("id"))
-        except ValueError:
+        event = codec.decode(line)[0]
+        if codec.unreadable(event):
             continue  # told as unreadable, with its commit
+        said = str(json.loads(line).get("id"))
         if said in seen:
             yield Finding("twice", said)
         if event.id != said:
@@ -106,10 +103,7 @@ def _anchors(evidence: Evidence) -> Iterator[Finding]:
 
 def _told(evidence: Evidence) -> dict[str, int]:
     text = evidence.chain[-1].text if evidence.chain else ""
-    try:
-        events = codec.decode(text)
-    except ValueError:
-        return {}
+    events = codec.decode(text)
     return {event.notice: event.comment for event in events if isinstance(event, Told)}
 
 
@@ -132,10 +126,9 @@ def _unanchored(evidence: Evidence) -> Iterator[Finding]:
     before = evidence.chain[at].text
     for link in evidence.chain[at + 1 :]:
         added = link.text[len(before) :] if link.text.startswith(before) else ""
-        try:
-            events = codec.decode(added)
-        except ValueError:
-            continue
+        events = codec.decode(added)
+        if any(map(codec.unreadable, events)):
+            continue  # told as unreadable; the next is held against what was before it
         if any(not isinstance(event, Told) for event in events):
             yield Finding("unanchored", link.sha)
         before = link.text

@@ -19,6 +19,7 @@ class Repository:
     """The repository's own settings that the flow depends on.
 
     GitHub shows merge settings only to some; `allows_auto_merge` is None where it cannot be told.
+    `node` is its id in GraphQL.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Repository:
     allows_squash: bool = True
     allows_auto_merge: bool | None = None
     url: str = ""
+    node: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain.state import Head
 from hotfix_actions.domain.world import Deployment, Release
 
 WITHDRAWN = "hotfix/withdrawn/"
@@ -27,8 +28,8 @@ def releases(context: Context) -> Sequence[Release]:
 
 def withdrawn(context: Context) -> frozenset[str]:
     """Give the tags of versions that were withdrawn, of any incident."""
-    found: Mapping[str, str] = context.once(
-        "withdrawn", lambda: context.ports.refs.matching(WITHDRAWN)
+    found: Mapping[str, Head] = context.once(
+        "withdrawn", lambda: context.ports.state.matching(WITHDRAWN)
     )
     return frozenset(name.removeprefix(WITHDRAWN) for name in found)
 

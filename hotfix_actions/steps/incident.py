@@ -1,7 +1,6 @@
 """Step 2: the incident issue, made or adopted, with its labels."""
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import incident
@@ -9,7 +8,6 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan, claims
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
-from hotfix_actions.errors import LostRace
 from hotfix_actions.projections import markers
 from hotfix_actions.steps.once import create_once
 
@@ -38,16 +36,17 @@ def look(context: Context) -> IncidentFacts:
 def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     """Make the issue under its claim, put on the labels that it lacks, point the claim at it."""
     todo: IncidentPlan = plan.payload
+    if todo.claim:
+        context.hold(_lease(todo.claim), seconds=CLAIM_SECONDS, wait=CLAIM_SECONDS)
     issue = todo.issue or _make(context, todo)
     if todo.claim:
-        _point(context, todo.claim, issue.number)
+        context.trade(_lease(todo.claim), f"{claims(todo.claim)}incident/{issue.number}")
     if todo.labels:
         context.ports.issues.label(issue.number, todo.labels)
     yield incident.opened(issue, adopted=not context.request.claim)
 
 
 def _make(context: Context, todo: IncidentPlan) -> Issue:
-    context.hold(f"{claims(todo.claim)}lease", seconds=CLAIM_SECONDS, wait=CLAIM_SECONDS)
     found = _claimed(context, todo.claim)
     if found is None:
         marker, issues = _marker(todo.claim), context.ports.issues
@@ -59,15 +58,6 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
     return found
 
 
-def _point(context: Context, claim: str, number: int) -> None:
-    """Point the claim at its issue."""
-    head = context.ports.refs.get(f"{claims(claim)}lease")
-    name = f"{claims(claim)}incident/{number}"
-    if head is not None and context.ports.refs.get(name) is None:
-        with suppress(LostRace):  # a run that took over the claim did it just now
-            context.ports.refs.create(name, head)
-
-
 def claimed_issue(context: Context) -> Issue | None:
     """Give the issue that was made for the same trigger before, or None."""
     claim = context.request.claim
@@ -75,19 +65,34 @@ def claimed_issue(context: Context) -> Issue | None:
 
 
 def _claimed(context: Context, claim: str) -> Issue | None:
-    """Find the claim's issue: by its ref, or by its marker if a run was killed in between."""
-    number = _pointed_at(context, claim)
+    """Find the claim's issue: by its ref, or by its marker if a run was killed in between.
+
+    The claim's lease is only ever given up for the ref: while neither is there, nobody has tried.
+    """
+    names = _names(context, claim)
+    number = _number(names, claim)
     if number is not None:
         return context.ports.issues.get(number)
-    if not claim or context.ports.refs.get(f"{claims(claim)}lease") is None:
-        return None
-    return context.ports.issues.claimed(_marker(claim))
+    return context.ports.issues.claimed(_marker(claim)) if names else None
 
 
 def _pointed_at(context: Context, claim: str) -> int | None:
+    return _number(_names(context, claim), claim)
+
+
+def _names(context: Context, claim: str) -> Collection[str]:
+    return context.ports.state.matching(claims(claim)) if claim else ()
+
+
+def _number(names: Collection[str], claim: str) -> int | None:
+    """Read the issue's number out of the name that points at it."""
     prefix = f"{claims(claim)}incident/"
-    names = context.ports.refs.matching(prefix) if claim else ()
-    return next((int(name.removeprefix(prefix)) for name in names), None)
+    told = (name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    return next((int(text) for text in told if text.isascii() and text.isdigit()), None)
+
+
+def _lease(claim: str) -> str:
+    return f"{claims(claim)}lease"
 
 
 def _marker(claim: str) -> str:

@@ -1,6 +1,7 @@
 """Step 11: the recorded previous state is put back and verified; the version is withdrawn."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import msgspec
@@ -11,6 +12,7 @@ from hotfix_actions.domain.events import Event, RollbackIntended
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.state import StateChange
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
@@ -160,11 +162,8 @@ def _record(context: Context, intent: RollbackIntended) -> int:
 def _withdraw(context: Context, intent: RollbackIntended) -> None:
     name = f"{WITHDRAWN}{intent.tag}"
     sha = context.story.tagged.sha if context.story.tagged else ""
-    if context.ports.refs.get(name) is None:
-        try:
-            context.ports.refs.create(name, sha)
-        except LostRace:
-            return  # somebody else withdrew it just now
+    with suppress(LostRace):  # it was withdrawn before
+        context.ports.state.swap([StateChange(name, None, sha)])
     context.forget("withdrawn")
     for found in releases(context):
         if found.tag == intent.tag and "(withdrawn)" not in found.name:

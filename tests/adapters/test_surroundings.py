@@ -1,7 +1,6 @@
 """What is read from the environment."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -65,17 +64,6 @@ def test_a_rehearsals_words_are_heard_on_loopback(tmp_path: Path) -> None:
     rehearsal = surroundings.read(env, tmp_path).rehearsal
     assert rehearsal is not None
     assert rehearsal.unrehearsed == ("tests", "proof")
-
-
-def test_a_run_of_this_process_has_not_ended_and_one_of_a_dead_one_has(tmp_path: Path) -> None:
-    mine = surroundings.read({}, tmp_path).run
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    os.waitpid(child, 0)
-    assert not surroundings.has_ended(mine)
-    assert surroundings.has_ended(mine.rpartition("-")[0] + f"-{child}")
-    assert not surroundings.has_ended("run-123-1-gate")
 
 
 def test_the_same_trigger_has_the_same_claim(tmp_path: Path) -> None:

@@ -74,7 +74,10 @@ def test_a_claim_that_a_killed_run_left_open_is_pointed_at_its_issue() -> None:
     found = issue(labels=frozenset(LABELS))
     plan = incident.decide(facts(issue=found, pointed=False), PLAIN)
     assert isinstance(plan, Plan)
-    assert plan.changes == (Change("create", "refs/hotfix/claims/label-7/incident/7"),)
+    assert plan.changes == (
+        Change("update", "refs/hotfix/claims/label-7/lease"),
+        Change("create", "refs/hotfix/claims/label-7/incident/7"),
+    )
     assert plan.payload == IncidentPlan(found, "Empty signature", "label-7", {})
 
 

@@ -227,6 +227,7 @@ def test_what_follows_an_unreadable_line_is_still_looked_at() -> None:
     assert found([*WHOLE[:3], broken, later], shown={}, anchors={}, last_anchor="sha-3") == (
         Finding("unreadable", "sha-3"),
         Finding("twice", "noted:1:0"),
+        Finding("notice-gone", "opened", "501"),
         Finding("unanchored", "sha-4"),
     )
 

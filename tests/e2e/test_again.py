@@ -25,7 +25,7 @@ JOURNAL = f"refs/hotfix/{INCIDENT}/journal"
 A_COMMIT_OF_THE_JOURNAL = [
     "POST git/trees",
     "POST git/commits",
-    f"PATCH git/refs/hotfix/{INCIDENT}/journal",
+    "POST graphql",
 ]
 each_command = pytest.mark.parametrize("point", COMMANDS)
 
@@ -78,8 +78,8 @@ def test_what_the_journal_lost_comes_back_alone(at: At, point: str) -> None:
 
 
 def reanchoring(_: Scene) -> list[str]:
-    lease = ["POST git/commits", f"PATCH git/refs/hotfix/{INCIDENT}/lease"]
-    return [*lease, f"PATCH issues/{INCIDENT}", *lease]
+    taking, giving_back = ["POST git/commits", "POST graphql"], ["POST graphql"]
+    return [*taking, f"PATCH issues/{INCIDENT}", *giving_back]
 
 
 def incident_body(scene: Scene) -> str:

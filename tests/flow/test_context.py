@@ -39,12 +39,12 @@ def test_what_was_measured_outlives_a_fresh_look(world: FakeWorld) -> None:
     assert context.measured("x", lambda: "again") == "measured"
 
 
-def test_leases_are_let_go_the_last_taken_first(world: FakeWorld) -> None:
+def test_leases_are_let_go_together(world: FakeWorld) -> None:
     context = world.context()
     context.hold("one", seconds=60, wait=0)
     context.hold("two", seconds=60, wait=0)
     context.hold("one", seconds=90, wait=0)
-    assert (context.held, world.leases["one"].number) == (["one", "two"], 2)
+    assert (context.held, world.leases["one"].number) == (["one", "two"], 1)
     context.let_go()
     assert context.held == []
-    assert [world.leases[name].released for name in ("one", "two")] == [True, True]
+    assert world.leases == {}

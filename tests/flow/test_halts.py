@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from hotfix_actions.domain import events as e
+from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.ports import Holder
 from hotfix_actions.result import Result
 from tests.flow.scenes import halting, making, saying, tagged, take
 from tests.support.fakes import START, FakeWorld

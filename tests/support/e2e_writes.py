@@ -21,11 +21,19 @@ def made(what: str) -> Named:
     return lambda _, span, parts: what.format(*parts, **span.detail["body"])
 
 
-def _ref(_: Scene, span: Span, __: tuple[str, ...]) -> str:
-    name = str(span.detail["body"]["ref"])
-    # Leases and the journal are spoken of as moved, whether or not they are there already.
-    moved = re.search(r"/(lease|journal)$", name)
-    return f"{'update' if moved else 'create'} {name}"
+def moves(span: Span) -> Iterator[str]:
+    """Name the refs that were moved together.
+
+    Leases and the journal are spoken of as moved, whether or not they are there already, and a
+    lease that is given back was taken before.
+    """
+    for update in span.detail["body"]["updates"]:
+        name, before, after = (str(update[key]) for key in ("name", "beforeOid", "afterOid"))
+        if re.search(r"/(lease|journal)$", name):
+            yield f"update {name}"
+        else:
+            assert before != after, "what the tool does not move it does not name"
+            yield f"create {name}" if before == "0" * 40 else f"update {name}"
 
 
 def _comment(scene: Scene, _: Span, parts: tuple[str, ...]) -> str:
@@ -77,7 +85,7 @@ def _text_or_state(_: Scene, span: Span, parts: tuple[str, ...]) -> str:
 # Method and path; None: content, made visible by a ref.
 TABLE: tuple[tuple[str, Named | None], ...] = (
     (r"POST git/(?:blobs|trees|commits|tags)", None),
-    (r"POST git/refs", _ref),
+    (r"POST git/refs", made("create {ref}")),
     (r"PATCH git/(refs/.+)", made("update {0}")),
     (r"DELETE git/(refs/.+)", made("delete {0}")),
     (r"POST issues", _issue),
@@ -125,6 +133,9 @@ def _requested(scene: Scene, span: Span) -> Iterator[str]:
     if method == "GET":
         return
     assert span.detail["status"] < 300, span
+    if "updates" in span.detail["body"]:
+        yield from moves(span)
+        return
     for pattern, named in TABLE:
         match = re.fullmatch(pattern, f"{method} {short(path)}")
         if match:

@@ -6,17 +6,18 @@ only when somebody waits. What is not faked here raises: a runner has no busines
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.verify import Link
-from hotfix_actions.errors import LeaseHeld, OutsideFailed
-from hotfix_actions.ports import Holder, JournalFacts, Ports
+from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace, OutsideFailed
+from hotfix_actions.ports import JournalFacts, Ports
 from hotfix_actions.request import Request
 
 START = datetime(2026, 1, 15, 10, 0, tzinfo=UTC)
@@ -37,6 +38,7 @@ class Commit:
 class FakeWorld:
     """Everything outside of the runs: what exists, and what happens behind a run's back.
 
+    `moves` tells what happened together: an append, and the leases given back with it.
     `rival` is called once, between a run's reading of the journal and its append; `waited` once,
     while a run waits for a lease; `broken` names the ports that fail.
     """
@@ -45,6 +47,7 @@ class FakeWorld:
     things: dict[str, str] = field(default_factory=dict)
     journals: dict[int, list[Commit]] = field(default_factory=dict)
     leases: dict[str, Holder] = field(default_factory=dict)
+    moves: list[tuple[str, ...]] = field(default_factory=list)
     lease_terms: list[tuple[str, str, float, float]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     rival: Callable[[], object] | None = None
@@ -63,7 +66,7 @@ class FakeWorld:
     def ports(self, run: str) -> Ports:
         """Give the ports of one run; those that are not faked raise."""
         faked: dict[str, Any] = {
-            "journal": FakeJournal(self),
+            "journal": FakeJournal(self, run),
             "leases": FakeLeases(self, run),
             "clock": FakeClock(self),
             "report": FakeReport(self),
@@ -82,7 +85,7 @@ class FakeWorld:
     def held_by(self, lease: str) -> str:
         """Name the run that holds a lease; nothing where none does."""
         holder = self.leases.get(lease)
-        return holder.run if holder and not holder.released else ""
+        return holder.run if holder else ""
 
     def happens(self, name: str) -> None:
         """Let happen once what was prepared behind the run's back."""
@@ -135,6 +138,7 @@ class FakeReport:
 @dataclass
 class FakeJournal:
     world: FakeWorld
+    run: str
 
     def head(self, incident: int) -> str | None:
         return self.read(incident).head
@@ -154,21 +158,31 @@ class FakeJournal:
         subject: str,
         body: str,
         files: Mapping[str, str],
+        release: Sequence[str] = (),
+        holding: Sequence[str] = (),
     ) -> JournalFacts:
+        raced = False
         while True:
             now = self.read(incident)
             self.world.happens("rival")
+            for name in holding:
+                if self.world.held_by(name) != self.run:
+                    raise LeaseLost(tried=f"under {name}", found="taken over", remedy="look")
             known = {event.id for event in now.events}
             fresh = [event for event in events if event.id not in known]
             if now.head != self.read(incident).head:
+                raced = True
                 continue  # somebody was faster: read again
             if not fresh:
-                return now
+                return replace(now, raced=raced)
             text = codec.encode([*now.events, *fresh])
             ids = tuple(event.id for event in fresh)
             commit = Commit(subject, body, ids, dict(files), text)
             self.world.journals.setdefault(incident, []).append(commit)
-            return self.read(incident)
+            given_back = () if raced else tuple(release)
+            FakeLeases(self.world, self.run).release(given_back)
+            self.world.moves.append((f"journal of {incident}", *given_back))
+            return replace(self.read(incident), raced=raced)
 
     def file(self, incident: int, path: str) -> str | None:
         texts = [commit.files.get(path) for commit in self.world.journals.get(incident, [])]
@@ -185,31 +199,45 @@ class FakeLeases:
     world: FakeWorld
     run: str
 
-    def take(self, name: str, *, command: str, seconds: float, wait: float, force: bool) -> int:
+    def take(
+        self,
+        name: str,
+        *,
+        command: str,
+        seconds: float,
+        wait: float = 0,
+        force: bool = False,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         self.world.check("leases")
         if not force and not self._free(name):
             self.world.now += timedelta(seconds=wait)
             self.world.happens("waited")
         if not force and not self._free(name):
             raise LeaseHeld(tried=f"taking {name}", found="it is held", remedy="wait")
-        number = self.world.leases[name].number + 1 if name in self.world.leases else 1
+        for journal, head in (given or {}).items():
+            if FakeJournal(self.world, self.run).head(int(journal.split("/")[1])) != head:
+                raise LostRace(journal)
+        before = self.world.leases.get(name)
+        number = before.number + (before.run != self.run) if before else 1
         until = self.world.now + timedelta(seconds=seconds)
         self.world.leases[name] = Holder(self.run, until, number, command)
         self.world.lease_terms.append((name, command, seconds, wait))
-        return number
 
     def holder(self, name: str) -> Holder | None:
         return None if self._free(name) else self.world.leases[name]
 
-    def release(self, name: str) -> None:
-        holder = self.world.leases[name]
-        if holder.run == self.run:
-            self.world.leases[name] = Holder(
-                self.run, holder.until, holder.number, holder.command, released=True
-            )
+    def release(self, names: Sequence[str]) -> None:
+        for name in names:
+            if self.world.held_by(name) == self.run:
+                del self.world.leases[name]
+
+    def trade(self, name: str, pointer: str) -> None:
+        self.world.things[pointer] = self.run
+        self.release([name])
 
     def _free(self, name: str) -> bool:
         holder = self.world.leases.get(name)
-        if holder is None or holder.released or holder.run == self.run:
+        if holder is None or holder.run == self.run:
             return True
         return holder.until <= self.world.now

@@ -222,5 +222,8 @@ def _names(body: Any) -> dict[str, Any]:
     """What identifies a write in the trace: short values only, never texts."""
     if not isinstance(body, dict):
         return {}
+    updates = (body.get("variables") or {}).get("updates")
+    if updates:  # refs that are moved together
+        return {"updates": updates}
     keys = ("ref", "head", "base", "title", "name", "tag_name", "environment", "state", "labels")
     return {key: body[key] for key in keys if key in body}

@@ -1,18 +1,21 @@
-"""The journal as a git ref: one commit an append, moved only by fast-forward.
+"""The journal in the tool's state: one commit an append, moved only by compare-and-swap.
 
 The tree holds `journal.jsonl` with all events so far and the files kept beside them. The loser of
 a race reads again and retries; an event whose id is there already is not written again.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects
-from hotfix_actions.adapters.github.refs import GithubRefs
 from hotfix_actions.domain import codec
+from hotfix_actions.domain.event import Unknown
 from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.state import COMMIT, StateChange, StateCommit
 from hotfix_actions.domain.verify import Link, digest
-from hotfix_actions.errors import LostRace, OutsideFailed
-from hotfix_actions.ports import Clock, JournalFacts
+from hotfix_actions.errors import JournalUnreadable, LostRace, OutsideFailed
+from hotfix_actions.ports import Clock, JournalFacts, State
 
 FILE = "journal.jsonl"
 TRIES = 12
@@ -23,34 +26,70 @@ def ref_of(incident: int) -> str:
     return f"hotfix/{incident}/journal"
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A journal as this process knows it: its head and its text, which belong together."""
+
+    head: str | None
+    text: str
+    events: tuple[Event | Unknown, ...]
+    trouble: str = ""
+
+
 class GithubJournal:
     """Journals kept in the repository itself."""
 
-    def __init__(self, refs: GithubRefs, objects: GithubObjects, clock: Clock) -> None:
-        self._refs = refs
+    def __init__(
+        self, state: State, objects: GithubObjects, clock: Clock, leases: GithubLeases
+    ) -> None:
+        self._state = state
         self._objects = objects
         self._clock = clock
+        self._leases = leases
+        self._known: dict[int, _Known] = {}
 
     def head(self, incident: int) -> str | None:
-        """Give the journal's newest commit, or None."""
-        return self._refs.get(ref_of(incident))
+        """Return the journal's newest commit, or None."""
+        head = self._state.read(ref_of(incident))
+        return head.sha if head else None
 
     def read(self, incident: int) -> JournalFacts:
         """Read the journal; an incident without one has no head and no events."""
-        head = self.head(incident)
+        known = self._read(incident)
+        return JournalFacts(known.head, known.events, known.trouble)
+
+    def _read(self, incident: int) -> _Known:
+        head = self._state.read(ref_of(incident))
+        before = self._known.get(incident)
         if head is None:
-            return JournalFacts(None)
-        return JournalFacts(head, codec.decode(self._objects.file(head, FILE) or ""))
+            known = _Known(None, "", ())
+        elif before is not None and before.head == head.sha:
+            known = before
+        elif head.kind != COMMIT:
+            trouble = f"refs/{ref_of(incident)} points to a {head.kind}, which is no journal"
+            known = _Known(head.sha, "", (), trouble)
+        else:
+            known = self._of_commit(incident, head.sha)
+        self._known[incident] = known
+        return known
+
+    def _of_commit(self, incident: int, sha: str) -> _Known:
+        text = self._objects.file(sha, FILE)
+        if text is None:
+            trouble = f"refs/{ref_of(incident)} holds no text {FILE}"
+            return _Known(sha, "", (), trouble)
+        return _Known(sha, text, codec.decode(text))
 
     def file(self, incident: int, path: str) -> str | None:
-        """Give a file kept beside the events, or None."""
+        """Return a file kept beside the events, or None."""
         head = self.head(incident)
         return self._objects.file(head, path) if head else None
 
     def chain(self, incident: int) -> Sequence[Link]:
-        """Give every commit of the journal, oldest first, by its first parents."""
+        """Return every commit of the journal, oldest first, by its first parents."""
         links: list[Link] = []
-        sha = self.head(incident)
+        head = self._state.read(ref_of(incident))
+        sha = head.sha if head is not None and head.kind == COMMIT else None
         while sha:
             commit = self._objects.commit(sha)
             text = self._objects.file(sha, FILE) or ""
@@ -66,38 +105,53 @@ class GithubJournal:
         subject: str,
         body: str,
         files: Mapping[str, str],
+        release: Sequence[str] = (),
+        holding: Sequence[str] = (),
     ) -> JournalFacts:
-        """Append in one commit what is not there yet."""
+        """Append in one commit what is not there yet, to what this process knows of the journal."""
+        now = self._known.get(incident) or self._read(incident)
         for attempt in range(TRIES):
-            if attempt:
-                self._clock.sleep(0.05 * attempt, "journal: another run was faster, reading again")
-            now = self.read(incident)
             known = {event.id for event in now.events}
             fresh = [event for event in events if event.id not in known]
             if not fresh:
-                return now
+                return JournalFacts(now.head, now.events, raced=bool(attempt))
             added = codec.encode(fresh)
             # The text so far is kept to the letter: it may hold what a newer version wrote.
-            before = self._objects.file(now.head, FILE) if now.head else None
-            commit = self._objects.make_commit(
-                parents=[now.head] if now.head else [],
-                changes={FILE: (before or "") + added, **files},
-                message=f"{subject}\n\n{body}\n\n{digest(added)}\n",
-                base=now.head,
-            )
+            text = now.text + added
+            message = f"{subject}\n\n{body}\n\n{digest(added)}\n"
+            commit = StateCommit(message, {FILE: text, **files}, follows=True)
+            leases = release if attempt == 0 else ()
             try:
-                self._move(incident, now.head, commit)
+                head = self._swap(incident, now, commit, leases, holding)
             except LostRace:
+                self._leases.look_again(release)
+                self._leases.demand(holding)
+                self._clock.sleep(0.05 * attempt, "journal: another run was faster, reading again")
+                now = self._read(incident)
                 continue
-            return JournalFacts(commit, (*now.events, *fresh))
+            self._leases.forget(leases)
+            self._known[incident] = _Known(head, text, (*now.events, *fresh))
+            return JournalFacts(head, (*now.events, *fresh), raced=bool(attempt))
         raise OutsideFailed(
             tried=f"appending to refs/{ref_of(incident)}, {TRIES} times",
             found="another run was faster each time",
             remedy="run the same command again",
         )
 
-    def _move(self, incident: int, head: str | None, commit: str) -> None:
-        if head is None:
-            self._refs.create(ref_of(incident), commit)
-        else:
-            self._refs.advance(ref_of(incident), commit)
+    def _swap(
+        self,
+        incident: int,
+        now: _Known,
+        commit: StateCommit,
+        release: Sequence[str],
+        holding: Sequence[str],
+    ) -> str:
+        if now.trouble:
+            raise JournalUnreadable(incident, now.trouble)
+        name = ref_of(incident)
+        changes = [
+            StateChange(name, now.head, commit),
+            *self._leases.releasing(release),
+            *self._leases.asserting(holding),
+        ]
+        return str(self._state.swap(changes)[name])

@@ -1,20 +1,45 @@
-"""Leases and claims: a ref moved only by fast-forward, so that exactly one contender wins.
+"""Leases on the state's compare-and-swap: taken, renewed and deleted so that one contender wins.
 
-Each lease is a short chain of commits: taken, released, taken ... A lease is never deleted, so that
-letting go can never remove what another run holds by now.
+A lease is one small commit without history. Its SHA is nobody else's, so that whoever holds it is
+told by the name alone, and letting go of it can never remove what another run took meanwhile.
 """
 
-import json
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotfix_actions.adapters.github.objects import GithubObjects
-from hotfix_actions.adapters.github.refs import GithubRefs
-from hotfix_actions.errors import LeaseHeld, LostRace
-from hotfix_actions.ports import Clock, Holder
+from hotfix_actions.domain import lease
+from hotfix_actions.domain.lease import Holder, Worker
+from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
+from hotfix_actions.errors import (
+    LeaseHeld,
+    LeaseLost,
+    LeaseUnreadable,
+    LostRace,
+    OutsideFailed,
+)
+from hotfix_actions.ports import Clock, State
 
-FILE = "lease.json"
-POLL = 0.5
+TRIES = 12
+# A lease that is held is looked at less and less often.
+POLL = (0.3, 0.6, 1.2, 2.4, 4.0)
+# Whether its run is over is asked of GitHub no oftener.
+ASK_EVERY = timedelta(seconds=5)
+# Reads may be this old: just after a change they may still show what was there before.
+LAG = timedelta(seconds=6)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A lease that this run holds: its commit, what was there before, and since when."""
+
+    sha: str
+    before: str | None
+    since: datetime
+    holder: Holder
 
 
 class GithubLeases:
@@ -22,98 +47,219 @@ class GithubLeases:
 
     def __init__(
         self,
-        refs: GithubRefs,
+        state: State,
         objects: GithubObjects,
         clock: Clock,
-        run: str,
-        has_ended: Callable[[str], bool],
+        worker: Worker,
+        has_ended: Callable[[Holder], bool],
     ) -> None:
-        self._refs = refs
+        self._state = state
         self._objects = objects
         self._clock = clock
-        self._run = run
+        self._worker = worker
         self._has_ended = has_ended
+        self._own: dict[str, _Own] = {}
+        self._asked: dict[str, datetime] = {}
 
-    def take(self, name: str, *, command: str, seconds: float, wait: float, force: bool) -> int:
-        """Take a lease and give its rising number; `force` takes it over from a live run.
+    def take(
+        self,
+        name: str,
+        *,
+        command: str,
+        seconds: float,
+        wait: float = 0,
+        force: bool = False,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take a lease, or renew it; `force` takes it over from a live run.
 
-        Raises LeaseHeld after `wait` seconds.
+        Raises LeaseHeld after `wait` seconds, LeaseUnreadable, LostRace where the state does not
+        hold what is `given`.
         """
         deadline = self._clock.now() + timedelta(seconds=wait)
-        while True:
-            head = self._refs.get(name)
-            holder = self._read(head)
-            if force or self._free(holder):
-                number = (holder.number if holder else 0) + 1
-                until = self._clock.now() + timedelta(seconds=seconds)
-                taken = Holder(self._run, until, number, command)
-                if self._move(name, head, taken):
-                    return number
-            elif self._clock.now() >= deadline:
-                raise _held(name, holder)
-            self._clock.sleep(POLL, f"waiting for refs/{name}")
+        own = self._own.get(name)
+        before, number = (own.sha, own.holder.number) if own else (None, 1)
+        for attempt in range(TRIES):
+            until = self._clock.now() + timedelta(seconds=seconds)
+            holder = Holder(self._worker.run, until, number, command, worker=self._worker)
+            if self._swap(name, before, holder, given or {}):
+                return
+            if attempt:
+                self._clock.sleep(0.1 * attempt, f"refs/{name}: another run was faster")
+            head = self._free_head(name, deadline, force=force)
+            self._check(given or {})
+            before = head.sha if head else None
+            number = self._number(head) + 1 if head else 1
+        raise OutsideFailed(
+            tried=f"taking refs/{name}, {TRIES} times",
+            found="another run was faster each time",
+            remedy="run the same command again",
+        )
 
     def holder(self, name: str) -> Holder | None:
-        """Say who holds a lease now, or None."""
-        holder = self._read(self._refs.get(name))
-        return None if self._free(holder) and not self._mine(holder) else holder
+        """Return who holds a lease now, or None; one that nobody can read is held by nobody known.
 
-    def release(self, name: str) -> None:
-        """Let go of a lease that this run holds; one taken over by another is left alone."""
-        head = self._refs.get(name)
-        holder = self._read(head)
-        if holder is not None and self._mine(holder):
-            ended = Holder(
-                self._run, self._clock.now(), holder.number, holder.command, released=True
-            )
-            self._move(name, head, ended)
-
-    def _mine(self, holder: Holder | None) -> bool:
-        return holder is not None and holder.run == self._run and not holder.released
-
-    def _free(self, holder: Holder | None) -> bool:
-        if holder is None or holder.released or self._mine(holder):
-            return True
-        return holder.until <= self._clock.now() or self._has_ended(holder.run)
-
-    def _read(self, head: str | None) -> Holder | None:
+        Just after this run took it, a read that shows what was there before is only late.
+        """
+        head = self._state.read(name)
+        own = self._own.get(name)
+        sha = head.sha if head else None
+        if own is not None and sha == own.sha:
+            return own.holder
+        if own is not None and sha == own.before and self._clock.now() - own.since < LAG:
+            return own.holder
         if head is None:
             return None
-        data = json.loads(self._objects.commit(head).message.split("\n\n", 1)[1])
-        until = datetime.fromisoformat(data["until"])
-        return Holder(data["run"], until, data["number"], data.get("command", ""), data["released"])
-
-    def _move(self, name: str, head: str | None, holder: Holder) -> bool:
-        data = {
-            "run": holder.run,
-            "until": holder.until.isoformat(),
-            "number": holder.number,
-            "command": holder.command,
-            "released": holder.released,
-        }
-        word = "Released" if holder.released else "Taken"
-        commit = self._objects.make_commit(
-            parents=[head] if head else [],
-            changes={} if head else {FILE: "The lease is in the commit messages.\n"},
-            message=f"{word} by {holder.run} for {holder.command}\n\n{json.dumps(data)}",
-            base=head,
-        )
         try:
-            if head is None:
-                self._refs.create(name, commit)
+            holder = self._read(head)
+        except lease.Unreadable:
+            return Holder("", self._clock.now())
+        return None if self._free(holder) and not self._is_mine(holder) else holder
+
+    def release(self, names: Sequence[str]) -> None:
+        """Let go of leases that this run holds; one taken over by another is left alone."""
+        for _ in range(TRIES):
+            changes = self.releasing(names)
+            if not changes:
+                return
+            try:
+                self._state.swap(changes)
+            except LostRace:
+                self.look_again(names)
             else:
-                self._refs.advance(name, commit)
+                self.forget(names)
+
+    def trade(self, name: str, pointer: str) -> None:
+        """Give a lease up for a name that stays, in one move: what it stood for is done."""
+        own = self._own[name]
+        point = StateChange(pointer, None, own.sha)
+        try:
+            self._state.swap([point, *self.releasing([name])])
+        except LostRace:
+            self.look_again([name])
+            with suppress(LostRace):  # a run that took the lease over pointed to it just now
+                self._state.swap([point])
+            return
+        self.forget([name])
+
+    def releasing(self, names: Sequence[str]) -> list[StateChange]:
+        """Return the changes that delete these leases, of those that this run holds."""
+        return [StateChange(n, self._own[n].sha, None) for n in names if n in self._own]
+
+    def asserting(self, names: Sequence[str]) -> list[StateChange]:
+        """Return changes that move nothing, and hold only while this run holds these leases."""
+        own = [(name, self._own[name].sha) for name in names if name in self._own]
+        return [StateChange(name, sha, sha) for name, sha in own]
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Know that these leases are deleted."""
+        for name in names:
+            self._own.pop(name, None)
+
+    def look_again(self, names: Sequence[str]) -> list[str]:
+        """After a lost race, return which of these leases this run holds no more."""
+        lost = [name for name in names if name in self._own and not self._still(name)]
+        self.forget(lost)
+        return lost
+
+    def demand(self, names: Sequence[str]) -> None:
+        """Raise LeaseLost where this run holds one of these leases no more."""
+        for name in self.look_again(names):
+            raise LeaseLost(
+                tried=f"going on under refs/{name}",
+                found="another run took it over",
+                remedy="look at what is there by now, then run the same command again:\n"
+                "  hotfix status",
+            )
+
+    def _still(self, name: str) -> bool:
+        own, head = self._own[name], self._state.read(name)
+        sha = head.sha if head else None
+        late = sha == own.before and self._clock.now() - own.since < LAG
+        return sha == own.sha or late
+
+    def _swap(
+        self, name: str, before: str | None, holder: Holder, given: Mapping[str, str]
+    ) -> bool:
+        commit = StateCommit(lease.encode(holder, secrets.token_hex(4)))
+        asserted = [StateChange(other, sha, sha) for other, sha in given.items()]
+        try:
+            made = self._state.swap([StateChange(name, before, commit), *asserted])
         except LostRace:
             return False
+        self._own[name] = _Own(str(made[name]), before, self._clock.now(), holder)
         return True
 
+    def _check(self, given: Mapping[str, str]) -> None:
+        """Raise LostRace where the state no longer holds what is given."""
+        for name, sha in given.items():
+            head = self._state.read(name)
+            if head is None or head.sha != sha:
+                raise LostRace(name)
 
-def _held(name: str, holder: Holder | None) -> LeaseHeld:
-    who = holder.run if holder else "another run"
-    until = holder.until.strftime("%H:%M:%S UTC") if holder else "soon"
-    command = holder.command if holder else "a command"
+    def _free_head(self, name: str, deadline: datetime, *, force: bool) -> Head | None:
+        """Wait until a lease is free; return what is there then. Raises LeaseHeld."""
+        looks = 0
+        while True:
+            head = self._state.read(name)
+            if head is None or force:
+                return head
+            try:
+                holder = self._read(head)
+            except lease.Unreadable as unreadable:
+                raise _unreadable(name, head, str(unreadable)) from unreadable
+            if self._free(holder):
+                return head
+            if self._clock.now() >= deadline:
+                raise _held(name, holder)
+            self._clock.sleep(POLL[min(looks, len(POLL) - 1)], f"waiting for refs/{name}")
+            looks += 1
+
+    def _number(self, head: Head) -> int:
+        try:
+            return self._read(head).number
+        except lease.Unreadable:
+            return 0
+
+    def _is_mine(self, holder: Holder) -> bool:
+        return not holder.released and lease.same_process(holder, self._worker)
+
+    def _free(self, holder: Holder) -> bool:
+        if holder.released or self._is_mine(holder) or holder.until <= self._clock.now():
+            return True
+        if holder.worker is not None and lease.overtaken(holder.worker, self._worker):
+            return True
+        now = self._clock.now()
+        if now - self._asked.get(holder.run, now - ASK_EVERY) < ASK_EVERY:
+            return False
+        self._asked[holder.run] = now
+        return self._has_ended(holder)
+
+    def _read(self, head: Head) -> Holder:
+        """Read a lease. Raises Unreadable."""
+        if head.kind != COMMIT:
+            raise lease.Unreadable(f"it points to a {head.kind}")
+        holder = lease.decode(self._objects.commit(head.sha).message)
+        if lease.outlasting(holder, self._clock.now()):
+            raise lease.Unreadable(f"it claims to last until {holder.until:%Y-%m-%d}")
+        return holder
+
+
+def _held(name: str, holder: Holder) -> LeaseHeld:
+    until = holder.until.strftime("%H:%M:%S UTC")
+    command = f" ({holder.command})" if holder.command else ""
     return LeaseHeld(
         tried=f"taking refs/{name}",
-        found=f"{who} is at work on it ({command}), until {until} at the latest",
+        found=f"{holder.run} is at work on it{command}, until {until} at the latest",
         remedy="wait for it, then run the same command again",
+    )
+
+
+def _unreadable(name: str, head: Head, why: str) -> LeaseUnreadable:
+    ref = f"refs/{name}"
+    return LeaseUnreadable(
+        tried=f"taking {ref}",
+        found=f"nobody can tell who holds it: {why}",
+        remedy="make sure that nobody is at work on it, remove it, then run the same command "
+        f"again:\n  git push --force-with-lease={ref}:{head.sha} origin :{ref}",
     )

@@ -94,8 +94,12 @@ class GithubObjects:
             "parents": list(parents),
         }
         row = self._make("git/commits", body)
-        self._commits[row["sha"]] = convert.commit(row)
+        self.remember(row)
         return str(row["sha"])
+
+    def remember(self, row: Any) -> None:
+        """Know a commit from GitHub's answer to its making."""
+        self._commits[row["sha"]] = convert.commit(row)
 
     def _tree(self, base: str | None, changes: world.Changes) -> str:
         entries = [self._change(base, path, change) for path, change in changes.items()]

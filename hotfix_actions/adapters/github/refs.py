@@ -25,10 +25,15 @@ class GithubRefs:
     def matching(self, prefix: str) -> Mapping[str, str]:
         """Give all refs that begin with the prefix; this list is the one that has no pages.
 
+        A slash at the end is not documented: it is left out, and looked for here.
         https://docs.github.com/en/rest/git/refs#list-matching-references
         """
-        rows = self._door.get(self._door.repo(f"git/matching-refs/{ref_path(prefix)}")) or []
-        return {row["ref"].removeprefix("refs/"): row["object"]["sha"] for row in rows}
+        path = self._door.repo(f"git/matching-refs/{ref_path(prefix.rstrip('/'))}")
+        found = {
+            row["ref"].removeprefix("refs/"): row["object"]["sha"]
+            for row in self._door.get(path) or ()
+        }
+        return {name: sha for name, sha in found.items() if name.startswith(prefix)}
 
     def create(self, name: str, sha: str) -> None:
         """Create a ref; after a lost answer, the ref itself tells whether it was created."""
@@ -50,14 +55,6 @@ class GithubRefs:
             found="every answer was lost, and it is not there",
             remedy="run the same command again",
         )
-
-    def advance(self, name: str, sha: str) -> None:
-        """Move a ref forward; repeating it is harmless."""
-        path = self._door.repo(f"git/refs/{ref_path(name)}")
-        try:
-            self._door.send("PATCH", path, {"sha": sha, "force": False})
-        except Answered as answer:
-            raise self._refused(answer, name, sha) from answer
 
     def delete(self, name: str) -> None:
         """Remove a ref; one that is gone already is fine."""

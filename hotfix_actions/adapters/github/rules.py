@@ -36,6 +36,7 @@ class GithubRules:
             allows_squash=row.get("allow_squash_merge", True),
             allows_auto_merge=row.get("allow_auto_merge"),
             url=row["html_url"],
+            node=row["node_id"],
         )
 
     def has_variable(self, name: str) -> bool:

@@ -1,0 +1,56 @@
+"""Whether a run of GitHub Actions is over, as GitHub tells it; what cannot be read is not over."""
+
+from typing import Any
+
+from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.domain.lease import Holder, Worker
+from hotfix_actions.errors import HotfixError
+
+_OVER = "completed"
+
+
+class GithubRuns:
+    """The workflow runs of one repository; reading them needs `actions: read`."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def has_ended(self, holder: Holder) -> bool:
+        """Whether the holder's run, its attempt or its job is over.
+
+        A further attempt begins only after the one before has ended.
+        https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run
+        """
+        worker = holder.worker
+        if worker is None or not worker.run_id:
+            return False
+        try:
+            run = self._door.get(self._door.repo(f"actions/runs/{worker.run_id}"))
+            if not isinstance(run, dict):
+                return False
+            attempt = run.get("run_attempt") or 1
+            if attempt > worker.attempt:
+                return True
+            if attempt < worker.attempt:
+                return False  # an answer from before this attempt
+            return run.get("status") == _OVER or self._job_ended(worker)
+        except HotfixError:
+            return False  # unread is not over: the lease then ends by its time
+
+    def _job_ended(self, worker: Worker) -> bool:
+        """Whether every job that may be the holder's is over, and there is one.
+
+        GitHub tells jobs by their displayed names and runners; only the runner's is certain.
+        https://docs.github.com/en/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt
+        """
+        path = f"actions/runs/{worker.run_id}/attempts/{worker.attempt}/jobs"
+        rows = self._door.pages(self._door.repo(path), key="jobs")
+        found = [row for row in rows if _may_be(row, worker)]
+        return bool(found) and all(row.get("status") == _OVER for row in found)
+
+
+def _may_be(row: dict[str, Any], worker: Worker) -> bool:
+    if worker.runner and row.get("runner_name"):
+        return bool(row["runner_name"] == worker.runner)
+    name = str(row.get("name", ""))
+    return name == worker.job or name.endswith(f" / {worker.job}")

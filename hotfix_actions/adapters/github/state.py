@@ -1,0 +1,162 @@
+"""The tool's state as git refs under `refs/hotfix/`, moved by GraphQL's `updateRefs`.
+
+`updateRefs` is atomic over all refs that it names, and `beforeOid` is a precondition:
+https://docs.github.com/en/graphql/reference/mutations#updaterefs,
+https://docs.github.com/en/graphql/reference/input-objects#refupdate (forty zeros: must not exist,
+or delete). A stale writer is told nothing but a general error, and the answer may be lost:
+https://github.com/orgs/community/discussions/213655. So after anything but a clear yes the refs
+themselves are read, and compared with what this writer alone can have put there. Reads may be
+seconds old: as long as they show what was there before, the same swap is tried again, which a
+compare-and-swap allows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hotfix_actions.adapters.github import graphql
+from hotfix_actions.adapters.github.door import Door, ref_path
+from hotfix_actions.adapters.github.state_commits import StateCommits
+from hotfix_actions.domain.state import Head, StateChange, StateCommit
+from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
+from hotfix_actions.ports import Clock
+
+# Reads lag by up to five seconds; the waits below add up to more than that.
+WAITS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+NOTHING = "0" * 40
+
+_UPDATE = """mutation($repository: ID!, $updates: [RefUpdate!]!) {
+  updateRefs(input: {repositoryId: $repository, refUpdates: $updates}) { clientMutationId }
+}"""
+
+Seen = Literal["won", "lost", "as before"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One ref's move; `force` lets it go aside."""
+
+    name: str
+    before: str | None
+    after: str | None
+    force: bool = False
+
+
+class RefState:
+    """State of one repository; `repository` gives its node id when it is first needed."""
+
+    def __init__(
+        self, door: Door, commits: StateCommits, clock: Clock, repository: Callable[[], str]
+    ) -> None:
+        self._door = door
+        self._commits = commits
+        self._clock = clock
+        self._repository = repository
+
+    def read(self, name: str) -> Head | None:
+        """Return what a ref holds, or None."""
+        row = self._door.get(self._door.repo(f"git/ref/{ref_path(name)}"))
+        return Head(row["object"]["sha"], row["object"]["type"]) if row else None
+
+    def matching(self, prefix: str) -> Mapping[str, Head]:
+        """Return all refs that begin with the prefix; this list has no pages.
+
+        A slash at the end is not documented: it is left out, and looked for here.
+        https://docs.github.com/en/rest/git/refs#list-matching-references
+        """
+        path = self._door.repo(f"git/matching-refs/{ref_path(prefix.rstrip('/'))}")
+        found = {
+            row["ref"].removeprefix("refs/"): Head(row["object"]["sha"], row["object"]["type"])
+            for row in self._door.get(path) or ()
+        }
+        return {name: head for name, head in found.items() if name.startswith(prefix)}
+
+    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+        """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither."""
+        moves = [self._move(change) for change in changes]
+        reason = ""
+        for wait in (*WAITS, None):
+            reason = self._send(moves)
+            if not reason:
+                break
+            seen = self._look(moves)
+            if seen == "won":
+                break
+            if seen == "lost":
+                raise LostRace(", ".join(move.name for move in moves))
+            if wait is None:
+                raise _neither(moves, reason)
+            self._clock.sleep(wait, f"state: looking again at refs/{moves[0].name}: {reason}")
+        return {move.name: move.after for move in moves}
+
+    def _move(self, change: StateChange) -> Move:
+        after = change.after
+        aside = isinstance(after, StateCommit) and not after.follows
+        if isinstance(after, StateCommit):
+            after = self._commits.make(change.before, after)
+        return Move(change.name, change.before, after, force=aside)
+
+    def _send(self, moves: Sequence[Move]) -> str:
+        """Send the mutation; return why it may not have happened, or nothing."""
+        updates = [
+            {
+                "name": f"refs/{move.name}",
+                "beforeOid": move.before or NOTHING,
+                "afterOid": move.after or NOTHING,
+                "force": move.force,
+            }
+            for move in moves
+        ]
+        variables = {"repository": self._repository(), "updates": updates}
+        try:
+            graphql.query(self._door, _UPDATE, variables, repeatable=False)
+        except Unsure as lost:
+            return str(lost)
+        except graphql.Refusal as refusal:
+            if refusal.forbidden:
+                raise _forbidden(moves, str(refusal)) from refusal
+            return str(refusal)
+        return ""
+
+    def _look(self, moves: Sequence[Move]) -> Seen:
+        there = {move.name: self.read(move.name) for move in moves}
+        return judge(moves, {name: head.sha if head else None for name, head in there.items()})
+
+
+def judge(moves: Sequence[Move], there: Mapping[str, str | None]) -> Seen:
+    """Say from what the refs hold what became of a swap whose answer said nothing.
+
+    A commit of this writer's own is nobody else's: one that is there proves the whole swap, since
+    it happened as one. That a name is gone proves it only where nothing else was asked for.
+    """
+    own = [move for move in moves if move.after is not None and move.after != move.before]
+    if any(there[move.name] == move.after for move in own):
+        return "won"
+    gone = [move for move in moves if move.after is None]
+    if not own and gone and all(there[move.name] is None for move in gone):
+        return "won"
+    if all(there[move.name] == move.before for move in moves):
+        return "as before"
+    return "lost"
+
+
+def _names(moves: Sequence[Move]) -> str:
+    return ", ".join(f"refs/{move.name}" for move in moves)
+
+
+def _forbidden(moves: Sequence[Move], found: str) -> PermissionMissing:
+    return PermissionMissing(
+        tried=f"moving {_names(moves)} by GraphQL's updateRefs",
+        found=found,
+        remedy="give the token `contents: write`; where it has that, let the state live on "
+        "branches, in .github/hotfix.yml:\n  state: branches",
+    )
+
+
+def _neither(moves: Sequence[Move], reason: str) -> OutsideFailed:
+    return OutsideFailed(
+        tried=f"moving {_names(moves)} by GraphQL's updateRefs, {len(WAITS) + 1} times",
+        found=f"{reason}; the refs are as they were",
+        remedy="run the same command again; if it comes back, a rule of the repository may refuse "
+        "such refs: let the state live on branches, in .github/hotfix.yml:\n  state: branches",
+    )

@@ -1,0 +1,96 @@
+"""Which process this is, and whether another one of this machine is still alive."""
+
+import getpass
+import hashlib
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from hotfix_actions.domain.lease import Holder, Worker, same_job
+
+_PROCESSES = Path("/proc")
+_MACHINE = Path("/etc/machine-id")
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+# Where the moment a process began stands in its `stat`, counted after the name in brackets:
+# https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+_BEGAN = 19
+
+
+def this_one(env: Mapping[str, str], run: str) -> Worker:
+    """Return this process; on GitHub Actions with its run, attempt, job and runner.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+    """
+    return Worker(
+        run=run,
+        run_id=_number(env.get("GITHUB_RUN_ID", "")),
+        attempt=_number(env.get("GITHUB_RUN_ATTEMPT", "")) or 1,
+        job=env.get("GITHUB_JOB", ""),
+        runner=env.get("RUNNER_NAME", ""),
+        host=_host(),
+        process=_process(os.getpid()),
+    )
+
+
+def has_ended(holder: Holder, here: Worker) -> bool:
+    """Whether a process of this very machine is over; of other machines nothing can be said here.
+
+    Runners of GitHub share names of hosts: there only the same job may be told so.
+    """
+    there = holder.worker
+    if there is None or not there.process:
+        return _old_one_ended(holder.run, here)
+    if there.run_id != here.run_id or (there.run_id and not same_job(there, here)):
+        return False
+    if there.host != here.host:
+        return False
+    number, _, _ = there.process.partition(".")
+    if not number.isascii() or not number.isdigit() or not _alive(int(number)):
+        return number.isascii() and number.isdigit()
+    now = _process(int(number))
+    return "." in now and "." in there.process and now != there.process
+
+
+def _old_one_ended(run: str, here: Worker) -> bool:
+    """Read what older versions wrote: `local-HOST-USER-PID`, of this host and user alone."""
+    begin = f"local-{socket.gethostname()}-{getpass.getuser()}-"
+    number = run.removeprefix(begin)
+    ours = run.startswith(begin) and not here.run_id
+    return ours and number.isascii() and number.isdigit() and not _alive(int(number))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _host() -> str:
+    """Return this machine's name, with what tells it from another of the same name."""
+    machine = _text(_MACHINE)
+    mark = f"/{hashlib.sha256(machine.encode()).hexdigest()[:8]}" if machine else ""
+    return f"{socket.gethostname()}{mark}"
+
+
+def _process(number: int) -> str:
+    """Return a process's number and, where the system tells, when it began and in which boot."""
+    began = _text(_PROCESSES / str(number) / "stat").rpartition(")")[2].split()
+    if len(began) <= _BEGAN:
+        return str(number)
+    return f"{number}.{_text(_BOOT)[:8]}.{began[_BEGAN]}"
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,41 @@
+"""The tool's own state: names, the commits that they hold, and changes that happen together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+COMMIT = "commit"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a name of the state holds: an object, and its kind. Only a commit is the tool's own."""
+
+    sha: str
+    kind: str = COMMIT
+
+
+@dataclass(frozen=True)
+class StateCommit:
+    """A commit to be made.
+
+    One that `follows` goes on from what the name holds now: it keeps its history and its files.
+    Any other stands alone. `files` are set, the others stay.
+    """
+
+    message: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    follows: bool = False
+
+
+@dataclass(frozen=True)
+class StateChange:
+    """One name's change: the commit it must hold now, and what it holds then.
+
+    `before` is None where the name must not exist, `after` is None where it exists no more.
+    `after` may be a commit that is there already. Where both are the same commit, nothing moves:
+    the other changes of the call happen only if the name holds it.
+    """
+
+    name: str
+    before: str | None
+    after: StateCommit | str | None

@@ -1,0 +1,107 @@
+"""The ports of the tool's own state, and what stands on it: journal and leases.
+
+`ports` gives them, too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hotfix_actions.domain.events import Event, Unknown
+from hotfix_actions.domain.lease import Holder
+from hotfix_actions.domain.state import Head, StateChange
+from hotfix_actions.domain.verify import Link
+
+
+class State(Protocol):
+    """The tool's own state: names such as `hotfix/7/journal`, moved only by compare-and-swap.
+
+    Journal, leases, claims and markers of withdrawn versions stand on it.
+    """
+
+    def read(self, name: str) -> Head | None:
+        """Return what a name holds, or None. Just after a change it may be seconds old."""
+
+    def matching(self, prefix: str) -> Mapping[str, Head]:
+        """Return all names that begin with the prefix."""
+
+    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+        """Make all changes of one call or none, and return what each name holds now.
+
+        Raises LostRace where a name does not hold what a change says that it must.
+        """
+
+
+@dataclass(frozen=True)
+class JournalFacts:
+    """The journal as it is: its head and its events.
+
+    `trouble` says why it cannot be read. `raced`: another run wrote while this one appended.
+    """
+
+    head: str | None
+    events: tuple[Event | Unknown, ...] = ()
+    trouble: str = ""
+    raced: bool = False
+
+
+class Journal(Protocol):
+    """The ordered, append-only list of one incident's events."""
+
+    def head(self, incident: int) -> str | None:
+        """Give the journal's newest commit, or None."""
+
+    def read(self, incident: int) -> JournalFacts:
+        """Read the journal; an incident without one has no head and no events."""
+
+    def append(
+        self,
+        incident: int,
+        events: Sequence[Event],
+        *,
+        subject: str,
+        body: str,
+        files: Mapping[str, str],
+        release: Sequence[str] = (),
+        holding: Sequence[str] = (),
+    ) -> JournalFacts:
+        """Append in one commit what is not there yet; a lost race is read again and retried.
+
+        Leases to `release` go in the same move, unless another run wrote meanwhile (`raced`): then
+        they are kept. Raises LeaseLost where this run holds one of `holding` no more.
+        """
+
+    def file(self, incident: int, path: str) -> str | None:
+        """Give a file kept beside the events, or None."""
+
+    def chain(self, incident: int) -> Sequence[Link]:
+        """Give every commit of the journal, oldest first."""
+
+
+class Leases(Protocol):
+    """Exclusive rights of a run: created, renewed and deleted by compare-and-swap."""
+
+    def take(
+        self,
+        name: str,
+        *,
+        command: str,
+        seconds: float,
+        wait: float = 0,
+        force: bool = False,
+        given: Mapping[str, str] = ...,
+    ) -> None:
+        """Take a lease, or renew it; `force` takes it over from a live run.
+
+        `given` are names of the state with the commits that they must hold at that moment: raises
+        LostRace where they hold others. Raises LeaseHeld after waiting `wait` seconds.
+        """
+
+    def holder(self, name: str) -> Holder | None:
+        """Return who holds a lease now, or None."""
+
+    def release(self, names: Sequence[str]) -> None:
+        """Let go of leases that this run holds; one taken over by another is left alone."""
+
+    def trade(self, name: str, pointer: str) -> None:
+        """Give a lease up for a name that stays, in one move: what it stood for is done."""

@@ -22,6 +22,7 @@ from hotfix_actions.adapters.github.releases import GithubReleases
 from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
 from hotfix_actions.adapters.github.runs import GithubRuns
 from hotfix_actions.adapters.github.state import RefState
+from hotfix_actions.adapters.github.state_branches import BranchState
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.adapters.measuring import Installing, Measuring
 from hotfix_actions.adapters.process import ChildProcesses
@@ -34,7 +35,7 @@ from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.errors import UsageFault
-from hotfix_actions.ports import Evidence, Ports, Report
+from hotfix_actions.ports import Evidence, Ports, Report, State
 
 
 def build(
@@ -54,9 +55,9 @@ def build(
     clock = SystemClock(trace)
     door = _door(around, clock, trace)
     refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
-    state = RefState(door, StateCommits(door, objects), clock, lambda: rules.repository().node)
-    leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
     settings = _settings(rules, objects, config_file)
+    state = _state(settings, door, objects, clock, rules)
+    leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
     process = ChildProcesses(around.env, trace)
     workspace = _workspace(around, process)
     audits = Audits(process, objects, settings)
@@ -120,6 +121,16 @@ def _door(around: Surroundings, clock: SystemClock, trace: Trace) -> Door:
         clock=clock,
         trace=trace,
     )
+
+
+def _state(
+    settings: Settings, door: Door, objects: GithubObjects, clock: SystemClock, rules: GithubRules
+) -> State:
+    """Keep the tool's own state where the configuration says: in its own refs, or on branches."""
+    commits = StateCommits(door, objects)
+    if settings.state == "branches":
+        return BranchState(door, commits, objects, clock)
+    return RefState(door, commits, clock, lambda: rules.repository().node)
 
 
 def _over(around: Surroundings, door: Door) -> Callable[[Holder], bool]:

@@ -19,6 +19,9 @@ class State(Protocol):
     Journal, leases, claims and markers of withdrawn versions stand on it.
     """
 
+    def ref(self, name: str) -> str:
+        """Return the full name of the ref that holds a name's state, as git wants it."""
+
     def read(self, name: str) -> Head | None:
         """Return what a name holds, or None. Just after a change it may be seconds old."""
 

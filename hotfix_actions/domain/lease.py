@@ -85,7 +85,7 @@ def decode(message: str) -> Holder:
     """Read a lease's message. Raises Unreadable."""
     if len(message) > LONGEST:
         raise Unreadable(f"its message has {len(message)} characters")
-    text = message.partition("\n\n")[2]
+    text = message.partition("\n\n")[2].partition("\n")[0]
     try:
         told = msgspec.json.decode(text, type=_Written)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

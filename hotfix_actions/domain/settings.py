@@ -127,3 +127,4 @@ class Settings(Part, frozen=True, kw_only=True):
     audit: AuditSettings = AuditSettings()
     environments: dict[EnvironmentName, Environment] = {}
     timezone: str = "UTC"
+    state: Literal["refs", "branches"] = "refs"

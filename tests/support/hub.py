@@ -13,18 +13,25 @@ from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.github.runs import GithubRuns
 from hotfix_actions.adapters.github.state import RefState
+from hotfix_actions.adapters.github.state_branches import BranchState
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.domain.lease import Worker
 from hotfix_actions.ports import Clock, State
 from tests.support.state import worker
 
-Make = Callable[[Door, StateCommits, Clock, GithubRules], State]
+Make = Callable[[Door, StateCommits, Clock, GithubObjects], State]
 
 
-def on_refs(door: Door, commits: StateCommits, clock: Clock, rules: GithubRules) -> State:
+def on_refs(door: Door, commits: StateCommits, clock: Clock, _: GithubObjects) -> State:
     """Keep the state in refs of its own."""
+    rules = GithubRules(door)
     return RefState(door, commits, clock, lambda: rules.repository().node)
+
+
+def on_branches(door: Door, commits: StateCommits, clock: Clock, objects: GithubObjects) -> State:
+    """Keep the state on branches of its own."""
+    return BranchState(door, commits, objects, clock)
 
 
 @dataclass
@@ -36,6 +43,8 @@ class HubRun:
     journal: GithubJournal
     objects: GithubObjects
     trace: Trace
+    clock: Clock
+    worker: Worker
 
     @property
     def requests(self) -> list[str]:
@@ -59,7 +68,8 @@ def hub_run(
     ticking = clock or SystemClock(trace)
     door = Door(connect=connector(url, token), repository=repository, clock=ticking, trace=trace)
     objects = GithubObjects(door)
-    state = make(door, StateCommits(door, objects), ticking, GithubRules(door))
-    leases = GithubLeases(state, objects, ticking, me or worker(name), GithubRuns(door).has_ended)
+    state = make(door, StateCommits(door, objects), ticking, objects)
+    who = me or worker(name)
+    leases = GithubLeases(state, objects, ticking, who, GithubRuns(door).has_ended)
     journal = GithubJournal(state, objects, ticking, leases)
-    return HubRun(state, leases, journal, objects, trace)
+    return HubRun(state, leases, journal, objects, trace, ticking, who)

@@ -26,6 +26,9 @@ class FakeState:
     rival: Callable[[], object] | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
+    def ref(self, name: str) -> str:
+        return f"refs/{name}"
+
     def read(self, name: str) -> Head | None:
         if self.late.get(name):
             return self.late[name].pop(0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.state import LAG
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder, Worker
 from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
@@ -28,8 +29,6 @@ TRIES = 12
 POLL = (0.3, 0.6, 1.2, 2.4, 4.0)
 # Whether its run is over is asked of GitHub no oftener.
 ASK_EVERY = timedelta(seconds=5)
-# Reads may be this old: just after a change they may still show what was there before.
-LAG = timedelta(seconds=6)
 
 
 @dataclass(frozen=True)
@@ -207,11 +206,12 @@ class GithubLeases:
             try:
                 holder = self._read(head)
             except lease.Unreadable as unreadable:
-                raise _unreadable(name, head, str(unreadable)) from unreadable
+                ref = self._state.ref(name)
+                raise _unreadable(ref, head, str(unreadable)) from unreadable
             if self._free(holder):
                 return head
             if self._clock.now() >= deadline:
-                raise _held(name, holder)
+                raise _held(self._state.ref(name), holder)
             self._clock.sleep(POLL[min(looks, len(POLL) - 1)], f"waiting for refs/{name}")
             looks += 1
 
@@ -245,18 +245,17 @@ class GithubLeases:
         return holder
 
 
-def _held(name: str, holder: Holder) -> LeaseHeld:
+def _held(ref: str, holder: Holder) -> LeaseHeld:
     until = holder.until.strftime("%H:%M:%S UTC")
     command = f" ({holder.command})" if holder.command else ""
     return LeaseHeld(
-        tried=f"taking refs/{name}",
+        tried=f"taking {ref}",
         found=f"{holder.run} is at work on it{command}, until {until} at the latest",
         remedy="wait for it, then run the same command again",
     )
 
 
-def _unreadable(name: str, head: Head, why: str) -> LeaseUnreadable:
-    ref = f"refs/{name}"
+def _unreadable(ref: str, head: Head, why: str) -> LeaseUnreadable:
     return LeaseUnreadable(
         tried=f"taking {ref}",
         found=f"nobody can tell who holds it: {why}",

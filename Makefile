@@ -9,6 +9,7 @@ DEV := $(VENV)/.dev.lock
 NODE := $(CACHE)/node/.package-lock.json
 REPLAY := $(CACHE)/replay/.fetched
 GH := $(CACHE)/gh/usr/bin/gh
+WHEELS := $(CACHE)/wheels/.built
 
 .PHONY: help rehearse test test-fast lint format bench mutation live lock dist clean
 .DEFAULT_GOAL := help
@@ -19,7 +20,7 @@ help: ## List the targets
 rehearse: $(REHEARSE) ## One hotfix from label to post-mortem, on the embedded GitHub
 	@$(BIN)/hotfix rehearse $(ARGS)
 
-test: $(DEV) $(NODE) $(REPLAY) $(GH) ## All tests
+test: $(DEV) $(NODE) $(REPLAY) $(GH) $(WHEELS) ## All tests
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 test-fast: $(DEV) ## The tests that start no server
@@ -29,7 +30,7 @@ lint: $(DEV) ## ruff, mypy, workflow linters
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/mypy action/start.py
+	@MYPYPATH=action $(BIN)/mypy action/start.py action/release_wheels.py .ci/wheels.py
 	@$(BIN)/python -m tests.lint_workflows
 
 format: $(DEV) ## Let ruff put things in order
@@ -58,14 +59,15 @@ lock: $(DEV) ## Renew the lock files: hashes, no download addresses
 	  --no-annotate -c requirements/requirements-dev.lock requirements/build.in \
 	  -o requirements/requirements-build.lock
 
-dist: ## The two files of a release, from the locked build tools alone
-	@rm -rf dist $(CACHE)/build
+dist: ## The files of a release, from the locked build tools alone; in wheels/ what the action needs
+	@rm -rf dist wheels $(CACHE)/build
 	@$(PYTHON) -m venv $(CACHE)/build
 	@$(CACHE)/build/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/requirements-build.lock
 	@$(CACHE)/build/bin/python -m hatchling build -d dist
+	@$(CACHE)/build/bin/python .ci/wheels.py wheels
 
 clean: ## Remove what make made
-	rm -rf $(VENV) $(CACHE) dist
+	rm -rf $(VENV) $(CACHE) dist wheels
 
 # The lock is installed with its hashes checked; the project itself as it lies here.
 $(VENV)/bin/python:
@@ -99,6 +101,12 @@ $(REPLAY): requirements/requirements.lock | $(REHEARSE)
 	@$(BIN)/python -m pip download -q --disable-pip-version-check --require-hashes --no-deps \
 	  --no-binary pygithub -r $(CACHE)/replay/requirements.txt -d $(CACHE)/replay
 	@tar -xzf $(CACHE)/replay/*.tar.gz -C $(CACHE)/replay --strip-components=1
+	@touch $@
+
+# What a release carries for the action, for the system that the tests run on.
+$(WHEELS): requirements/requirements.lock .ci/wheels.py action/release_wheels.py | $(CORE)
+	@rm -rf $(CACHE)/wheels
+	@$(BIN)/python .ci/wheels.py $(CACHE)/wheels --here > /dev/null
 	@touch $@
 
 # GitHub's own command line, from Debian's archive without being installed; else the one on PATH.

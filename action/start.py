@@ -3,9 +3,10 @@
     python3 -I start.py WORDS ...
 
 Standard library only, and no syntax newer than Python 3.8: it is run by whatever Python is there.
-It finds one that is new enough, installs what requirements.lock names (hashes checked) into a
-directory of its own, and becomes `hotfix WORDS ...`. The caller's Python, packages and settings are
-left alone.
+It finds one that is new enough, puts what requirements.lock names (hashes checked) into a directory
+of its own, and becomes `hotfix WORDS ...`. The wheels come from the tool's own release, so that a
+rollback depends on no package index; the index is the second way. The caller's Python, packages and
+settings are left alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE / "action"))  # -I leaves it out
+
+import release_wheels  # noqa: E402
+
+OURS = "hotfix-actions/hotfix-actions"
 LOCK = HERE / "requirements" / "requirements.lock"
+INIT = HERE / "hotfix_actions" / "__init__.py"
 LEAST = (3, 11)
 LEAST_PIP = (22, 3)  # which brought --python
 NAMES = ("python3.14", "python3.13", "python3.12", "python3.11", "python3")
@@ -33,24 +40,77 @@ ASTRAY = (
 # An installer needs none of them.
 SECRET = ("HOTFIX_", "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_")
 # -I leaves out the current directory and PYTHON* variables: nothing of the workspace is imported.
-RUN = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "from hotfix_actions.cli import main; sys.exit(main())"
-)
+BEGIN = "import os, sys; sys.path[:0] = sys.argv.pop(1).split(os.pathsep); "
+RUN = BEGIN + "from hotfix_actions.cli import main; sys.exit(main())"
+CHECK = BEGIN + "import hotfix_actions.cli, github, yaml"
 MISSING, OUTSIDE = 3, 4
 
 
 def main() -> None:
     """Install once a job, then become `hotfix`."""
+    if sys.platform == "win32":
+        fail(
+            MISSING,
+            tried="starting on this runner",
+            found="it runs Windows",
+            remedy="let the job run on Linux or macOS: runs-on: ubuntu-latest",
+        )
     python = newest(Path(sys.executable))
     # The runner empties its directory before and after each job; a place of one's own is kept.
     kept = os.environ.get("HOTFIX_ENVIRONMENTS") or os.environ.get("RUNNER_TEMP")
     home = Path(kept or tempfile.gettempdir())
     where = home / f"hotfix-actions-{key(python)}"
-    inside = where / "bin" / "python"
     if not (where / "ready").exists():
-        install(python, where, inside)
-    os.execv(inside, [str(inside), "-I", "-c", RUN, str(HERE), *sys.argv[1:]])
+        home.mkdir(parents=True, exist_ok=True)
+        why = unpack(python, where)
+        if why:
+            sys.stderr.write(f"hotfix: asking the package index, since {why}\n")
+            install(python, where, where / "bin" / "python", why)
+    os.execv(*starting(python, where, RUN, *sys.argv[1:]))
+
+
+def starting(python: Path, where: Path, code: str, *words: str) -> tuple[str, list[str]]:
+    """Return the program and the arguments that run code with what was put into a directory.
+
+    Beside unpacked wheels nothing but the standard library is seen (-S).
+    """
+    paths, program, more = [HERE], str(where / "bin" / "python"), []
+    if (where / "wheels").is_dir():
+        paths, program, more = [HERE, where / "wheels"], str(python), ["-S"]
+    joined = os.pathsep.join(map(str, paths))
+    return program, [program, "-I", *more, "-c", code, joined, *words]
+
+
+def unpack(python: Path, where: Path) -> str:
+    """Make the environment from the wheels of our release; return why that cannot be, or nothing.
+
+    It counts once it is whole and the tool starts in it. Of two jobs that make it at once one wins.
+    """
+    made = Path(tempfile.mkdtemp(prefix=f"{where.name}-", dir=where.parent))
+    try:
+        lock = LOCK.read_bytes()
+        target = run([str(python), "-I", "-c", release_wheels.TARGET], dict(os.environ))[1].strip()
+        if not re.fullmatch(r"[\w-]+", target):
+            return "there are no wheels for this system"
+        version = re.search(r'__version__ = "([\w.]+)"', INIT.read_text())
+        asked = release_wheels.source(os.environ, HERE, OURS)
+        name = release_wheels.archive_name(lock, target)
+        archive = release_wheels.fetch(asked, f"v{version[1] if version else ''}", name)
+        release_wheels.unpack(archive, lock.decode(), made / "wheels")
+        code, said = run(starting(python, made, CHECK)[1], dict(os.environ))
+        if code != 0:
+            return f"the wheels of {name} do not start: {said.strip()[-200:]}"
+        (made / "ready").touch()
+        shutil.rmtree(where, ignore_errors=True)
+        try:
+            made.rename(where)
+        except OSError:
+            return "" if (where / "ready").exists() else f"{where} cannot be written"
+        return ""
+    except release_wheels.Unusable as why:
+        return str(why)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def newest(own: Path) -> Path:
@@ -82,8 +142,11 @@ def key(python: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def install(python: Path, where: Path, inside: Path) -> None:
-    """Make the environment by the first way that works; it counts once it is whole."""
+def install(python: Path, where: Path, inside: Path, why: str) -> None:
+    """Make the environment from the package index by the first way that works.
+
+    It counts once it is whole. `why` is what kept the release's wheels from being used.
+    """
     names = (name for name in os.environ if name not in ASTRAY and not name.startswith(SECRET))
     env = {name: os.environ[name] for name in names}
     tried = found = ""
@@ -102,9 +165,9 @@ def install(python: Path, where: Path, inside: Path) -> None:
     fail(
         OUTSIDE,
         tried=tried,
-        found="\n".join(found.strip().splitlines()[-5:]) or "no output",
-        remedy="check that the runner reaches its package index (PIP_INDEX_URL, UV_DEFAULT_INDEX), "
-        "then run the job again",
+        found="\n".join([*found.strip().splitlines()[-5:], f"Before that: {why}"]),
+        remedy="check that the runner reaches GitHub's releases or its package index "
+        "(PIP_INDEX_URL, UV_DEFAULT_INDEX), then run the job again",
     )
 
 

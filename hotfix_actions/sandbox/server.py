@@ -11,6 +11,7 @@ from hotfix_actions.sandbox.hub import Hub
 from hotfix_actions.sandbox.observer import Observer, unheard
 from hotfix_actions.sandbox.web.admin import Admin
 from hotfix_actions.sandbox.web.app import App
+from hotfix_actions.sandbox.web.downloads import Downloads
 from hotfix_actions.sandbox.web.faults import Faults
 from hotfix_actions.sandbox.web.git_http import GitHttp
 from hotfix_actions.sandbox.web.http11 import HttpServer
@@ -39,7 +40,7 @@ class Sandbox:
         hub = Hub(data, observer or unheard)
         hub.settle = settle
         known = operations()
-        app = App(hub, known, [GitHttp(hub), Admin(hub, _names(known))])
+        app = App(hub, known, [GitHttp(hub), Downloads(hub), Admin(hub, _names(known))])
         try:
             server = HttpServer(port, app)
         except OSError:

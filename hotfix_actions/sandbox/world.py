@@ -10,6 +10,7 @@ from hotfix_actions.sandbox.actors import ROLES
 from hotfix_actions.sandbox.git.bare import make_bare
 from hotfix_actions.sandbox.rules import classic
 from hotfix_actions.sandbox.seeding_policies import SeededPolicies
+from hotfix_actions.sandbox.seeding_releases import SeededReleases
 from hotfix_actions.sandbox.seeding_runs import SeededRuns
 from hotfix_actions.sandbox.seeding_tokens import SeededTokens
 
@@ -25,7 +26,7 @@ class Delivery:
     payload: Mapping[str, Any]
 
 
-class World(SeededTokens, SeededRuns, SeededPolicies):
+class World(SeededTokens, SeededRuns, SeededPolicies, SeededReleases):
     """What is there before anybody calls the API."""
 
     def add_user(self, login: str, *, name: str | None = None, email: str | None = None) -> int:

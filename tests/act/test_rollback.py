@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support import e2e_project as project
+from tests.support.act import Runner
 from tests.support.act_town import Town
 from tests.support.e2e import Scene
+from tests.support.wheels import NO_INDEX, built, publish
 
 pytestmark = pytest.mark.slow
 At = Callable[[str], Town]
@@ -61,3 +63,20 @@ def test_a_click_rolls_back_too(town: At) -> None:
     ran = there.dispatch("priya", command="rollback", incident="1")
     assert ran.ended == {"rollback": "success"}, ran
     assert there.scene.live.runs("production") == "v1.2.3"
+
+
+def test_the_rollback_job_needs_no_package_index(
+    town: At, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = built()
+    if archive is None:
+        pytest.skip("there are no wheels for this system")
+    for name, value in NO_INDEX.items():
+        monkeypatch.setenv(name, value)
+    runner.environment = None  # the set-up is the action's own
+    there = town("deployed")
+    publish(there.scene.stage.sandbox, there.scene.stage.here, archive)
+    ran = there.dispatch("priya", command="rollback", incident="1")
+    assert ran.ended == {"rollback": "success"}, ran
+    assert there.scene.live.runs("production") == "v1.2.3"
+    assert "package index" not in ran.log

@@ -1,16 +1,20 @@
-"""The action's set-up: a real installation from the lock, away from whatever the caller has."""
+"""The action's set-up: a real installation of the lock, away from whatever the caller has."""
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from hotfix_actions.sandbox import Sandbox
+from tests.support import e2e_project as project
 from tests.support.act import ROOT, shipped
+from tests.support.wheels import NO_INDEX, NOBODY, built, publish
 
 pytestmark = pytest.mark.slow
 UV = Path(sys.executable).parent / "uv"
@@ -26,11 +30,10 @@ class Job:
         self.temporary.mkdir()
         self.work.mkdir()
         self.path = os.environ["PATH"].replace(f"{Path(sys.executable).parent}:", "")
+        self.server = NOBODY
 
-    def start(
-        self, *words: str, python: str = "python3", **more: str
-    ) -> "subprocess.CompletedProcess[str]":
-        """Run start.py in the workspace."""
+    def start(self, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """Start in the workspace, as action.yml does."""
         keep: Mapping[str, str] = {
             name: value
             for name, value in os.environ.items()
@@ -41,11 +44,12 @@ class Job:
             "PATH": self.path,
             "RUNNER_TEMP": str(self.temporary),
             "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_SERVER_URL": self.server,
             **more,
         }
-        script = str(self.tool / "action" / "start.py")
+        script = str(self.tool / "action" / "start.sh")
         return subprocess.run(
-            [python, "-I", script, *words],
+            ["bash", script, *words],
             cwd=self.work, env=env, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -59,14 +63,51 @@ def job(tmp_path: Path) -> Job:
     return Job(tmp_path)
 
 
-def test_it_installs_once_a_job_and_starts_the_code_of_the_commit_it_lies_in(job: Job) -> None:
+@pytest.fixture(scope="module")
+def github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of an embedded GitHub where our release carries its wheels."""
+    archive = built()
+    if archive is None:
+        pytest.skip("there are no wheels for this system")
+    folder = tmp_path_factory.mktemp("github")
+    source = project.build(folder / "source", project.config(NOBODY))
+    with Sandbox.start(folder / "data") as sandbox:
+        publish(sandbox, source, archive)
+        yield sandbox.url
+
+
+def test_without_an_index_and_without_pip_the_releases_wheels_do(job: Job, github: str) -> None:
+    job.server = github
+    (job.tool / "requirements" / "requirements-dev.lock").unlink()
+    done = job.start("--version", **NO_INDEX)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert done.stdout.startswith("hotfix, version ")
+    (made,) = job.environments()
+    assert sorted(path.name for path in (job.temporary / made).iterdir()) == ["ready", "wheels"]
+
+
+def test_wheels_of_another_lock_are_not_used_and_the_index_is_asked(job: Job, github: str) -> None:
+    job.server = github
+    lock = job.tool / "requirements" / "requirements.lock"
+    lock.write_text(lock.read_text() + "# changed since the release\n")
+    done = job.start("--version")
+    assert done.returncode == 0, done
+    assert "asking the package index, since no release v" in done.stderr
+    assert not list(job.temporary.glob("*/wheels"))
+
+
+def test_it_installs_once_a_job_and_starts_the_code_of_the_commit_it_lies_in(
+    job: Job, github: str
+) -> None:
+    (tag,) = re.findall(r'__version__ = "(.+)"', (ROOT / "hotfix_actions/__init__.py").read_text())
+    job.server = github
+    assert job.start("--version").stdout.startswith(f"hotfix, version {tag}")
     source = job.tool / "hotfix_actions" / "__init__.py"
     source.write_text(source.read_text().replace('__version__ = "', '__version__ = "9.9.9+'))
-    first = job.start("--version")
-    assert (first.returncode, first.stdout.startswith("hotfix, version 9.9.9+")) == (0, True), first
+    job.server = NOBODY
+    again = job.start("--version", **NO_INDEX)
+    assert (again.returncode, again.stdout.startswith("hotfix, version 9.9.9+")) == (0, True), again
     assert len(job.environments()) == 1
-    again = job.start("--version", PIP_INDEX_URL="http://127.0.0.1:9")
-    assert again.returncode == 0, again
 
 
 def test_uv_installs_where_it_is_there(job: Job, tmp_path: Path) -> None:
@@ -104,12 +145,12 @@ def test_the_callers_python_settings_and_files_are_left_alone(job: Job) -> None:
 def test_an_index_out_of_reach_is_told_with_what_to_do_and_leaves_nothing_half_made(
     job: Job,
 ) -> None:
-    done = job.start("--version", PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="0",
-                     PIP_NO_INDEX="1", PIP_CONFIG_FILE=os.devnull)  # fmt: skip
+    done = job.start("--version", **NO_INDEX)
     assert done.returncode == 4, done
     rows = [line for line in done.stdout.splitlines() if line.startswith("::")]
     assert len(rows) == 1
-    assert "check that the runner reaches its package index" in rows[0]
+    assert "check that the runner reaches GitHub's releases or its package index" in rows[0]
+    assert "Before that: http://127.0.0.1:9/" in rows[0]
     assert "hotfix did not start" in job.summary.read_text()
     assert job.environments() == []
 
@@ -139,6 +180,41 @@ def test_a_python_too_old_looks_for_another_and_says_so_where_there_is_none(
     assert "actions/setup-python" in done.stdout
 
 
+def test_windows_is_refused_with_what_to_do(job: Job) -> None:
+    done = job.start("--version", RUNNER_OS="Windows")
+    assert done.returncode == 3, done
+    assert "runs-on: ubuntu-latest" in done.stdout
+    assert [row for row in done.stdout.splitlines() if row.startswith("::error")]
+    assert "hotfix did not start" in job.summary.read_text()
+
+
+def test_a_runner_without_python_is_refused_with_what_to_do(job: Job, tmp_path: Path) -> None:
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    for name in ("bash", "dirname"):
+        (bare / name).symlink_to(str(shutil.which(name)))
+    script = job.tool / "action" / "start.sh"
+    script.write_text(script.read_text().replace("/usr/bin/python3", "/nowhere/python3"))
+    job.path = str(bare)
+    done = job.start("--version")
+    assert done.returncode == 3, done
+    assert "looking for python3 on the runner" in done.stdout
+    assert "actions/setup-python" in done.stdout
+
+
+def test_a_python_that_only_the_runner_keeps_is_found(job: Job, tmp_path: Path) -> None:
+    kept = tmp_path / "tools" / "Python" / "3.12.4" / "x64" / "bin"
+    kept.mkdir(parents=True)
+    (kept / "python3").symlink_to(sys.executable)
+    script = job.tool / "action" / "start.sh"
+    text = script.read_text().replace("for python in python3 /usr/bin/python3 ", "for python in ")
+    script.write_text(text)
+    (job.tool / "action" / "start.py").write_text("import sys; print('started by', sys.argv[1:])")
+    done = job.start("--version", RUNNER_TOOL_CACHE=str(tmp_path / "tools"))
+    assert done.stdout == "started by ['--version']\n", done
+
+
 def test_it_is_written_for_pythons_that_are_older_than_the_tools() -> None:
     """The oldest Python that runners still have must understand it, to say that it is too old."""
-    assert ast.parse((ROOT / "action" / "start.py").read_text(), feature_version=(3, 8)).body
+    for path in (ROOT / "action").glob("*.py"):
+        assert ast.parse(path.read_text(), feature_version=(3, 8)).body

@@ -70,9 +70,9 @@ def _speaks_json(operation: str | None, response: Response) -> bool:
     """Tell whether the description has a word on it.
 
     It has none on git over HTTP, which is no operation (an unknown route is none either, but
-    ours to judge), nor on diffs.
+    ours to judge), nor on diffs, nor on the files of releases.
     """
-    if response.mimetype == "application/vnd.github.v3.diff":
+    if response.mimetype in ("application/vnd.github.v3.diff", "application/octet-stream"):
         return False
     return operation is not None or response.status_code == 501
 

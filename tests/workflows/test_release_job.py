@@ -56,18 +56,20 @@ def script() -> str:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Scene:
-    for folder in ("dist", "public", "notes"):
+    for folder in ("dist", "wheels", "public", "notes"):
         (tmp_path / folder).mkdir()
     for folder in ("dist", "public"):
         (tmp_path / folder / "one.whl").write_text("wheel")
         (tmp_path / folder / "one.tar.gz").write_text("source")
+    for folder in ("wheels", "public"):
+        (tmp_path / folder / "wheels-1.zip").write_text("wheels")
     (tmp_path / "notes/notes.md").write_text("What changed\n")
     (tmp_path / "gh").write_text(GH)
     (tmp_path / "gh").chmod(0o755)
     return Scene(tmp_path)
 
 
-ATTACH = "release upload v1.2.0 --clobber dist/one.tar.gz dist/one.whl"
+ATTACH = "release upload v1.2.0 --clobber all/one.tar.gz all/one.whl all/wheels-1.zip"
 
 
 def test_a_release_is_drafted_filled_and_only_then_made_public(scene: Scene) -> None:

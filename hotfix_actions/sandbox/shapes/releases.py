@@ -3,6 +3,7 @@
 import hashlib
 
 from hotfix_actions.sandbox.shapes.people import Json, node_id, user
+from hotfix_actions.sandbox.shapes.release_assets import assets_of
 from hotfix_actions.sandbox.shapes.repositories import api_url, html_url
 from hotfix_actions.sandbox.store.database import Row
 from hotfix_actions.sandbox.work import Repo, Work
@@ -30,7 +31,7 @@ def release(work: Work, repo: Repo, row: Row) -> Json:
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         "published_at": row["published_at"],
-        "assets": [],
+        "assets": assets_of(work, repo, row["id"]),
         "tarball_url": None if row["draft"] else f"{api_url(work, repo)}/tarball/{tag}",
         "zipball_url": None if row["draft"] else f"{api_url(work, repo)}/zipball/{tag}",
         "body": row["body"],

@@ -124,6 +124,10 @@ CREATE TABLE IF NOT EXISTS releases (
   name TEXT, body TEXT, draft BOOLEAN NOT NULL, prerelease BOOLEAN NOT NULL,
   author_id INTEGER NOT NULL,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, published_at TEXT);
+CREATE TABLE IF NOT EXISTS release_assets (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL, release_id INTEGER NOT NULL, name TEXT NOT NULL,
+  content BLOB NOT NULL, created_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deployments (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   repository_id INTEGER NOT NULL, sha TEXT NOT NULL, ref TEXT NOT NULL, task TEXT NOT NULL,

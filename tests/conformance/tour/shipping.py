@@ -46,6 +46,10 @@ def _releases(town: TouredTown) -> None:
     notes = {"tag_name": "v1.2.0", "target_commitish": "main", "previous_tag_name": "v1.0.0"}
     ok(dev.post("/releases/generate-notes", notes))
     ok(dev.patch(f"/releases/{made}", {"draft": False, "make_latest": "true"}))
+    wheel = town.sandbox.world.add_release_asset(
+        "acme/tokens", tag="v1.2.0", name="tokens.whl", content=b"wheel"
+    )
+    dev.read(f"/releases/assets/{wheel}")
     dev.read("/releases/latest")
     dev.read("/releases/tags/v1.2.0")
     dev.read("/releases")

@@ -7,7 +7,7 @@ from hotfix_actions import config
 from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
 from hotfix_actions.adapters.github.checks import GithubChecks
-from hotfix_actions.adapters.github.connect import connector
+from hotfix_actions.adapters.github.connect import TIMEOUT, connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.environments import GithubEnvironments
@@ -45,15 +45,18 @@ def build(
     report: Report,
     config_file: Path | None = None,
     handed: str | None = None,
+    clock: SystemClock | None = None,
+    timeout: int = TIMEOUT,
 ) -> tuple[Ports, Settings]:
     """Build every adapter, and read the configuration of the default branch.
 
     `config_file` replaces that configuration by a local file; `handed` is the evidence of another
-    job, in whose place no code of a change is run here. Raises the typed failures of a missing
-    token, an unknown repository, a faulty configuration.
+    job, in whose place no code of a change is run here. `clock` does the waiting, `timeout` is how
+    many seconds GitHub may take for an answer. Raises the typed failures of a missing token, an
+    unknown repository, a faulty configuration.
     """
-    clock = SystemClock(trace)
-    door = _door(around, clock, trace)
+    clock = clock or SystemClock(trace)
+    door = _door(around, clock, trace, timeout)
     refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
     settings = _settings(rules, objects, config_file)
     state = _state(settings, door, objects, clock, rules)
@@ -114,9 +117,9 @@ def measuring(around: Surroundings, process: ChildProcesses, settings: TestSetti
     return Measuring(process, settings, _installing(around))
 
 
-def _door(around: Surroundings, clock: SystemClock, trace: Trace) -> Door:
+def _door(around: Surroundings, clock: SystemClock, trace: Trace, timeout: int = TIMEOUT) -> Door:
     return Door(
-        connect=connector(around.api_url, around.token),
+        connect=connector(around.api_url, around.token, timeout),
         repository=_repository(around),
         clock=clock,
         trace=trace,
@@ -163,14 +166,25 @@ def _repository(around: Surroundings) -> str:
     return around.repository
 
 
+def local_settings(config_file: Path) -> Settings:
+    """Read a configuration from a file. Raises UsageFault where there is none."""
+    if not config_file.is_file():
+        raise UsageFault(
+            tried=f"reading the configuration {config_file}",
+            found="there is no such file",
+            remedy="give the path of a file by --config, or run it in a checkout of the default "
+            "branch",
+        )
+    return config.load(config_file.read_text(), str(config_file))
+
+
+def restoring(around: Surroundings, trace: Trace) -> tuple[Strategies, HttpProbe]:
+    """Build what puts a state back and looks at what runs; it asks nothing of GitHub."""
+    return Strategies(ChildProcesses(around.env, trace), around.here), HttpProbe(trace)
+
+
 def _settings(rules: GithubRules, objects: GithubObjects, config_file: Path | None) -> Settings:
     if config_file is not None:
-        if not config_file.is_file():
-            raise UsageFault(
-                tried=f"reading the configuration {config_file}",
-                found="there is no such file",
-                remedy="give the path of a file, or leave --config out",
-            )
-        return config.load(config_file.read_text(), str(config_file))
+        return local_settings(config_file)
     branch = rules.repository().default_branch
     return config.load(objects.file(branch, config.PATH))

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.extras import needing_rehearse
 from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.domain.words import SEVERITIES
+
+Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
 
 
 class App(click.Group):
@@ -50,11 +52,11 @@ def app() -> None:
     """
 
 
-def _flow(command: str, options: dict[str, Any], **request: Any) -> int:
+def _flow(command: str, options: dict[str, Any], run: Run = run_flow) -> int:
     names = ("repository", "plan", "as_json", "trace", "config", "evidence")
     chosen = Options(**{name: options.pop(name) for name in names if name in options})
     obj: dict[str, Any] = click.get_current_context().obj
-    return run_flow(command, chosen, {**options, **request}, obj)
+    return run(command, chosen, options, obj)
 
 
 @app.command()
@@ -100,13 +102,16 @@ def deploy(**options: Any) -> int:
 
 
 @app.command()
-@click.argument("incident")
+@click.argument("incident", required=False)
 @click.option("--environment", default="production", show_default=True)
+@click.option("--to", default="", metavar="STATE", help="This state; needs no GitHub.")
 @click.option("--because", default="", help="Why, for the timeline.")
 @common
 def rollback(**options: Any) -> int:
     """Put the recorded previous state back. Never waits for another run."""
-    return _flow("rollback", options)
+    from hotfix_actions.commands.rollback import roll_back
+
+    return _flow("rollback", options, roll_back)
 
 
 @app.command()

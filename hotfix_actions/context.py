@@ -25,6 +25,7 @@ class Context:
         self.head: str | None = None
         self.trouble = ""
         self.held: list[str] = []
+        self.restored = ""  # the state that this run put back and verified
         self._memory: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}
         self._written: tuple[Event | Unknown, ...] = ()

@@ -122,6 +122,10 @@ class OutsideFailed(HotfixError):
     exit_code = OUTSIDE
 
 
+class NotRestored(OutsideFailed):
+    """The previous state is not back, or does not show: no other way would do better."""
+
+
 class LeaseHeld(OutsideFailed):
     """Another run is at work on the same incident or environment."""
 

@@ -231,8 +231,11 @@ class Process(Protocol):
 class Workspace(Protocol):
     """Checkouts of exact commits, without credentials left in them."""
 
-    def checkout(self, sha: str) -> AbstractContextManager[Path]:
-        """Give a directory holding exactly this commit, removed afterwards."""
+    def checkout(self, sha: str, *, patience: float = 300.0) -> AbstractContextManager[Path]:
+        """Give a directory holding exactly this commit, removed afterwards.
+
+        `patience` is how many seconds fetching it may take.
+        """
 
     def here(self) -> Path:
         """Give the directory that the command was started in."""

@@ -14,6 +14,7 @@ class Request:
     of the triggering event: the same trigger never makes two incidents.
     `by_label`: a label on an issue asked for it, which roles below write may put on too;
     `by_comment`: a comment did, which anybody may write. `trigger` is the event behind the run.
+    `to` is the state that a rollback puts back, where a person names it.
     `unrehearsed` are gates that a rehearsal leaves unproven.
     `run_id` is GitHub's own number of this run, 0 outside of Actions. `silent`: what the token does
     triggers nothing, so that a merge made with it would start no release.
@@ -29,6 +30,7 @@ class Request:
     base_tag: str = ""
     pick: str = ""
     environment: str = ""
+    to: str = ""
     because: str = ""
     words: tuple[str, ...] = ()
     new_attempt: bool = False

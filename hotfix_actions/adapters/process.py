@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.adapters.trace import Kind, Trace
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import Finished
@@ -53,7 +54,7 @@ class ChildProcesses:
         return finished
 
     def _trusted(self) -> dict[str, str]:
-        ours = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_RUNTIME_TOKEN")
+        ours = (*SECRETS, "ACTIONS_RUNTIME_TOKEN")
         return {name: value for name, value in self._env.items() if name not in ours}
 
     def _harmless(self, cwd: Path) -> dict[str, str]:

@@ -17,6 +17,8 @@ from hotfix_actions.adapters import workers
 from hotfix_actions.domain.lease import Worker
 
 TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
+# What no child process gets and no text shows.
+SECRETS = (*TOKENS, "HOTFIX_APP_PRIVATE_KEY")
 # What `action.yml` puts before the name of an input.
 INPUT = "HOTFIX_INPUT_"
 _REMOTE = re.compile(r"(?:[:/])(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")

@@ -17,7 +17,7 @@ _ISOLATED = {
     "LC_ALL": "C",
 }
 
-
+PATIENCE = 300.0
 _MOST_CONFLICTS = 127
 
 
@@ -35,17 +35,17 @@ class GitWorkspace:
         return self._here
 
     @contextmanager
-    def checkout(self, sha: str) -> Iterator[Path]:
+    def checkout(self, sha: str, *, patience: float = PATIENCE) -> Iterator[Path]:
         """Give a directory holding exactly this commit, removed afterwards.
 
-        Raises OutsideFailed where git cannot fetch it.
+        `patience` is how many seconds fetching it may take. Raises OutsideFailed where git cannot.
         """
         with tempfile.TemporaryDirectory(prefix="hotfix-", ignore_cleanup_errors=True) as temporary:
             path = Path(temporary, "source")
-            self.clone(path, sha)
+            self.clone(path, sha, patience=patience)
             yield path
 
-    def clone(self, path: Path, sha: str, *beside: str) -> None:
+    def clone(self, path: Path, sha: str, *beside: str, patience: float = PATIENCE) -> None:
         """Make a directory holding exactly this commit, and the objects of those beside it.
 
         Raises OutsideFailed where git cannot fetch them.
@@ -53,7 +53,7 @@ class GitWorkspace:
         path.mkdir(parents=True)
         self._git(path, "init", "-q", ".")
         fetch = ("fetch", "-q", "--depth", "1", "--no-tags", self._url)
-        self._git(path, *fetch, sha, *beside, auth=True)
+        self._git(path, *fetch, sha, *beside, auth=True, patience=patience)
         self._git(path, "-c", "advice.detachedHead=false", "checkout", "-q", sha)
 
     def changed(self, path: Path, one: str, other: str, *, kept: bool = False) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class GitWorkspace:
         words = ("--literal-pathspecs", "checkout", "-q", sha)
         self._git(path, *words, f"--pathspec-from-file={listed}", "--pathspec-file-nul")
 
-    def _git(self, path: Path, *words: str, auth: bool = False) -> str:
+    def _git(self, path: Path, *words: str, auth: bool = False, patience: float = PATIENCE) -> str:
         env = dict(_ISOLATED)
         if auth and self._token:
             # By environment, so that it stands neither in the process list nor in .git/config.
@@ -79,7 +79,7 @@ class GitWorkspace:
                 "GIT_CONFIG_KEY_0": "http.extraHeader",
                 "GIT_CONFIG_VALUE_0": f"Authorization: Basic {pair}",
             }
-        done = self._process.run(["git", *words], cwd=path, env=env, timeout=300)
+        done = self._process.run(["git", *words], cwd=path, env=env, timeout=patience)
         if done.code != 0:
             raise OutsideFailed(
                 tried=f"git {' '.join(words)}",

@@ -18,7 +18,7 @@ from hotfix_actions.errors import UsageFault
 
 INPUTS = (
     "command", "incident", "title", "severity", "fix-within", "base-tag", "environment", "words",
-    "because", "elsewhere", "order", "evidence",
+    "to", "because", "elsewhere", "order", "evidence",
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ FORMS: Mapping[str, Form] = {
     "gate": Form(("gate",), ("evidence",), always=("evidence",)),
     "release": Form(("release",), ("evidence",), always=("evidence",)),
     "deploy": Form(("deploy",), arguments=("environment", "incident")),
-    "rollback": Form(("rollback",), ("environment", "because")),
+    "rollback": Form(("rollback",), ("environment", "to", "because")),
     "finish": Form(("finish",)),
     "status": Form(("status",)),
     "note": Form(("note",), arguments=("incident", "words")),

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from hotfix_actions.adapters.surroundings import Surroundings, claim_of
-from hotfix_actions.domain import duration, trigger
+from hotfix_actions.domain import duration, restore, trigger
 from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES, Severity
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.request import Request
 
+STATE = (
+    "give it as the environment's `state` prints it, like v1.2.3: letters, digits and "
+    "._:/@+=,%- in words of which none begins with -"
+)
 # The events by which a person asks for just one command.
 _ASKING = ("workflow_dispatch", "issue_comment")
 
@@ -25,6 +29,11 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
     environment = _one_of("environment", words.get("environment"), ENVIRONMENTS, faults)
     within = _duration(words.get("fix_within"), faults)
     title = str(words.get("title") or "")
+    to = str(words.get("to") or "")
+    if to and not restore.is_state(to):
+        faults.append((f"--to {to!r} is no state", STATE))
+    if command == "rollback" and incident is None and not to and not faults:
+        faults.append(("no incident", "name its issue, or the state to put back: --to STATE"))
     if command == "open" and incident is None and not title and not faults:
         faults.append(("no incident", "name its issue, or give --title 'What is broken'"))
     if faults:
@@ -41,6 +50,7 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         fix_within=within,
         base_tag=str(words.get("base_tag") or ""),
         environment=environment or "",
+        to=to,
         because=str(words.get("because") or ""),
         words=tuple(words.get("words") or ()),
         new_attempt=bool(words.get("new_attempt")),

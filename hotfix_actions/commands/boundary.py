@@ -10,7 +10,7 @@ import click
 
 from hotfix_actions import __version__, errors
 from hotfix_actions.adapters import surroundings
-from hotfix_actions.adapters.surroundings import TOKENS
+from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.commands import outputs
 from hotfix_actions.errors import HotfixError
 
@@ -65,7 +65,7 @@ def _told(failure: HotfixError, words: Sequence[str], env: Mapping[str, str]) ->
 
 def masked(text: str, env: Mapping[str, str]) -> str:
     """Take the tokens out of a text."""
-    for name in TOKENS:
+    for name in SECRETS:
         if env.get(name):
             text = text.replace(env[name], "***")
     return text

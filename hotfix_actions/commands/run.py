@@ -71,7 +71,7 @@ def run_flow(
         around = replace(around, repository=options.repository)
     trace: Trace = given.get("trace") or Trace(options.trace)
     request = asked.request(command, words, around)
-    report = _report(options, trace)
+    report = report_for(options, trace)
     with trace.span("command", command, incident=request.incident):
         ports, settings = bootstrap.build(
             around,
@@ -82,16 +82,17 @@ def run_flow(
         )
         context = Context(request=request, settings=settings, ports=ports)
         try:
-            result = _run(command, context, words, options)
+            result = carry_out(command, context, words, options)
         except HotfixError as failure:
             reply.to_failure(context, failure, command)
             raise
         reply.to_result(context, result, command)
-    _answer(result, command, options, around)
+    answer(result, command, options, around)
     return result.exit_code
 
 
-def _run(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
+def carry_out(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
+    """Read the journal, and take the steps of a command."""
     request = context.request
     if request.by_comment and request.trigger.fault and command != "route":
         raise misspoken(request.trigger)  # GitHub starts a job by a comment's beginning alone
@@ -140,14 +141,16 @@ def _unrehearsed(context: Context) -> dict[str, str]:
     return {"unrehearsed": "\n".join(left)} if left else {}
 
 
-def _report(options: Options, trace: Trace) -> Report:
+def report_for(options: Options, trace: Trace) -> Report:
+    """Return what a person watching sees."""
     if options.as_json:
         return QuietReport(trace)
     live = sys.stderr.isatty()
     return LiveReport(trace) if live else LineReport(trace)
 
 
-def _answer(result: Result, command: str, options: Options, around: Surroundings) -> None:
+def answer(result: Result, command: str, options: Options, around: Surroundings) -> None:
+    """Write the outputs, and print the result."""
     outputs.write(result, command, around)
     if options.as_json:
         extra = {name: click.unstyle(text) for name, text in result.extra.items()}

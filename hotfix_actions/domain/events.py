@@ -8,6 +8,9 @@ from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
 from hotfix_actions.domain.event import Moment
 from hotfix_actions.domain.event import Unknown as Unknown
+from hotfix_actions.domain.rollback_events import RollbackIntended as RollbackIntended
+from hotfix_actions.domain.rollback_events import RolledBack as RolledBack
+from hotfix_actions.domain.rollback_events import Withdrawn as Withdrawn
 from hotfix_actions.domain.words import Decision, Gate, Policy, Severity, Verdict
 
 
@@ -265,34 +268,6 @@ class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
     summary: str
     samples: int = 0
     stopped_by: str = ""
-
-
-class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended"):
-    """The previous state is about to be put back."""
-
-    KEY = ("environment", "tag")
-    environment: str
-    tag: str
-    to: str
-    because: str
-
-
-class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
-    """The previous state is back, and was verified."""
-
-    KEY = ("environment", "tag")
-    environment: str
-    tag: str
-    to: str
-    deployment: int = 0
-
-
-class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
-    """The version is never a base again, and its number never used again."""
-
-    KEY = ("tag",)
-    tag: str
-    because: str = ""
 
 
 class ReleasePublished(Event, frozen=True, kw_only=True, tag="release-published"):

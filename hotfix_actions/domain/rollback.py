@@ -7,7 +7,7 @@ from datetime import datetime
 from hotfix_actions.domain.events import RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
-from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.story import Rollout, Story
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class RollbackFacts:
     """What the journal recorded before the rollout, and what runs now.
 
     `asked` is a person's reason; without it only trouble that the journal knows of is a reason.
-    `taken`: another run took the environment's lock from the one that deploys.
+    `taken`: another run took the environment's lock from the one that deploys. `to` is the state
+    that a person named, empty for the recorded one.
     """
 
     now: datetime
@@ -26,6 +27,7 @@ class RollbackFacts:
     asked: str = ""
     withdrawn: Collection[str] = ()
     taken: bool = False
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if not rollout.tag:
         never = {"environment": facts.environment, "incident": str(facts.story.number)}
         return Halt("refused", "never-deployed", never)
-    if rollout.rolled_back is not None:
+    if rollout.rolled_back is not None and not _goes_elsewhere(facts, rollout):
         return Plan()
     return _plan(facts, rollout.rollback, facts.settings, because)
 
@@ -63,10 +65,14 @@ def _plan(
     facts: RollbackFacts, told: RollbackIntended | None, environment: Environment, because: str
 ) -> Plan:
     rollout = facts.story.rollout(facts.environment)
-    name, to, tag = facts.environment, rollout.previous, rollout.tag
-    intent = told or RollbackIntended(
-        at=facts.now, environment=name, tag=tag, to=to, because=because
+    name, tag = facts.environment, rollout.tag
+    to = facts.to or (told.to if told else rollout.previous)
+    chosen = to != rollout.previous
+    intent = RollbackIntended(
+        at=facts.now, environment=name, tag=tag, to=to, because=because, chosen=chosen
     )
+    if told is not None and told.to == to:
+        intent = told
     restore = facts.running != to
     over = name == "production" or not _in_production(facts.story)
     withdraw = over and tag not in facts.withdrawn
@@ -79,10 +85,17 @@ def _plan(
     if withdraw:
         changes.append(Change("create", f"refs/hotfix/withdrawn/{tag}"))
         changes.append(Change("update", f"release {tag}"))
-    back = RolledBack(at=facts.now, environment=name, tag=tag, to=to)
+    back = RolledBack(at=facts.now, environment=name, tag=tag, to=to, chosen=intent.chosen)
     gone = Withdrawn(at=facts.now, tag=tag, because=because) if over else None
     foretold = (intent, back, *([gone] if gone else []))
     return Plan(tuple(changes), foretold, RollbackPlan(intent, restore, withdraw, back, gone))
+
+
+def _goes_elsewhere(facts: RollbackFacts, rollout: Rollout) -> bool:
+    """Whether a person named a state that no rollback has put back, or that runs no more."""
+    there = rollout.rolled_back
+    wanted = facts.to and (there is None or there.to != facts.to or facts.running != facts.to)
+    return bool(wanted)
 
 
 def _in_production(story: Story) -> bool:

@@ -1,8 +1,10 @@
 """Step 11: the recorded previous state is put back and verified; the version is withdrawn."""
 
+import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 
@@ -14,7 +16,7 @@ from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import StateChange
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.errors import LostRace, OutsideFailed
+from hotfix_actions.errors import LostRace, NotRestored, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.steps.base import WITHDRAWN, releases, withdrawn
 from hotfix_actions.steps.environment import (
@@ -26,6 +28,9 @@ from hotfix_actions.steps.environment import (
     strategy,
     taken_over,
 )
+
+# How many seconds a checkout may take that a restore can do without.
+PATIENCE = 20.0
 
 
 def look_asked(context: Context) -> RollbackFacts:
@@ -44,7 +49,8 @@ def _look(context: Context, asked: str) -> RollbackFacts:
     name = context.request.environment
     rollout = context.story.rollout(name)
     wanted = bool(asked or (rollout.trouble and name == "production"))
-    needed = wanted and bool(rollout.tag) and rollout.rolled_back is None
+    to = context.request.to
+    needed = wanted and bool(rollout.tag) and (rollout.rolled_back is None or bool(to))
     return RollbackFacts(
         now=context.ports.clock.now(),
         environment=name,
@@ -53,6 +59,7 @@ def _look(context: Context, asked: str) -> RollbackFacts:
         running=_running(context) if needed else "",
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
+        to=to,
     )
 
 
@@ -99,6 +106,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     if todo.restore:
         _restore(context, intent)
     _verify(context, intent)
+    context.restored = intent.to
     number = _record(context, intent)
     if todo.gone is not None:
         _withdraw(context, intent)
@@ -109,12 +117,23 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
 
 
 def _restore(context: Context, intent: RollbackIntended) -> None:
-    sha = context.story.tagged.sha if context.story.tagged else ""
     try:
-        with context.ports.workspace.checkout(sha) as source:
+        with _source(context) as source:
             strategy(context).restore(intent.to, source=source)
     except RolloutBroken as broken:
         raise _still_broken(intent, str(broken)) from broken
+
+
+@contextmanager
+def _source(context: Context) -> Iterator[Path]:
+    """Give the tree of the version that goes; a rollback does not fail for want of it."""
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(context.ports.workspace.checkout(sha, patience=PATIENCE))
+        except OutsideFailed:
+            source = context.ports.workspace.here()
+        yield source
 
 
 def _verify(context: Context, intent: RollbackIntended) -> None:
@@ -134,7 +153,7 @@ def _verify(context: Context, intent: RollbackIntended) -> None:
 
 
 def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:
-    return OutsideFailed(
+    return NotRestored(
         tried=f"putting {intent.to} back into {intent.environment}",
         found=found,
         remedy=f"put {intent.to} back by hand, then run the same command again: it verifies, "
@@ -147,16 +166,33 @@ def _record(context: Context, intent: RollbackIntended) -> int:
     if rollout.deployment:
         set_state(context, rollout.deployment, "failure", f"rolled back: {intent.because}")
     whose = deploy.identity(context.incident, context.story.attempt)
-    payload = {**whose, "rollback": intent.tag, "journal": context.head or ""}
+    payload = {
+        **whose,
+        "rollback": intent.tag,
+        "journal": context.head or "",
+        "state": intent.to,
+    }
+    ref = _ref(context, intent.to)
     there = [
         one
         for one in context.ports.deployments.all(intent.environment)
-        if one.ref == intent.to and one.payload.get("rollback") == intent.tag
+        if one.ref == ref
+        and one.payload.get("rollback") == intent.tag
+        and one.payload.get("state", one.ref) == intent.to
     ]
     words = f"Back from {intent.tag}"
-    made = there[0] if there else record(context, intent.environment, intent.to, words, payload)
+    made = there[0] if there else record(context, intent.environment, ref, words, payload)
     set_state(context, made.id, "success", f"{intent.to} is back")
     return made.id
+
+
+def _ref(context: Context, state: str) -> str:
+    """Return what a deployment record names: a tag or commit; what `state` prints may be neither.
+
+    GitHub refuses a deployment of what is no ref.
+    """
+    known = re.fullmatch(r"[0-9a-f]{40}", state) or context.ports.refs.get(f"tags/{state}")
+    return state if known or context.story.branch is None else context.story.branch.base_tag
 
 
 def _withdraw(context: Context, intent: RollbackIntended) -> None:

@@ -89,7 +89,13 @@ def _begin(context: Context, tag: str) -> None:
 def _record(context: Context, todo: RolloutPlan) -> Deployment:
     intent = todo.intent
     whose = deploy.identity(context.incident, context.story.attempt)
-    payload = {**whose, "number": intent.number, "journal": context.head or ""}
+    # What a rollback needs stands here, too: it must not depend on the journal.
+    payload = {
+        **whose,
+        "number": intent.number,
+        "journal": context.head or "",
+        "previous": intent.previous,
+    }
     return record(context, intent.environment, intent.tag, f"Hotfix {intent.tag}", payload)
 
 

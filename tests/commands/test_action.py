@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 OUTER, INNER = ROOT / "action.yml", ROOT / ".github" / "actions" / "run" / "action.yml"
 NONE = dict.fromkeys(INPUTS, "")
 FIELDS = {field.encode_name for field in msgspec.structs.fields(Outputs)}
-# What the inner action takes beside the tool's inputs: who it is.
+# What the actions take beside the tool's inputs: who it is.
 IDENTITY = {"token", "app-id", "private-key"}
 
 
@@ -39,7 +39,7 @@ def given(**more: str) -> dict[str, str]:
 
 
 def test_the_outer_action_offers_exactly_the_tools_inputs() -> None:
-    assert set(read(OUTER)["inputs"]) == {*INPUTS, "token"}
+    assert set(read(OUTER)["inputs"]) == {*INPUTS, *IDENTITY}
 
 
 def test_the_inner_action_offers_no_input_that_the_tool_lacks() -> None:
@@ -79,7 +79,7 @@ def test_no_input_is_written_into_a_script(path: Path) -> None:
 @pytest.mark.parametrize("path", [OUTER, INNER])
 def test_what_runs_the_changes_code_is_given_no_token(path: Path) -> None:
     step = next(one for one in read(path)["runs"]["steps"] if one["id"] == "gather")
-    assert step["env"] == {"GITHUB_TOKEN": "", "INPUT_TOKEN": ""}
+    assert step["env"] == {"GITHUB_TOKEN": "", "INPUT_TOKEN": "", "INPUT_PRIVATE-KEY": ""}
     assert step["if"] == "inputs.command == 'execute'"
 
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from hotfix_actions.commands import rollback
+from hotfix_actions.sandbox import Fault
 from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
 from tests.support import e2e_project as project
@@ -141,6 +143,60 @@ def test_who_was_taken_over_does_not_roll_back_a_second_time(at: At) -> None:
     assert [line for line in scene.live.done() if line.startswith("restore")] == [
         f"restore production {project.BASE}"
     ]
+    assert_back(scene)
+
+
+def test_with_github_silent_a_named_state_is_restored_and_recorded_later(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollback, "PATIENCE_WITH_STATE", 0.0)
+    scene = at("deployed")
+    silent = {"GITHUB_API_URL": "http://127.0.0.1:9"}
+    before = scene.refs()
+    answer = scene.hotfix(*ROLLBACK, "--to", project.BASE, actor="priya", env=silent, good=[0])
+    assert (scene.live.runs("production"), scene.refs()) == (project.BASE, before)
+    assert answer.told["said"].startswith(f"production runs {project.BASE}")
+    (paste,) = re.findall(r"`hotfix (.+?)`", answer.told["next"])
+    assert paste == f"rollback {INCIDENT} --to {project.BASE}"
+    scene.hotfix(*paste.split(), actor="priya", good=[0])
+    assert_back(scene)
+    assert len([line for line in scene.live.done() if line.startswith("restore")]) == 1
+
+
+def test_the_state_to_name_stands_in_the_deployments_payload(at: At) -> None:
+    scene = at("deployed")
+    newest = scene.get("deployments", environment="production")[0]
+    assert newest["payload"]["previous"] == project.BASE
+
+
+def test_a_named_state_comes_before_the_recorded_one(at: At) -> None:
+    scene = at("deployed")
+    scene.hotfix(*ROLLBACK, "--to", "web=blue eu-1", actor="priya", good=[0])
+    assert scene.live.runs("production") == "web=blue eu-1"
+    scene.hotfix(*ROLLBACK, actor="priya", good=[0])  # it is done: the recorded one is not wanted
+    assert scene.live.runs("production") == "web=blue eu-1"
+    scene.hotfix(*ROLLBACK, "--to", project.BASE, actor="priya", good=[0])
+    assert scene.live.runs("production") == project.BASE
+    told = [event["to"] for event in scene.journal() if event["kind"] == "rolled-back"]
+    assert told == ["web=blue eu-1", project.BASE]
+    assert scene.verify().code == 0
+
+
+def test_a_version_that_the_journal_does_not_know_of_is_put_back_all_the_same(at: At) -> None:
+    scene = at("opened")
+    answer = scene.hotfix(*ROLLBACK, "--to", "v1.2.2", actor="priya", good=[0])
+    assert scene.live.runs("production") == "v1.2.2"
+    assert "of the default branch" in answer.told["text"]
+
+
+def test_records_that_fail_after_the_restore_are_told_as_just_that(at: At) -> None:
+    scene = at("deployed")
+    scene.stage.sandbox.faults.add(Fault("repos/create-deployment", "502-before", times=99))
+    answer = scene.hotfix(*ROLLBACK, actor="priya", good=[4])
+    assert scene.live.runs("production") == project.BASE
+    assert f"production runs {project.BASE}, verified; recording it failed" in answer.err
+    scene.stage.sandbox.faults.clear()
+    scene.hotfix(*ROLLBACK, "--to", project.BASE, actor="priya", good=[0])
     assert_back(scene)
 
 

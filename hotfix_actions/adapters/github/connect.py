@@ -11,8 +11,10 @@ from hotfix_actions.errors import PermissionMissing
 TIMEOUT = 30
 
 
-def connector(api_url: str, token: str) -> Callable[[], Github]:
+def connector(api_url: str, token: str, timeout: int = TIMEOUT) -> Callable[[], Github]:
     """Give a maker of clients, one for each thread: a shared client mixes up answers.
+
+    `timeout` is in seconds, for each answer.
 
     Raises PermissionMissing where there is no token.
     """
@@ -28,7 +30,7 @@ def connector(api_url: str, token: str) -> Callable[[], Github]:
         return github.Github(
             auth=auth,
             base_url=api_url,
-            timeout=TIMEOUT,
+            timeout=timeout,
             retry=None,
             seconds_between_requests=None,
             seconds_between_writes=None,

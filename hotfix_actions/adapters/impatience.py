@@ -1,0 +1,31 @@
+"""A clock that lets GitHub be given up: a rollback cannot wait for it as other commands do."""
+
+import time
+from collections.abc import Callable
+
+from hotfix_actions.adapters.clock import SystemClock
+from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.errors import OutsideFailed
+
+
+class ImpatientClock(SystemClock):
+    """Refuses to wait past a time, counted in seconds from when it was made.
+
+    `patient` tells when that ends: once production is back, there is all the time for records.
+    """
+
+    def __init__(self, trace: Trace, seconds: float, patient: Callable[[], bool]) -> None:
+        super().__init__(trace)
+        self._end = time.monotonic() + seconds
+        self._patient = patient
+
+    def sleep(self, seconds: float, why: str) -> None:
+        """Wait, where there is time. Raises OutsideFailed where there is none."""
+        if not self._patient() and time.monotonic() + seconds > self._end:
+            raise OutsideFailed(
+                tried="asking GitHub, for a few seconds only: a rollback does not wait",
+                found=f"GitHub does not answer: {why}",
+                remedy="run the same command again when GitHub answers "
+                "(https://www.githubstatus.com)",
+            )
+        super().sleep(seconds, why)

@@ -1,0 +1,243 @@
+"""`hotfix rollback`: by the journal where GitHub answers, by a named state in any case.
+
+A rollback always works. GitHub is given up within seconds; with `--to STATE` production is then put
+back by the team's own commands alone, verified, and recorded later.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hotfix_actions import bootstrap, config
+from hotfix_actions.adapters import surroundings
+from hotfix_actions.adapters.impatience import ImpatientClock
+from hotfix_actions.adapters.surroundings import Surroundings
+from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.commands import asked, reply
+from hotfix_actions.commands.run import Options, answer, carry_out, report_for
+from hotfix_actions.context import Context
+from hotfix_actions.domain.restore import Seen, judge
+from hotfix_actions.domain.settings import Environment, Settings
+from hotfix_actions.domain.step import Change
+from hotfix_actions.domain.story import Story
+from hotfix_actions.errors import (
+    ConfigurationFault,
+    HotfixError,
+    NotRestored,
+    OutsideFailed,
+    PermissionMissing,
+    PersonNeeded,
+    Refused,
+)
+from hotfix_actions.ports import RolloutBroken
+from hotfix_actions.projections import restored as texts
+from hotfix_actions.request import Request
+from hotfix_actions.result import Handed, Result
+from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, unconfigured
+
+# How many seconds GitHub is waited for before production is touched, and for one answer.
+PATIENCE, ANSWER = 10.0, 5
+PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 5.0, 3
+# What a journal says that knows of no rollout: a person who names a state knows better.
+UNRECORDED = ("never-deployed", "not-opened")
+
+
+@dataclass
+class Rollback:
+    """One rollback: what was asked for, and what is known of it on the way."""
+
+    request: Request
+    options: Options
+    words: Mapping[str, Any]
+    around: Surroundings
+    trace: Trace
+    settings: Settings | None = None
+    context: Context | None = None
+    silence: str = ""
+    made: list[str] = field(default_factory=list)
+
+    @property
+    def restored(self) -> bool:
+        """Whether this run has put the state back, so that only records are left."""
+        return self.context is not None and bool(self.context.restored)
+
+
+def roll_back(
+    command: str, options: Options, words: Mapping[str, Any], given: Mapping[str, Any]
+) -> int:
+    """Roll back and show the result; give the exit code. Parameters as in `run_flow`."""
+    around = surroundings.read(given["env"], given["here"])
+    if options.repository:
+        around = replace(around, repository=options.repository)
+    trace: Trace = given.get("trace") or Trace(options.trace)
+    one = Rollback(asked.request(command, words, around), options, words, around, trace)
+    with trace.span("command", command, incident=one.request.incident):
+        result = _by_journal(one) if one.request.incident else None
+        if result is None:
+            result = _directly(one)
+    answer(result, command, options, around)
+    return result.exit_code
+
+
+def _by_journal(one: Rollback) -> Result | None:
+    """Take the ordinary way; None where only the state that a person named is left.
+
+    Raises what stopped it: with how to name a state where GitHub did not answer, or with what is
+    true now where only the records are missing.
+    """
+    try:
+        result = _ordinary(one)
+    except (ConfigurationFault, NotRestored, PersonNeeded, Refused) as failure:
+        _reply(one, failure)
+        raise
+    except HotfixError as failure:
+        if one.restored:
+            raise _unrecorded(one, failure) from failure
+        if one.request.to:
+            one.silence = failure.found
+            return None
+        if not isinstance(failure, OutsideFailed | PermissionMissing):
+            _reply(one, failure)
+            raise
+        told = _with_how_to(one, failure)
+        _reply(one, told)
+        raise told from failure
+    if one.request.to and result.halt is not None and result.halt.code in UNRECORDED:
+        one.silence = result.said
+        return None
+    return result
+
+
+def _ordinary(one: Rollback) -> Result:
+    named = bool(one.request.to)
+    clock = ImpatientClock(
+        one.trace,
+        PATIENCE_WITH_STATE if named else PATIENCE,
+        patient=lambda: one.restored,
+    )
+    ports, one.settings = bootstrap.build(
+        one.around,
+        trace=one.trace,
+        report=report_for(one.options, one.trace),
+        config_file=one.options.config,
+        clock=clock,
+        timeout=ANSWER_WITH_STATE if named else ANSWER,
+    )
+    one.context = Context(request=one.request, settings=one.settings, ports=ports)
+    result = carry_out("rollback", one.context, one.words, one.options)
+    reply.to_result(one.context, result, "rollback")
+    return result
+
+
+def _reply(one: Rollback, failure: HotfixError) -> None:
+    """Answer the comment that asked, where GitHub takes an answer."""
+    if one.context is not None:
+        with suppress(HotfixError):  # what is said here is said in the run, too
+            reply.to_failure(one.context, failure, "rollback")
+
+
+def _with_how_to(one: Rollback, failure: HotfixError) -> HotfixError:
+    how = texts.how_to(one.request.incident or 0, one.request.environment)
+    remedy = f"{failure.remedy}\n{how}"
+    kind = type(failure) if isinstance(failure, PermissionMissing) else OutsideFailed
+    return kind(tried=failure.tried, found=failure.found, remedy=remedy)
+
+
+def _unrecorded(one: Rollback, failure: HotfixError) -> HotfixError:
+    state = one.context.restored if one.context else one.request.to
+    name = one.request.environment
+    kind = type(failure) if isinstance(failure, PermissionMissing) else OutsideFailed
+    return kind(
+        tried=failure.tried,
+        found=f"{name} runs {state}, verified; recording it failed: {failure.found}",
+        remedy=texts.records(one.request.incident or 0, name, state),
+    )
+
+
+def _directly(one: Rollback) -> Result:
+    """Put the named state back by the team's own commands, and verify it.
+
+    Raises OutsideFailed where it is not verified, Refused where nobody vouches for who asked.
+    """
+    request = one.request
+    if request.by_comment or request.by_label:
+        raise Refused(
+            tried=f"putting {request.to} back into {request.environment} without GitHub",
+            found="a comment or a label asked for it, and whether its author may cannot be asked",
+            remedy="use Actions > hotfix > Run workflow, command rollback, with the state in `to`",
+        )
+    settings, source = _configuration(one)
+    environment = dict(settings.environments).get(request.environment)  # type: ignore[call-overload]
+    if environment is None:
+        raise unconfigured(request.environment)
+    number, name = request.incident or 0, request.environment
+    following = texts.records(number, name, request.to)
+    handed = Handed(command="rollback", environment=name)
+    if one.options.plan:
+        change = Change("run", " ".join(environment.restore))
+        return Result("done", Story(), changes=(change,), planned=True, next=following,
+                      handed=handed, number=number)  # fmt: skip
+    seen = _restore(one, environment)
+    verdict = judge(seen)
+    said = texts.truth(name, seen, verdict)
+    why = f"Without GitHub ({one.silence}), by {source}. " if one.silence else f"By {source}. "
+    if verdict != "verified":
+        raise OutsideFailed(
+            tried=f"putting {request.to} back into {name}; {why[0].lower()}{why[1:].rstrip(' .')}",
+            found=said,
+            remedy=f"look at {name} yourself, then run the same command again: it may be repeated\n"
+            f"{following}",
+        )
+    text = f"✓ {said}\n  {why}\n  {texts.warning()}\n\nNext: {following}"
+    extra = {"text": text}
+    return Result("done", Story(), said=said, next=following, extra=extra, handed=handed,
+                  number=number)  # fmt: skip
+
+
+def _configuration(one: Rollback) -> tuple[Settings, str]:
+    """Return the settings and where they are from: a file that was named, GitHub, the checkout."""
+    if one.options.config is not None:
+        return bootstrap.local_settings(one.options.config), str(one.options.config)
+    if one.settings is None and not one.silence:
+        _ask(one)
+    if one.settings is not None:
+        return one.settings, f"{config.PATH} of the default branch"
+    path = Path(one.around.here, config.PATH)
+    return bootstrap.local_settings(path), f"{config.PATH} of this checkout, {one.around.here}"
+
+
+def _ask(one: Rollback) -> None:
+    """Ask GitHub for the default branch's configuration, where no incident was named."""
+    clock = ImpatientClock(one.trace, PATIENCE_WITH_STATE, patient=lambda: False)
+    try:
+        _, one.settings = bootstrap.build(
+            one.around,
+            trace=one.trace,
+            report=report_for(one.options, one.trace),
+            clock=clock,
+            timeout=ANSWER_WITH_STATE,
+        )
+    except ConfigurationFault:
+        raise
+    except HotfixError as failure:
+        one.silence = failure.found
+
+
+def _restore(one: Rollback, environment: Environment) -> Seen:
+    rollouts, web = bootstrap.restoring(one.around, one.trace)
+    rollout = rollouts.of(one.request.environment, environment, version="")
+    seen = Seen(to=one.request.to)
+    try:
+        rollout.restore(one.request.to, source=one.around.here)
+    except RolloutBroken as broken:
+        seen = replace(seen, broken=str(broken))
+    try:
+        seen = replace(seen, running=rollout.read())
+    except RolloutBroken as broken:
+        seen = replace(seen, unread=str(broken))
+    if environment.health:
+        healthy, _ = health(web.get(environment.health, timeout=PROBE_TIMEOUT))
+        seen = replace(seen, healthy=healthy)
+    return seen

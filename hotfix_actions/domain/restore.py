@@ -1,0 +1,46 @@
+"""A rollback that GitHub has no part in: which state may be named, and whether it is back."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+# What `state` prints is one line. It reaches the team's command as a variable, never as an
+# argument; still, nothing may be named that a careless script takes for an option or for code.
+_STATE = re.compile(r"[A-Za-z0-9_][\w.:/@+=,%-]*( [A-Za-z0-9_][\w.:/@+=,%-]*)*", re.ASCII)
+LONGEST_STATE = 250
+
+Verdict = Literal["verified", "broken", "unread", "untold", "other", "unhealthy"]
+
+
+def is_state(text: str) -> bool:
+    """Whether a person may name this as the state to put back."""
+    return len(text) <= LONGEST_STATE and _STATE.fullmatch(text) is not None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen after a restore.
+
+    `broken` is what the restore command said where it failed, `unread` what `state` said where that
+    failed; `running` is what it printed, empty where none is configured. `healthy` is None where no
+    health address is configured.
+    """
+
+    to: str
+    broken: str = ""
+    unread: str = ""
+    running: str = ""
+    healthy: bool | None = None
+
+
+def judge(seen: Seen) -> Verdict:
+    """Believe production alone: what cannot be read was not verified."""
+    if seen.running and seen.running != seen.to:
+        return "other"
+    if seen.broken:
+        return "broken"
+    if seen.unread:
+        return "unread"
+    if not seen.running:
+        return "untold"
+    return "unhealthy" if seen.healthy is False else "verified"

@@ -1,0 +1,59 @@
+"""What a rollback without GitHub says: what is true now first, then what is left to do."""
+
+import shlex
+
+from hotfix_actions.domain.restore import Seen, Verdict
+
+
+def command(incident: int, environment: str, state: str) -> str:
+    """Return the command that puts a state back, to paste."""
+    words = ["hotfix", "rollback"]
+    words += [str(incident)] if incident else []
+    words += ["--to", state]
+    words += ["--environment", environment] if environment != "production" else []
+    return shlex.join(words)
+
+
+def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
+    """Return in one sentence what is known of the environment."""
+    runs = f"{environment} runs {seen.to}"
+    return {
+        "verified": f"{runs}: its `state` says so"
+        + (" and its health address answers" if seen.healthy else ""),
+        "other": f"{environment} runs {seen.running}, not {seen.to}"
+        + (f": {seen.broken}" if seen.broken else ""),
+        "broken": f"{environment} was not put back to {seen.to}: {seen.broken}",
+        "unread": f"{environment} was put back to {seen.to}, but what runs cannot be read: "
+        f"{seen.unread}",
+        "untold": f"{environment} was put back to {seen.to} by a command that ended well, but no "
+        "`state` is configured that tells what runs",
+        "unhealthy": f"{runs}, but its health address does not answer well",
+    }[verdict]
+
+
+def records(incident: int, environment: str, state: str) -> str:
+    """Return what has to be recorded later, and how."""
+    number = "" if incident else ", with the incident's number before --to"
+    return (
+        f"records follow: run `{command(incident, environment, state)}` once GitHub answers"
+        f"{number}. It writes the journal, the deployment and the withdrawal."
+    )
+
+
+def warning() -> str:
+    """Return what a rollback without GitHub cannot see to."""
+    return (
+        "The environment's lock is GitHub's and was not taken: a rollout that is still running may "
+        "overwrite this. Cancel it, and look again."
+    )
+
+
+def how_to(incident: int, environment: str) -> str:
+    """Return how to roll back where GitHub does not answer."""
+    pasted = command(incident, environment, "STATE").replace("'", "")
+    return (
+        f"To put {environment} back without GitHub, in a checkout of the default branch:\n"
+        f"  {pasted}\n"
+        "STATE is what ran before. It stands in the payload of the deployment (`previous`), in the "
+        "incident's issue, and in the summary and log of the run that deployed."
+    )

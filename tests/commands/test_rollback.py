@@ -1,0 +1,272 @@
+"""`hotfix rollback --to STATE` while GitHub answers nothing of use, or nothing at all."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from hotfix_actions.cli import main
+from hotfix_actions.commands import rollback
+from tests.support.serving import Serving
+
+NOBODY = "http://127.0.0.1:9"
+CONFIG = """\
+environments:
+  production:
+    deploy: [sh, ops.sh, deploy]
+    restore: [sh, ops.sh, restore]
+    state: [sh, ops.sh, state]
+    health: {health}
+  staging:
+    deploy: [sh, ops.sh, deploy]
+    restore: [sh, ops.sh, restore]
+"""
+OPS = """\
+case "$1" in
+  state) cat live ;;
+  restore) printf '%s\\n' "$HOTFIX_RESTORE" > live; env > seen ;;
+esac
+"""
+
+
+class Unhelpful(BaseHTTPRequestHandler):
+    """Answers as it is told to; a status of 0 is no answer."""
+
+    def do_GET(self) -> None:
+        town: Town = self.server.owner  # type: ignore[attr-defined]
+        status, body = town.answers.get(self.path.split("?")[0]) or town.answers["*"]
+        if not status:
+            town.over.wait(20)
+            self.close_connection = True
+            return
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body.encode())))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Town(Serving):
+    """GitHub and production's health, at one address."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, tuple[int, str]] = {}
+        self.over = threading.Event()
+        super().__init__(Unhelpful)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Town]:
+    with Town() as town:
+        yield town
+        town.over.set()
+
+
+@dataclass
+class Place:
+    """A checkout of the default branch, with production beside it."""
+
+    here: Path
+    server: Town
+    read: Callable[[], tuple[str, str]]
+
+    def hotfix(self, *words: str, api: str = NOBODY, **env: str) -> tuple[int, str, str]:
+        around: Mapping[str, str] = {
+            "PATH": "/usr/bin:/bin",
+            "GITHUB_API_URL": api,
+            "GITHUB_SERVER_URL": api,
+            "GITHUB_REPOSITORY": "acme/tokens",
+            "HOTFIX_TOKEN": "t0ken",
+            **env,
+        }
+        code = main(["rollback", *words], around, self.here)
+        return code, *self.read()
+
+    @property
+    def live(self) -> str:
+        return (self.here / "live").read_text().strip()
+
+    def ops(self, old: str, new: str) -> None:
+        script = self.here / "ops.sh"
+        script.write_text(script.read_text().replace(old, new))
+
+
+@pytest.fixture
+def place(
+    tmp_path: Path,
+    server: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Place:
+    for name in ("PATIENCE", "PATIENCE_WITH_STATE"):
+        monkeypatch.setattr(rollback, name, 0.0)
+    server.answers = {"/health": (200, "well"), "*": (503, "")}
+    (tmp_path / ".github").mkdir()
+    text = CONFIG.format(health=f"{server.url}/health")
+    (tmp_path / ".github" / "hotfix.yml").write_text(text)
+    (tmp_path / "ops.sh").write_text(OPS)
+    (tmp_path / "live").write_text("v1.2.4\n")
+    return Place(tmp_path, server, lambda: tuple(capsys.readouterr()))  # type: ignore[arg-type,return-value]
+
+
+UNHELPFUL = {
+    "server errors": (503, "<html>"),
+    "no valid token": (401, '{"message": "Bad credentials"}'),
+    "no permission": (403, '{"message": "Resource not accessible by integration"}'),
+    "a rate limit": (403, '{"message": "API rate limit exceeded"}'),
+    "too many requests": (429, '{"message": "You have exceeded a secondary rate limit"}'),
+    "no such repository": (404, '{"message": "Not Found"}'),
+    "silence": (0, ""),
+}
+
+
+@pytest.mark.parametrize("why", UNHELPFUL)
+def test_production_is_put_back_whatever_github_answers(
+    place: Place, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    monkeypatch.setattr(rollback, "ANSWER_WITH_STATE", 1)
+    place.server.answers["*"] = UNHELPFUL[why]
+    code, out, err = place.hotfix("7", "--to", "v1.2.3", api=place.server.url)
+    assert (code, place.live) == (0, "v1.2.3"), err
+    first = out.splitlines()[0]
+    assert first == "✓ production runs v1.2.3: its `state` says so and its health address answers"
+    assert f".github/hotfix.yml of this checkout, {place.here}" in out
+    assert "run `hotfix rollback 7 --to v1.2.3` once GitHub answers" in out
+
+
+def test_nobody_at_githubs_address_no_token_and_no_repository_hold_nothing_up(
+    place: Place,
+) -> None:
+    for missing in ({}, {"HOTFIX_TOKEN": ""}, {"GITHUB_REPOSITORY": ""}):
+        (place.here / "live").write_text("v1.2.4\n")
+        code, out, err = place.hotfix("7", "--to", "v1.2.3", **missing)
+        assert (code, place.live) == (0, "v1.2.3"), out + err
+
+
+def test_no_incident_is_needed_and_the_number_is_asked_for_later(place: Place) -> None:
+    code, out, _ = place.hotfix("--to", "v1.2.3")
+    assert (code, place.live) == (0, "v1.2.3")
+    assert "`hotfix rollback --to v1.2.3` once GitHub answers, with the incident's number" in out
+
+
+def test_another_environment_and_a_named_configuration(place: Place) -> None:
+    own = place.here / "own.yml"
+    own.write_text((place.here / ".github" / "hotfix.yml").read_text().replace("state:", "state:"))
+    (place.here / ".github" / "hotfix.yml").write_text("nonsense: [")
+    code, out, _ = place.hotfix("7", "--to", "v1.2.3", "--config", str(own))
+    assert (code, place.live) == (0, "v1.2.3")
+    assert f"by {own}" in out
+
+
+def test_the_answer_is_one_object_too(place: Place) -> None:
+    code, out, _ = place.hotfix("7", "--to", "v1.2.3", "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert told["outcome"] == "done"
+    assert (told["command"], told["environment"], told["incident"]) == (
+        "rollback",
+        "production",
+        "7",
+    )
+    assert told["said"].startswith("production runs v1.2.3")
+    assert "records follow" in told["next"]
+
+
+def test_a_plan_runs_nothing(place: Place) -> None:
+    code, out, _ = place.hotfix("7", "--to", "v1.2.3", "--plan")
+    assert (code, place.live) == (0, "v1.2.4")
+    assert "run sh ops.sh restore" in out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("restore) ", "restore) exit 3; ", "production runs v1.2.4, not v1.2.3: the restore"),
+        ("restore) ", "restore) exit 0; ", "production runs v1.2.4, not v1.2.3"),
+        ("cat live", "exit 5", "put back to v1.2.3, but what runs cannot be read"),
+    ],
+)
+def test_what_is_not_verified_is_told_plainly_and_ends_with_4(
+    place: Place, old: str, new: str, said: str
+) -> None:
+    place.ops(old, new)
+    code, _, err = place.hotfix("7", "--to", "v1.2.3")
+    assert code == 4
+    assert said in err.splitlines()[0]
+    assert "records follow: run `hotfix rollback 7 --to v1.2.3`" in err
+
+
+def test_ill_health_is_not_verified(place: Place) -> None:
+    place.server.answers["/health"] = (500, "")
+    code, _, err = place.hotfix("7", "--to", "v1.2.3")
+    assert code == 4
+    assert "production runs v1.2.3, but its health address does not answer well" in err
+
+
+def test_without_a_state_command_nothing_is_verified(place: Place) -> None:
+    code, _, err = place.hotfix("7", "--to", "v1.2.3", "--environment", "staging")
+    assert (code, place.live) == (4, "v1.2.3")
+    assert "no `state` is configured that tells what runs" in err
+    assert "hotfix rollback 7 --to v1.2.3 --environment staging" in err
+
+
+def test_without_a_state_the_error_says_how_to_name_one(place: Place) -> None:
+    code, _, err = place.hotfix("7")
+    assert (code, place.live) == (4, "v1.2.4")
+    assert "hotfix rollback 7 --to STATE" in err
+    assert "`previous`" in err
+    code, _, err = place.hotfix("7", HOTFIX_TOKEN="")
+    assert code == 3
+    assert "hotfix rollback 7 --to STATE" in err
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["-rf", "--to", "v1 -x", "$(id)", "`id`", "v1;id", "a\nb", "v1 ", "a|b", "x" * 300],
+)
+def test_what_could_be_an_option_or_shell_code_is_no_state(place: Place, state: str) -> None:
+    code, _, err = place.hotfix("7", f"--to={state}")
+    assert (code, place.live) == (2, "v1.2.4")
+    assert "is no state" in err
+
+
+@pytest.mark.parametrize("state", ["v1.2.3", "web=v1,api=v2", "sha256:ab12 eu-1", "r/i@sha256:0a"])
+def test_a_line_of_state_is_one(place: Place, state: str) -> None:
+    assert place.hotfix("7", "--to", state)[0] == 0
+    assert place.live == state
+
+
+def test_no_state_and_no_incident_is_asked_about(place: Place) -> None:
+    code, _, err = place.hotfix()
+    assert code == 2
+    assert "--to STATE" in err
+
+
+def test_no_configuration_anywhere_is_asked_about(place: Place) -> None:
+    (place.here / ".github" / "hotfix.yml").unlink()
+    code, _, err = place.hotfix("7", "--to", "v1.2.3")
+    assert code == 2
+    assert "--config" in err
+
+
+def test_a_comment_alone_vouches_for_nobody(place: Place, tmp_path: Path) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"issue": {"number": 7}, "comment": {"body": "/hotfix rollback"}}))
+    words = {"GITHUB_EVENT_NAME": "issue_comment", "GITHUB_EVENT_PATH": str(event)}
+    code, _, err = place.hotfix("7", "--to", "v1.2.3", **words)
+    assert (code, place.live) == (1, "v1.2.4")
+    assert "Run workflow" in err
+
+
+def test_the_commands_get_no_token(place: Place) -> None:
+    place.hotfix("7", "--to", "v1.2.3", HOTFIX_APP_PRIVATE_KEY="k3y", OTHER="kept")
+    seen = (place.here / "seen").read_text()
+    assert "OTHER=kept" in seen
+    assert "t0ken" not in seen
+    assert "k3y" not in seen

@@ -6,6 +6,7 @@ import click
 
 from hotfix_actions.projections import wording
 from hotfix_actions.projections.inert import plain
+from hotfix_actions.projections.restored import ways_back
 from hotfix_actions.result import Result
 
 WIDTH = 88
@@ -36,9 +37,16 @@ def text(result: Result, command: str) -> str:
     lines = [_headline(result, command)]
     if result.said:
         lines += _wrapped(result.said, "  ")
-    outputs = result.outputs()
+    outputs, story = result.outputs(), result.story
     rows = [(name, str(getattr(outputs, field))) for name, field in _ROWS]
     lines += [f"  {click.style(f'{name:<12}', dim=True)} {plain(v)}" for name, v in rows if v]
+    if command == "deploy":
+        name = result.handed.environment
+        lines += [
+            f"  {click.style('to go back  ', dim=True)} {plain(way.previous)}: {way.command}"
+            for way in ways_back(story)
+            if way.environment == name
+        ]
     lines += _refusing(result)
     if result.planned:
         lines += _plan(result)

@@ -1,8 +1,19 @@
 """What a rollback without GitHub says: what is true now first, then what is left to do."""
 
 import shlex
+from dataclasses import dataclass
 
 from hotfix_actions.domain.restore import Seen, Verdict
+from hotfix_actions.domain.story import Story
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """What an environment ran before, and the command that puts a state back."""
+
+    environment: str
+    previous: str
+    command: str
 
 
 def command(incident: int, environment: str, state: str) -> str:
@@ -12,6 +23,11 @@ def command(incident: int, environment: str, state: str) -> str:
     words += ["--to", state]
     words += ["--environment", environment] if environment != "production" else []
     return shlex.join(words)
+
+
+def placeholder(incident: int, environment: str) -> str:
+    """Return the command with STATE for the state: whatever ran is no part of it."""
+    return command(incident, environment, "STATE")
 
 
 def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
@@ -48,12 +64,20 @@ def warning() -> str:
     )
 
 
+def ways_back(story: Story) -> list[WayBack]:
+    """Return how each environment that runs the version goes back, should GitHub not answer."""
+    return [
+        WayBack(name, one.previous, placeholder(story.number, name))
+        for name, one in story.rollouts.items()
+        if one.rolled_back is None and one.previous
+    ]
+
+
 def how_to(incident: int, environment: str) -> str:
     """Return how to roll back where GitHub does not answer."""
-    pasted = command(incident, environment, "STATE").replace("'", "")
     return (
         f"To put {environment} back without GitHub, in a checkout of the default branch:\n"
-        f"  {pasted}\n"
+        f"  {placeholder(incident, environment)}\n"
         "STATE is what ran before. It stands in the payload of the deployment (`previous`), in the "
         "incident's issue, and in the summary and log of the run that deployed."
     )

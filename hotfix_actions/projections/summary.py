@@ -12,6 +12,7 @@ from hotfix_actions.projections import inert, links, progress, render, wording
 from hotfix_actions.projections.gate_table import rows
 from hotfix_actions.projections.milestones import numbers
 from hotfix_actions.projections.progress import Leg, State
+from hotfix_actions.projections.restored import ways_back
 
 SIGNS = {"done": "✅", "waiting": "⏳", "refused": "❌", "skipped": "⏭️", "failed": "⚠️"}
 _CHANGES = 50
@@ -51,6 +52,7 @@ def summary(story: Story, run: Run, *, repository_url: str = "") -> str:
         status=wording.status(story),
         next=run.following or wording.next_of(story),
         refs=numbers(story),
+        back=ways_back(story),
         picture=flow(progress.legs(story)),
         links=links.rows(story, repository_url or links.repository_of(story)),
         gates=rows(story.judged, progress.allowed(story)) if story.judged else [],

@@ -39,7 +39,7 @@ from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, unconfigured
 
 # How many seconds GitHub is waited for before production is touched, and for one answer.
 PATIENCE, ANSWER = 10.0, 5
-PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 5.0, 3
+PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 2.0, 3
 # What a journal says that knows of no rollout: a person who names a state knows better.
 UNRECORDED = ("never-deployed", "not-opened")
 

@@ -58,11 +58,18 @@ def test_a_breach_rolls_back_within_the_same_job(town: At) -> None:
     assert there.scene.live.runs("production") == "v1.2.3"
 
 
-def test_a_click_rolls_back_too(town: At) -> None:
+def test_a_click_rolls_back_too_and_a_named_state_needs_no_answer_of_github(town: At) -> None:
     there = town("deployed")
-    ran = there.dispatch("priya", command="rollback", incident="1")
+    there.scene.fault("* /repos/*", "502-before", times=99)
+    ran = there.dispatch("priya", command="rollback", incident="1", to="v1.2.3")
     assert ran.ended == {"rollback": "success"}, ran
     assert there.scene.live.runs("production") == "v1.2.3"
+    assert "`hotfix rollback 1 --to v1.2.3`" in ran.output("rollback", "next")
+    assert "production runs v1.2.3" in ran.jobs["rollback"].summary
+    there.scene.stage.sandbox.faults.clear()
+    ran = there.dispatch("priya", command="rollback", incident="1")
+    assert ran.ended == {"rollback": "success"}, ran
+    assert there.kinds()[-3:].count("withdrawn") == 1, there.kinds()
 
 
 def test_the_rollback_job_needs_no_package_index(

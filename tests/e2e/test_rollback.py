@@ -5,7 +5,6 @@ import re
 import pytest
 
 from hotfix_actions.commands import rollback
-from hotfix_actions.sandbox import Fault
 from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
 from tests.support import e2e_project as project
@@ -191,7 +190,7 @@ def test_a_version_that_the_journal_does_not_know_of_is_put_back_all_the_same(at
 
 def test_records_that_fail_after_the_restore_are_told_as_just_that(at: At) -> None:
     scene = at("deployed")
-    scene.stage.sandbox.faults.add(Fault("repos/create-deployment", "502-before", times=99))
+    scene.fault("repos/create-deployment", "502-before", times=99)
     answer = scene.hotfix(*ROLLBACK, actor="priya", good=[4])
     assert scene.live.runs("production") == project.BASE
     assert f"production runs {project.BASE}, verified; recording it failed" in answer.err

@@ -142,9 +142,9 @@ class Scene:
         """Run `hotfix journal verify`."""
         return self.hotfix("journal", "verify", INCIDENT)
 
-    def fault(self, match: str, effect: Any, *, skip: int = 0) -> None:
-        """Let one request go wrong."""
-        self.stage.sandbox.faults.add(Fault(match, effect, skip=skip))
+    def fault(self, match: str, effect: Any, *, skip: int = 0, times: int = 1) -> None:
+        """Let one request go wrong, or several."""
+        self.stage.sandbox.faults.add(Fault(match, effect, skip=skip, times=times))
 
     @property
     def work(self) -> Path:

@@ -1,12 +1,13 @@
 """Checkouts of exact commits, without credentials left in them."""
 
 import base64
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.errors import OutsideFailed, PermissionMissing
 from hotfix_actions.ports import Process
 
 # Hooks, aliases and credential helpers of the machine have no say here.
@@ -18,6 +19,8 @@ _ISOLATED = {
 }
 
 PATIENCE = 300.0
+# What the tool is tested with, and what all supported runners have.
+LEAST_GIT = (2, 38)
 _MOST_CONFLICTS = 127
 
 
@@ -29,6 +32,7 @@ class GitWorkspace:
         self._token = token
         self._process = process
         self._here = here
+        self._checked = False
 
     def here(self) -> Path:
         """Give the directory that the command was started in."""
@@ -51,10 +55,26 @@ class GitWorkspace:
         Raises OutsideFailed where git cannot fetch them.
         """
         path.mkdir(parents=True)
+        self._check_version(path)
         self._git(path, "init", "-q", ".")
         fetch = ("fetch", "-q", "--depth", "1", "--no-tags", self._url)
         self._git(path, *fetch, sha, *beside, auth=True, patience=patience)
         self._git(path, "-c", "advice.detachedHead=false", "checkout", "-q", sha)
+
+    def _check_version(self, path: Path) -> None:
+        """Refuse a git that is too old, once a command. Raises PermissionMissing."""
+        if self._checked:
+            return
+        said = self._git(path, "version")
+        known = re.search(r"(\d+)\.(\d+)", said)
+        if known and (int(known[1]), int(known[2])) < LEAST_GIT:
+            raise PermissionMissing(
+                tried="git version",
+                found=f"{said.strip()}: that is too old",
+                remedy=f"install git {LEAST_GIT[0]}.{LEAST_GIT[1]} or newer "
+                "(https://git-scm.com/downloads); on Actions: runs-on: ubuntu-latest",
+            )
+        self._checked = True
 
     def changed(self, path: Path, one: str, other: str, *, kept: bool = False) -> tuple[str, ...]:
         """Give the paths that differ between two commits that lie here; `kept`: the other has."""

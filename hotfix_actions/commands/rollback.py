@@ -38,7 +38,7 @@ from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, unconfigured
 
 # How many seconds GitHub is waited for before production is touched, and for one answer.
-PATIENCE, ANSWER = 10.0, 5
+PATIENCE, ANSWER = 5.0, 5
 PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 2.0, 3
 # What a journal says that knows of no rollout: a person who names a state knows better.
 UNRECORDED = ("never-deployed", "not-opened")
@@ -182,15 +182,15 @@ def _directly(one: Rollback) -> Result:
     seen = _restore(one, environment)
     verdict = judge(seen)
     said = texts.truth(name, seen, verdict)
-    why = f"Without GitHub ({one.silence}), by {source}. " if one.silence else f"By {source}. "
+    why = f"By {source}" + (f", and not by GitHub: {one.silence}" if one.silence else "")
     if verdict != "verified":
         raise OutsideFailed(
-            tried=f"putting {request.to} back into {name}; {why[0].lower()}{why[1:].rstrip(' .')}",
+            tried=f"putting {request.to} back into {name}; {why[0].lower()}{why[1:]}",
             found=said,
             remedy=f"look at {name} yourself, then run the same command again: it may be repeated\n"
             f"{following}",
         )
-    text = f"✓ {said}\n  {why}\n  {texts.warning()}\n\nNext: {following}"
+    text = f"✓ {said}\n  {why}.\n  {texts.warning()}\n\nNext: {following}"
     extra = {"text": text}
     return Result("done", Story(), said=said, next=following, extra=extra, handed=handed,
                   number=number)  # fmt: skip

@@ -16,7 +16,7 @@ from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import StateChange
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.errors import LostRace, NotRestored, OutsideFailed
+from hotfix_actions.errors import HotfixError, LostRace, NotRestored, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.steps.base import WITHDRAWN, releases, withdrawn
 from hotfix_actions.steps.environment import (
@@ -131,7 +131,7 @@ def _source(context: Context) -> Iterator[Path]:
     with ExitStack() as stack:
         try:
             source = stack.enter_context(context.ports.workspace.checkout(sha, patience=PATIENCE))
-        except OutsideFailed:
+        except HotfixError:  # no git, an old one, or nothing to fetch from
             source = context.ports.workspace.here()
         yield source
 

@@ -155,13 +155,13 @@ def test_no_incident_is_needed_and_the_number_is_asked_for_later(place: Place) -
     assert "`hotfix rollback --to v1.2.3` once GitHub answers, with the incident's number" in out
 
 
-def test_another_environment_and_a_named_configuration(place: Place) -> None:
+def test_a_named_configuration_comes_before_the_checkouts(place: Place) -> None:
     own = place.here / "own.yml"
-    own.write_text((place.here / ".github" / "hotfix.yml").read_text().replace("state:", "state:"))
+    own.write_text((place.here / ".github" / "hotfix.yml").read_text())
     (place.here / ".github" / "hotfix.yml").write_text("nonsense: [")
     code, out, _ = place.hotfix("7", "--to", "v1.2.3", "--config", str(own))
     assert (code, place.live) == (0, "v1.2.3")
-    assert f"by {own}" in out
+    assert f"By {own}, and not by GitHub: it does not answer" in out
 
 
 def test_the_answer_is_one_object_too(place: Place) -> None:

@@ -103,10 +103,9 @@ FORGED = {
 
 @pytest.mark.parametrize("kind", FORGED)
 def test_forged_evidence_moves_no_other_verdict(own: At, kind: str) -> None:
-    there = own("proposed")
-    benign = there.play("pull_request", "opened")
-    assert benign.output(JUDGED, "verdict") == "pass", benign
+    there = own("gated")  # what the gates say of the fix before
     expected = verdicts(there)
+    assert expected["tests"][0] == "pass"
     ran = played(there, {"test/harmless.test.js": _forger(FORGED[kind])})
     now = verdicts(there)
     for gate in ("guard", "audit", "review"):

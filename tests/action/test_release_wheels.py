@@ -1,6 +1,7 @@
 """What is taken from an archive of wheels: only what the lock names, byte for byte."""
 
 import os
+import runpy
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -194,3 +195,23 @@ def test_nobody_at_the_address_says_so() -> None:
     nowhere = Source("http://127.0.0.1:9", "http://127.0.0.1:9", ("o/o",), "")
     with pytest.raises(Unusable, match=r"127\.0\.0\.1:9"):
         release_wheels.fetch(nowhere, "v1", "w.zip")
+
+
+def test_an_archive_is_packed_the_same_way_every_time_and_read_again(tmp_path: Path) -> None:
+    packing = runpy.run_path(str(ROOT / ".ci" / "wheels.py"))
+    made = []
+    for number, moment in enumerate((1_000_000_000, 1_700_000_000)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / NAME).write_bytes(wheel())
+        os.utime(folder / NAME, (moment, moment))
+        packing["pack"](folder, tmp_path / f"{number}.zip")
+        made.append((tmp_path / f"{number}.zip").read_bytes())
+    assert made[0] == made[1]
+    assert unpacked(made[0], LOCK, tmp_path / "into") == ["tokens/__init__.py"]
+
+
+def test_every_system_and_python_that_the_action_starts_on_has_a_name() -> None:
+    targets = runpy.run_path(str(ROOT / ".ci" / "wheels.py"))["targets"]()
+    assert len(targets) == 12
+    assert targets["linux-x86_64-cp311"] == ("linux-x86_64", "3.11")

@@ -113,3 +113,10 @@ def test_several_releases_of_one_tag_are_an_error(scene: Scene) -> None:
 def test_no_release_is_made_where_github_did_not_answer(scene: Scene) -> None:
     code, did = scene.go("release")
     assert (code != 0, did) == (True, [])
+
+
+def test_what_the_action_takes_from_a_release_does_not_go_to_the_package_index() -> None:
+    jobs = yaml.safe_load(WORKFLOW.read_text())["jobs"]
+    fetched = [step["with"].get("artifact-ids", "") for step in jobs["publish"]["steps"]]
+    assert "${{ needs.build.outputs.dist }}" in fetched
+    assert not [name for name in fetched if "wheels" in name]

@@ -4,7 +4,8 @@
 
 One run of a real runner, beside a JavaScript action that makes the same request: cold (nothing
 installed, nothing cached), warm (the installer's cache is there, the environment is not), and ready
-(the environment is there). Each with uv and with pip; the median of several runs.
+(the environment is there). By the wheels of the release (`make test` builds them), and by a package
+index with uv and with pip; the median of several runs.
 """
 
 import os
@@ -22,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 OURS = "hotfix-actions/hotfix-actions"
 SHIPPED = ("action.yml", "action", "hotfix_actions", "requirements")
+WHEELS = ROOT / ".cache" / "wheels"
+NOBODY = "http://127.0.0.1:9"
 TIMES = 3
 WORKFLOW = """\
 on: push
@@ -58,10 +61,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Note the moment."""
         self.server.came.append((self.path, time.perf_counter()))
-        self.send_response(404)
-        self.send_header("Content-Length", "2")
+        there = WHEELS / self.path.rpartition("/")[2]
+        wheels = "/releases/download/" in self.path and there.is_file()
+        body = there.read_bytes() if wheels else b"{}"
+        self.send_response(200 if wheels else 404)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
@@ -88,23 +94,28 @@ def measure(server: Server, where: Path, tool: Path, env: dict[str, str]) -> tup
     server.came = []
     url = f"http://127.0.0.1:{server.server_address[1]}"
     kept = {name: env.pop(name) for name in list(env) if name == "HOTFIX_ENVIRONMENTS"}
+    releases = env.pop("RELEASES", "") and url
     given = {"GITHUB_API_URL": url, "GITHUB_REPOSITORY": "acme/tokens", **kept}
+    given["GITHUB_SERVER_URL"] = releases or NOBODY
     words = [str(BIN / "act"), "push", "-P", "ubuntu-latest=-self-hosted", "--no-cache-server",
              "--local-repository", f"{OURS}@v1={tool}"]  # fmt: skip
     words += [word for name, value in given.items() for word in ("--env", f"{name}={value}")]
     subprocess.run(words, cwd=where, env=env, check=True, capture_output=True)
-    at = [moment for _, moment in server.came]
-    names = [path for path, _ in server.came]
+    came = [one for one in server.came if "/releases/" not in one[0]]
+    at = [moment for _, moment in came]
+    names = [path for path, _ in came]
     first, second = names.index("/stamp/composite"), names.index("/stamp/javascript")
     return at[first + 1] - at[first], at[second + 1] - at[second]
 
 
-def around(home: Path, *, uv: bool) -> dict[str, str]:
+def around(home: Path, way: str) -> dict[str, str]:
     """Give a runner's environment with caches of its own."""
     keep = ("PIP_", "UV_", "SSL_", "NODE_", "npm_")
     env = {name: value for name, value in os.environ.items() if name.startswith(keep)}
     path = os.environ["PATH"].replace(f"{BIN}{os.pathsep}", "")
-    if uv:
+    if way == "wheels":
+        env["RELEASES"] = "yes"
+    if way == "uv":
         (home / "bin").mkdir(parents=True, exist_ok=True)
         if not (home / "bin" / "uv").exists():
             (home / "bin" / "uv").symlink_to(BIN / "uv")
@@ -125,24 +136,22 @@ def main() -> int:
         server = Server(("127.0.0.1", 0), Handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"| installer | state | composite, s | JavaScript, s |\n|{'---|' * 4}")
-        for uv in (True, False):
+        for way in ("wheels", "uv", "pip"):
             rows: dict[str, list[tuple[float, float]]] = {"cold": [], "warm": [], "ready": []}
             for number in range(TIMES):
-                home = folder / f"home-{uv}-{number}"
+                home = folder / f"home-{way}-{number}"
                 home.mkdir()
-                rows["cold"].append(measure(server, where, tool, around(home, uv=uv)))
-                rows["warm"].append(measure(server, where, tool, around(home, uv=uv)))
+                rows["cold"].append(measure(server, where, tool, around(home, way)))
+                rows["warm"].append(measure(server, where, tool, around(home, way)))
                 kept = {"HOTFIX_ENVIRONMENTS": str(home / "kept")}
                 (home / "kept").mkdir()
                 for state in ("", "ready"):
-                    took = measure(server, where, tool, {**around(home, uv=uv), **kept})
+                    took = measure(server, where, tool, {**around(home, way), **kept})
                     if state:
                         rows[state].append(took)
             for state, taken in rows.items():
                 ours, theirs = (statistics.median(one) for one in zip(*taken, strict=True))
-                print(
-                    f"| {'uv' if uv else 'pip'} | {state} | {ours:.2f} | {theirs:.2f} |", flush=True
-                )
+                print(f"| {way} | {state} | {ours:.2f} | {theirs:.2f} |", flush=True)
         server.shutdown()
     return 0
 

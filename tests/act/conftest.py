@@ -12,6 +12,7 @@ from tests.e2e.conftest import At, at, live, points
 from tests.support import e2e_project as project
 from tests.support.act import OURS, REF, Runner, shipped
 from tests.support.act_town import Town
+from tests.support.wheels import released
 
 __all__ = ["at", "live", "points"]
 
@@ -26,9 +27,10 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(tmp_path_factory: pytest.TempPathFactory, tool: Path) -> Path:
     """Give the environment that the action's own set-up makes: once, for all tests but its own."""
     home = tmp_path_factory.mktemp("environment")
-    env = {**os.environ, "HOTFIX_ENVIRONMENTS": str(home)}
-    words = ["python3", "-I", str(tool / "action" / "start.py"), "--version"]
-    subprocess.run(words, env=env, check=True, capture_output=True)
+    words = ["bash", str(tool / "action" / "start.sh"), "--version"]
+    with released(tmp_path_factory.mktemp("releases")) as address:
+        env = {**os.environ, "HOTFIX_ENVIRONMENTS": str(home), "GITHUB_SERVER_URL": address}
+        subprocess.run(words, env=env, check=True, capture_output=True)
     return home
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from hotfix_actions.sandbox import Sandbox
-from tests.support import e2e_project as project
 from tests.support.act import ROOT, shipped
-from tests.support.wheels import NO_INDEX, NOBODY, built, publish
+from tests.support.wheels import NO_INDEX, NOBODY, built, released
 
 pytestmark = pytest.mark.slow
 UV = Path(sys.executable).parent / "uv"
@@ -66,14 +64,10 @@ def job(tmp_path: Path) -> Job:
 @pytest.fixture(scope="module")
 def github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of an embedded GitHub where our release carries its wheels."""
-    archive = built()
-    if archive is None:
+    if built() is None:
         pytest.skip("there are no wheels for this system")
-    folder = tmp_path_factory.mktemp("github")
-    source = project.build(folder / "source", project.config(NOBODY))
-    with Sandbox.start(folder / "data") as sandbox:
-        publish(sandbox, source, archive)
-        yield sandbox.url
+    with released(tmp_path_factory.mktemp("github")) as address:
+        yield address
 
 
 def test_without_an_index_and_without_pip_the_releases_wheels_do(job: Job, github: str) -> None:

@@ -4,12 +4,14 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from hotfix_actions import __version__
 from hotfix_actions.sandbox import Sandbox
 from tests.sandbox.github import Client, ok
+from tests.support import e2e_project as project
 from tests.support.fetched import CACHE
 
 OURS = "hotfix-actions/hotfix-actions"
@@ -29,6 +31,22 @@ NO_INDEX = {
 def built() -> Path | None:
     """Return the archive for this system; `make test` builds it. None: there is none for it."""
     return next(iter(sorted((CACHE / "wheels").glob("wheels-*.zip"))), None)
+
+
+@contextmanager
+def released(folder: Path) -> Iterator[str]:
+    """Give the address of an embedded GitHub whose release of ours carries its wheels.
+
+    Where there are none for this system, nobody is there, and a package index is asked.
+    """
+    archive = built()
+    if archive is None:
+        yield NOBODY
+        return
+    source = project.build(folder / "source", project.config(NOBODY))
+    with Sandbox.start(folder / "data") as sandbox:
+        publish(sandbox, source, archive)
+        yield sandbox.url
 
 
 def publish(sandbox: Sandbox, source: Path, archive: Path) -> None:

@@ -24,7 +24,7 @@ class ImpatientClock(SystemClock):
         if not self._patient() and time.monotonic() + seconds > self._end:
             raise OutsideFailed(
                 tried="asking GitHub, for a few seconds only: a rollback does not wait",
-                found=f"it does not answer ({why})",
+                found=f"GitHub does not answer: {why.partition(' again: ')[2] or why}",
                 remedy="run the same command again when GitHub answers "
                 "(https://www.githubstatus.com)",
             )

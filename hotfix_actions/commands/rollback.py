@@ -6,7 +6,7 @@ back by the team's own commands alone, verified, and recorded later.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,22 @@ class Rollback:
     settings: Settings | None = None
     context: Context | None = None
     silence: str = ""
-    made: list[str] = field(default_factory=list)
+    unrecorded: bool = False
+
+    @property
+    def recorded(self) -> str:
+        """Return the state that the journal names, where it was read before GitHub fell silent."""
+        story = self.context.story if self.context else Story()
+        rollout = story.rollout(self.request.environment)
+        return "" if rollout.rolled_back is not None else rollout.previous
+
+    @property
+    def later(self) -> str:
+        """Return the sentence on the records that are left."""
+        if self.unrecorded:
+            return "nothing is recorded: no incident has this rollout in its journal."
+        number, name = self.request.incident or 0, self.request.environment
+        return texts.records(number, name, str(self.words.get("to") or ""))
 
     @property
     def restored(self) -> bool:
@@ -95,8 +110,9 @@ def _by_journal(one: Rollback) -> Result | None:
     except HotfixError as failure:
         if one.restored:
             raise _unrecorded(one, failure) from failure
-        if one.request.to:
-            one.silence = failure.found
+        known = one.request.to or ("" if one.request.by_comment else one.recorded)
+        if known:
+            one.silence, one.request = failure.found, replace(one.request, to=known)
             return None
         if not isinstance(failure, OutsideFailed | PermissionMissing):
             _reply(one, failure)
@@ -105,7 +121,7 @@ def _by_journal(one: Rollback) -> Result | None:
         _reply(one, told)
         raise told from failure
     if one.request.to and result.halt is not None and result.halt.code in UNRECORDED:
-        one.silence = result.said
+        one.silence, one.unrecorded = result.said, True
         return None
     return result
 
@@ -152,7 +168,7 @@ def _unrecorded(one: Rollback, failure: HotfixError) -> HotfixError:
     return kind(
         tried=failure.tried,
         found=f"{name} runs {state}, verified; recording it failed: {failure.found}",
-        remedy=texts.records(one.request.incident or 0, name, state),
+        remedy=one.later,
     )
 
 
@@ -172,8 +188,7 @@ def _directly(one: Rollback) -> Result:
     environment = dict(settings.environments).get(request.environment)  # type: ignore[call-overload]
     if environment is None:
         raise unconfigured(request.environment)
-    number, name = request.incident or 0, request.environment
-    following = texts.records(number, name, request.to)
+    number, name, following = request.incident or 0, request.environment, one.later
     handed = Handed(command="rollback", environment=name)
     if one.options.plan:
         change = Change("run", " ".join(environment.restore))
@@ -182,15 +197,15 @@ def _directly(one: Rollback) -> Result:
     seen = _restore(one, environment)
     verdict = judge(seen)
     said = texts.truth(name, seen, verdict)
-    why = f"By {source}" + (f", and not by GitHub: {one.silence}" if one.silence else "")
+    why = f"by {source}" + (f"; {one.silence}" if one.silence else "")
     if verdict != "verified":
         raise OutsideFailed(
-            tried=f"putting {request.to} back into {name}; {why[0].lower()}{why[1:]}",
+            tried=f"putting {request.to} back into {name} {why}",
             found=said,
             remedy=f"look at {name} yourself, then run the same command again: it may be repeated\n"
             f"{following}",
         )
-    text = f"✓ {said}\n  {why}.\n  {texts.warning()}\n\nNext: {following}"
+    text = f"✓ {said}\n  Restored {why}.\n  {texts.warning()}\n\nNext: {following}"
     extra = {"text": text}
     return Result("done", Story(), said=said, next=following, extra=extra, handed=handed,
                   number=number)  # fmt: skip

@@ -17,10 +17,10 @@ class WayBack:
 
 
 def command(incident: int, environment: str, state: str) -> str:
-    """Return the command that puts a state back, to paste."""
+    """Return the command that puts a state back, to paste; no state - the recorded one."""
     words = ["hotfix", "rollback"]
     words += [str(incident)] if incident else []
-    words += ["--to", state]
+    words += ["--to", state] if state else []
     words += ["--environment", environment] if environment != "production" else []
     return shlex.join(words)
 
@@ -49,7 +49,7 @@ def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
 
 def records(incident: int, environment: str, state: str) -> str:
     """Return what has to be recorded later, and how."""
-    number = "" if incident else ", with the incident's number before --to"
+    number = "" if incident else ", with the incident's number"
     return (
         f"records follow: run `{command(incident, environment, state)}` once GitHub answers"
         f"{number}. It writes the journal, the deployment and the withdrawal."
@@ -78,6 +78,7 @@ def how_to(incident: int, environment: str) -> str:
     return (
         f"To put {environment} back without GitHub, in a checkout of the default branch:\n"
         f"  {placeholder(incident, environment)}\n"
+        "In Actions: Run workflow, command rollback, the state in `to`.\n"
         "STATE is what ran before. It stands in the payload of the deployment (`previous`), in the "
         "incident's issue, and in the summary and log of the run that deployed."
     )

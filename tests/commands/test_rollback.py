@@ -161,7 +161,7 @@ def test_a_named_configuration_comes_before_the_checkouts(place: Place) -> None:
     (place.here / ".github" / "hotfix.yml").write_text("nonsense: [")
     code, out, _ = place.hotfix("7", "--to", "v1.2.3", "--config", str(own))
     assert (code, place.live) == (0, "v1.2.3")
-    assert f"By {own}, and not by GitHub: it does not answer" in out
+    assert f"Restored by {own}; GitHub does not answer: no connection" in out
 
 
 def test_the_answer_is_one_object_too(place: Place) -> None:

@@ -162,10 +162,28 @@ def test_with_github_silent_a_named_state_is_restored_and_recorded_later(
     assert len([line for line in scene.live.done() if line.startswith("restore")]) == 1
 
 
-def test_the_state_to_name_stands_in_the_deployments_payload(at: At) -> None:
+def test_github_falling_silent_on_the_way_does_not_stop_a_rollback(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PATIENCE", "PATIENCE_WITH_STATE"):
+        monkeypatch.setattr(rollback, name, 0.0)
+    scene = at("deployed")
+    for skip, words in ((1, ("--to", project.BASE)), (5, ()), (8, ("--to", project.BASE)), (8, ())):
+        (scene.live.folder / "production").write_text(f"{project.NEXT}\n")
+        scene.fault("* /repos/*", "drop-before", skip=skip, times=99)
+        answer = scene.hotfix(*ROLLBACK, *words, actor="priya", good=[0])
+        scene.stage.sandbox.faults.clear()
+        assert scene.live.runs("production") == project.BASE, (skip, words)
+        assert " ".join((*ROLLBACK, *words)) in answer.told["next"]
+    scene.hotfix(*ROLLBACK, actor="priya", good=[0])
+    assert_back(scene)
+
+
+def test_the_state_to_name_stands_in_the_deployments_payload_and_in_the_issue(at: At) -> None:
     scene = at("deployed")
     newest = scene.get("deployments", environment="production")[0]
     assert newest["payload"]["previous"] == project.BASE
+    assert f"{project.BASE} ran there" in scene.get(f"issues/{INCIDENT}")["body"]
 
 
 def test_a_named_state_comes_before_the_recorded_one(at: At) -> None:

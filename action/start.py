@@ -61,7 +61,6 @@ def main() -> None:
     home = Path(kept or tempfile.gettempdir())
     where = home / f"hotfix-actions-{key(python)}"
     if not (where / "ready").exists():
-        home.mkdir(parents=True, exist_ok=True)
         why = unpack(python, where)
         if why:
             sys.stderr.write(f"hotfix: asking the package index, since {why}\n")
@@ -86,8 +85,9 @@ def unpack(python: Path, where: Path) -> str:
 
     It counts once it is whole and the tool starts in it. Of two jobs that make it at once one wins.
     """
-    made = Path(tempfile.mkdtemp(prefix=f"{where.name}-", dir=where.parent))
+    made = where.parent / f"{where.name}-{os.getpid()}"
     try:
+        made.mkdir(parents=True)
         lock = LOCK.read_bytes()
         target = run([str(python), "-I", "-c", release_wheels.TARGET], dict(os.environ))[1].strip()
         if not re.fullmatch(r"[\w-]+", target):
@@ -107,7 +107,7 @@ def unpack(python: Path, where: Path) -> str:
         except OSError:
             return "" if (where / "ready").exists() else f"{where} cannot be written"
         return ""
-    except release_wheels.Unusable as why:
+    except (release_wheels.Unusable, OSError) as why:
         return str(why)
     finally:
         shutil.rmtree(made, ignore_errors=True)

@@ -174,6 +174,15 @@ def test_a_python_too_old_looks_for_another_and_says_so_where_there_is_none(
     assert "actions/setup-python" in done.stdout
 
 
+def test_a_place_that_cannot_be_written_is_told_and_is_no_traceback(job: Job) -> None:
+    job.temporary.rmdir()
+    job.temporary.write_text("in the way")
+    done = job.start("--version", **NO_INDEX)
+    assert done.returncode == 4, done
+    assert "Not a directory" in done.stdout or "File exists" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_windows_is_refused_with_what_to_do(job: Job) -> None:
     done = job.start("--version", RUNNER_OS="Windows")
     assert done.returncode == 3, done

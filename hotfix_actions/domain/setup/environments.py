@@ -1,0 +1,106 @@
+"""The environments that the configuration deploys to, and the one for rollbacks.
+
+https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
+"""
+
+from collections.abc import Iterator
+
+from hotfix_actions.domain.setup.facts import Environment, Facts, known
+from hotfix_actions.domain.setup.finding import Check, Trouble
+from hotfix_actions.domain.setup.patterns import fits
+
+PRODUCTION, ROLLBACK = "production", "production-rollback"
+
+
+def wanted(facts: Facts) -> tuple[str, ...]:
+    """Return the environments that jobs of the workflow name."""
+    names = tuple(known(facts.settings).environments)
+    return (*names, ROLLBACK) if PRODUCTION in names else names
+
+
+def _there(facts: Facts) -> dict[str, Environment]:
+    """Return those of the environments that exist: GitHub's names know no upper case."""
+    found = {one.name.lower(): one for one in known(facts.environments)}
+    return {name: found[name] for name in wanted(facts) if name in found}
+
+
+def _missing(facts: Facts) -> Iterator[Trouble]:
+    """GitHub makes a missing one when a job names it: without reviewers, without secrets."""
+    names = wanted(facts)
+    there = _there(facts) if names else {}
+    for name in names:
+        if name not in there:
+            yield {"environment": name, "repository": known(facts.repository).name}
+
+
+def _production(facts: Facts) -> Iterator[Environment]:
+    if PRODUCTION in wanted(facts):
+        yield from (one for name, one in _there(facts).items() if name == PRODUCTION)
+
+
+def _unreviewed(facts: Facts) -> Iterator[Trouble]:
+    for one in _production(facts):
+        if not one.reviewed:
+            repository = known(facts.repository)
+            plan = "" if repository.public else " (in a private repository: GitHub Enterprise)"
+            yield {"repository": repository.name, "plan": plan}
+
+
+def _one_reviewer(facts: Facts) -> Iterator[Trouble]:
+    for one in _production(facts):
+        if one.prevents_self_review and len(one.people) == 1 and not one.teams:
+            yield {"login": one.people[0]}
+
+
+def _rollback_waits(facts: Facts) -> Iterator[Trouble]:
+    if PRODUCTION not in wanted(facts):
+        return
+    one = _there(facts).get(ROLLBACK)
+    if one is not None and (one.reviewed or one.wait_minutes):
+        yield {"repository": known(facts.repository).name}
+
+
+def _rollback_lacks_secrets(facts: Facts) -> Iterator[Trouble]:
+    """What a deployment needs, putting it back needs as well; values are never read."""
+    if PRODUCTION not in wanted(facts):
+        return
+    there = _there(facts)
+    if PRODUCTION not in there:
+        return
+    held = known(there[PRODUCTION].secrets)
+    others = known(there[ROLLBACK].secrets) if ROLLBACK in there else frozenset()
+    lacking = sorted(held - others)
+    if lacking:
+        yield {"secrets": ", ".join(lacking), "first": lacking[0]}
+
+
+def _any_branch(facts: Facts) -> Iterator[Trouble]:
+    """Without a policy, a workflow pushed to any branch gets the environment's secrets."""
+    names = wanted(facts)
+    for name, one in (_there(facts) if names else {}).items():
+        if one.branches is None and not one.protected_branches_only and known(one.secrets):
+            branch = known(facts.repository).default_branch
+            name_of = known(facts.repository).name
+            yield {"environment": name, "branch": branch, "repository": name_of}
+
+
+def _other_branches(facts: Facts) -> Iterator[Trouble]:
+    """Every job runs on the default branch: an environment that refuses it refuses the hotfix."""
+    names = wanted(facts)
+    for name, one in (_there(facts) if names else {}).items():
+        branch = known(facts.repository).default_branch
+        if one.branches is not None and not any(fits(p, branch) for p in known(one.branches)):
+            listed = ", ".join(known(one.branches)) or "none"
+            name_of = known(facts.repository).name
+            yield {"environment": name, "branch": branch, "listed": listed, "repository": name_of}
+
+
+CHECKS = (
+    Check("environment-missing", "environments", "warn", _missing),
+    Check("production-unreviewed", "environments", "warn", _unreviewed),
+    Check("production-one-reviewer", "environments", "warn", _one_reviewer),
+    Check("rollback-waits", "environments", "stop", _rollback_waits),
+    Check("rollback-lacks-secrets", "environments", "stop", _rollback_lacks_secrets),
+    Check("environment-any-branch", "environments", "warn", _any_branch),
+    Check("environment-refuses-branch", "environments", "stop", _other_branches),
+)

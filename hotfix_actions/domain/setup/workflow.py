@@ -1,0 +1,77 @@
+"""The workflow that calls this tool, the configuration, and the base tag."""
+
+import re
+from collections.abc import Iterator
+
+from hotfix_actions.domain.setup.facts import Facts, known
+from hotfix_actions.domain.setup.finding import Check, Trouble
+from hotfix_actions.domain.version import NoBase
+
+_EXACT = re.compile(r"[0-9a-f]{40}|v?\d+\.\d+\.\d+\S*")
+# Events that begin or steer a hotfix, and reach every repository.
+WANTED = frozenset({"issues", "issue_comment", "workflow_dispatch"})
+
+
+def _missing(facts: Facts) -> Iterator[Trouble]:
+    if not known(facts.workflows):
+        yield {"branch": known(facts.repository).default_branch}
+
+
+def _inactive(facts: Facts) -> Iterator[Trouble]:
+    """https://docs.github.com/en/actions/how-tos/manage-workflow-runs/disable-and-enable-workflows."""
+    for one in known(facts.workflows):
+        if not one.active:
+            yield {"path": one.path, "file": one.path.rpartition("/")[2]}
+
+
+def _deaf(facts: Facts) -> Iterator[Trouble]:
+    workflows = known(facts.workflows)
+    heard = frozenset[str]().union(*(one.events for one in workflows))
+    missing = sorted(WANTED - heard)
+    if workflows and missing:
+        yield {"path": workflows[0].path, "events": ", ".join(missing)}
+
+
+def _moving(facts: Facts) -> Iterator[Trouble]:
+    for one in known(facts.workflows):
+        for used in dict.fromkeys(one.uses):
+            ref = used.partition("@")[2]
+            if ref and not _EXACT.fullmatch(ref):
+                yield {"used": used, "path": one.path}
+
+
+def _mixed(facts: Facts) -> Iterator[Trouble]:
+    """A hotfix takes several runs: each part must be of one version."""
+    for one in known(facts.workflows):
+        refs = dict.fromkeys(used.partition("@")[2] for used in one.uses if "@" in used)
+        if len(refs) > 1:
+            yield {"path": one.path, "refs": ", ".join(refs)}
+
+
+def _faults(facts: Facts) -> Iterator[Trouble]:
+    for fault in facts.faults:
+        where = f"line {fault.line}" if fault.line else "the file"
+        yield {"where": where, "key": fault.where, "fault": fault.what}
+
+
+def _no_environments(facts: Facts) -> Iterator[Trouble]:
+    if not known(facts.settings).environments:
+        yield {}
+
+
+def _no_base(facts: Facts) -> Iterator[Trouble]:
+    base = known(facts.base)
+    if isinstance(base, NoBase):
+        yield {**base.facts, "why": base.code}
+
+
+CHECKS = (
+    Check("workflow-missing", "workflow", "stop", _missing),
+    Check("workflow-inactive", "workflow", "stop", _inactive),
+    Check("workflow-hears-too-little", "workflow", "warn", _deaf),
+    Check("action-moves", "workflow", "warn", _moving),
+    Check("action-mixed", "workflow", "warn", _mixed),
+    Check("configuration-fault", "workflow", "stop", _faults),
+    Check("no-environments", "workflow", "info", _no_environments),
+    Check("no-base-tag", "workflow", "stop", _no_base),
+)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hotfix_actions.projections.halt_words import TABLE, Words
 from hotfix_actions.projections.inert import plain
 
-__all__ = ["Words", "halt"]
+__all__ = ["Words", "filled", "halt"]
 
 
 class _Facts(dict[str, str]):
@@ -18,11 +18,18 @@ def halt(code: str, facts: Mapping[str, str]) -> Words:
 
     The facts are untrusted: they are values in our own sentences, never a format of their own.
     """
-    known = _Facts({name: _told(value) or "none" for name, value in facts.items()})
     words = TABLE.get(code)
-    if words is None:
-        return _unlisted(code, known)
+    return _unlisted(code, _known(facts)) if words is None else filled(words, facts)
+
+
+def filled(words: Words, facts: Mapping[str, str]) -> Words:
+    """Return words with their facts in place."""
+    known = _known(facts)
     return Words(words.what.format_map(known), words.next.format_map(known))
+
+
+def _known(facts: Mapping[str, str]) -> _Facts:
+    return _Facts({name: _told(value) or "none" for name, value in facts.items()})
 
 
 def _unlisted(code: str, facts: Mapping[str, str]) -> Words:

@@ -59,6 +59,10 @@ class Door:
                 return None
             raise self._failure(answer) from answer
 
+    def answer(self, path: str, **query: Any) -> tuple[dict[str, str], Any]:
+        """Read, with the answer's headers. Raises Answered where GitHub refuses."""
+        return self._call("GET", path, query, None, repeatable=True)
+
     def pages(self, path: str, key: str | None = None, **query: Any) -> list[Any]:
         """Read a whole list, page by page; `key` names the list inside an object answer."""
         found: list[Any] = []

@@ -1,0 +1,176 @@
+"""What `hotfix doctor` reads of rulesets, and of the checks that are reported."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hotfix_actions.adapters.github.doctor_asking import Asker
+from hotfix_actions.adapters.github.door import ref_path
+from hotfix_actions.domain.setup.facts import Read, Rule, Unread
+from hotfix_actions.domain.setup.patterns import fits
+
+FREE = ("always", "exempt")
+# Checks are looked for on the heads of so many recent pull requests, and on the branch itself.
+HEADS = 4
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """One ruleset as a whole; `free` where the flow need not keep its rules."""
+
+    number: int
+    name: str
+    target: str
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    free: bool
+
+
+@dataclass(frozen=True)
+class Rulesets:
+    """The active rulesets; `plan_refuses` is GitHub's answer where the plan has none."""
+
+    all: Read[tuple[Ruleset, ...]]
+    plan_refuses: str = ""
+
+
+def rulesets(ask: Asker) -> Rulesets:
+    """Return the active rulesets, an organization's too.
+
+    https://docs.github.com/en/rest/repos/rules#get-all-repository-rulesets
+    """
+    what = "the rulesets"
+    rows = ask.rows(what, "rulesets", list, includes_parents="true")
+    if isinstance(rows, Unread):
+        if "upgrade to" in rows.why.lower():
+            return Rulesets((), rows.why)
+        return Rulesets(rows)
+    found: list[Ruleset] = []
+    for row in rows:
+        if row.get("enforcement") != "active":
+            continue
+        whole = ask.read(what, f"rulesets/{row['id']}", _ruleset, includes_parents="true")
+        if isinstance(whole, Unread):
+            return Rulesets(whole)
+        found.append(whole)
+    return Rulesets(tuple(found))
+
+
+def _ruleset(row: Any) -> Ruleset:
+    named = (row.get("conditions") or {}).get("ref_name") or {}
+    actors = row.get("bypass_actors") or ()
+    # The App is known by its client id, a bypass list by another number: an App that may bypass is
+    # taken to be the team's own.
+    app = any(
+        one.get("actor_type") == "Integration" and one.get("bypass_mode") in FREE for one in actors
+    )
+    free = app or row.get("current_user_can_bypass") in FREE
+    name = str(row["name"])
+    return Ruleset(
+        number=int(row["id"]),
+        name=name,
+        target=str(row.get("target", "branch")),
+        include=tuple(named.get("include") or ()),
+        exclude=tuple(named.get("exclude") or ()),
+        rules=tuple(
+            Rule(str(one["type"]), one.get("parameters") or {}, name, free)
+            for one in row.get("rules") or ()
+        ),
+        free=free,
+    )
+
+
+def of_branch(ask: Asker, branch: str, known: Rulesets) -> Read[tuple[Rule, ...]]:
+    """Return the rules that hold for a branch, whether it exists or not, with their rulesets.
+
+    https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
+    """
+    if known.plan_refuses:
+        return ()
+    if isinstance(known.all, Unread):
+        return known.all
+    by_number = {one.number: one for one in known.all}
+
+    def shape(rows: list[Any]) -> tuple[Rule, ...]:
+        return tuple(_rule(row, by_number) for row in rows)
+
+    return ask.rows(f"the rules for {branch}", f"rules/branches/{ref_path(branch)}", shape)
+
+
+def _rule(row: Any, rulesets: Mapping[int, Ruleset]) -> Rule:
+    own = rulesets.get(row.get("ruleset_id", 0))
+    name = own.name if own else str(row.get("ruleset_source", ""))
+    return Rule(str(row["type"]), row.get("parameters") or {}, name, bool(own and own.free))
+
+
+def of_tag(known: Rulesets, tag: str) -> Read[tuple[Rule, ...]]:
+    """Return the rules that hold for a tag: GitHub has no question for those."""
+    return _of(known, "tag", f"refs/tags/{tag}")
+
+
+def of_pushes(known: Rulesets) -> Read[tuple[Rule, ...]]:
+    """Return the rules that hold for every push."""
+    return _of(known, "push", "")
+
+
+def _of(known: Rulesets, target: str, ref: str) -> Read[tuple[Rule, ...]]:
+    if isinstance(known.all, Unread):
+        return known.all
+    return tuple(
+        rule
+        for one in known.all
+        if one.target == target and (not ref or _covers(one, ref))
+        for rule in one.rules
+    )
+
+
+def _covers(ruleset: Ruleset, ref: str) -> bool:
+    inside = any(one == "~ALL" or fits(one, ref) for one in ruleset.include)
+    return inside and not any(fits(one, ref) for one in ruleset.exclude)
+
+
+def reported(ask: Asker, branch: str) -> Read[Mapping[str, str]]:
+    """Return the checks that recent commits have, each with the App that reports it.
+
+    Looked at: the branch's head and the heads of the newest pull requests, since most checks run
+    on those. A commit status has no App.
+    """
+    what = "the checks of recent commits"
+    heads = ask.read(
+        what,
+        "pulls",
+        lambda rows: [str(row["head"]["sha"]) for row in rows],
+        state="all",
+        per_page=HEADS,
+    )
+    if isinstance(heads, Unread):
+        return heads
+    found: dict[str, str] = {}
+    for ref in (branch, *heads):
+        here = _on(ask, what, ref_path(ref))
+        if isinstance(here, Unread):
+            return here
+        found |= here
+    return found
+
+
+def _on(ask: Asker, what: str, ref: str) -> Read[dict[str, str]]:
+    runs = ask.rows(what, f"commits/{ref}/check-runs", _runs, "check_runs", dict)
+    statuses = ask.rows(what, f"commits/{ref}/status", _statuses, "statuses", dict)
+    for part in (runs, statuses):
+        if isinstance(part, Unread):
+            return part
+    return {**_dict(statuses), **_dict(runs)}
+
+
+def _dict(part: Read[dict[str, str]]) -> dict[str, str]:
+    return {} if isinstance(part, Unread) else part
+
+
+def _runs(rows: Iterable[Any]) -> dict[str, str]:
+    return {str(row["name"]): str((row.get("app") or {}).get("slug") or "") for row in rows}
+
+
+def _statuses(rows: Iterable[Any]) -> dict[str, str]:
+    return {str(row["context"]): "" for row in rows}

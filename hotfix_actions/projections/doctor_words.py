@@ -1,0 +1,342 @@
+"""The words of every finding of `hotfix doctor`: what is wrong, and what to paste.
+
+`{name}` stands for a fact of the finding. Backticks mark what can be pasted.
+"""
+
+from collections.abc import Mapping
+
+from hotfix_actions.domain.setup.finding import Group, Severity
+from hotfix_actions.projections.halt_words import Words
+
+_GH = "`gh api -X PUT repos/{repository}/"
+_RENEW = "`gh auth refresh --scopes repo,workflow` and `export HOTFIX_TOKEN=$(gh auth token)`"
+_BYPASS = "add the App to the bypass list of the ruleset {ruleset}, or take that rule out of it"
+
+_TOKEN = {
+    "token-missing": Words(
+        "there is no token: HOTFIX_TOKEN, GITHUB_TOKEN and GH_TOKEN are not set",
+        "`export HOTFIX_TOKEN=$(gh auth token)`",
+    ),
+    "token-refused": Words(
+        "GitHub refuses the token ({answer}): it has expired, or was revoked",
+        "make a new one: `gh auth login` and `export HOTFIX_TOKEN=$(gh auth token)`",
+    ),
+    "token-ends": Words(
+        "the token ends at {ends}, within the hours that a hotfix takes",
+        "make a new one now: https://github.com/settings/tokens",
+    ),
+    "token-ends-soon": Words(
+        "the token ends on {ends}, in {days} days",
+        "make a new one: https://github.com/settings/tokens",
+    ),
+    "scope-missing": Words(
+        "the token has no scope `repo` (it has: {scopes}): it can write nothing here", _RENEW
+    ),
+    "scope-workflow-missing": Words(
+        "the token has no scope `workflow`: a branch from a tag whose workflow files differ is "
+        "refused, and a person has to push it",
+        _RENEW,
+    ),
+    "role-too-low": Words(
+        "{login} has the role {role} in {repository}; a hotfix needs write",
+        "an administrator runs: `gh api -X PUT repos/{repository}/collaborators/{login} -f "
+        "permission=push`",
+    ),
+    "permission-missing": Words(
+        "the token has no permission `{permission}`",
+        "give the App or token `{permission}`: https://github.com/settings/apps, Permissions; in a "
+        "workflow, under `permissions:`",
+    ),
+    "token-of-the-job": Words(
+        "this is the job's own GITHUB_TOKEN: what it makes starts no other workflow, and it pushes "
+        "no workflow files; where it stops, the command for a person is printed",
+        "a GitHub App reaches further: `hotfix init` prints how to make one",
+    ),
+    "token-too-short": Words(
+        "an App's token lives one hour; the rollout to {environment} and its watch may take "
+        "{minutes} minutes, and would end without a verdict",
+        "shorten `timeout` and `watch.for` of {environment} in `.github/hotfix.yml`",
+    ),
+    "requests-used-up": Words(
+        "{left} of {limit} requests an hour are left; they are back at {reset}",
+        "wait until {reset}, or use the token of somebody else",
+    ),
+    "requests-low": Words(
+        "{left} of {limit} requests an hour are left; they are back at {reset}",
+        "a hotfix takes about 120: begin after {reset} where that can wait",
+    ),
+}
+_REPOSITORY = {
+    "repository-renamed": Words(
+        "{asked} is called {repository} now: GitHub redirects reads, and not every write",
+        "`git remote set-url origin https://github.com/{repository}.git`",
+    ),
+    "repository-archived": Words(
+        "{repository} is archived: nothing can be written", "`gh repo unarchive {repository} --yes`"
+    ),
+    "repository-disabled": Words(
+        "GitHub has disabled {repository}", "ask its owner: https://support.github.com"
+    ),
+    "issues-off": Words(
+        "{repository} has no issues: an incident is an issue",
+        "`gh repo edit {repository} --enable-issues`",
+    ),
+    "auto-merge-off": Words(
+        "auto-merge is off: who approves the fix has to merge it as well",
+        "`gh repo edit {repository} --enable-auto-merge`",
+    ),
+    "releases-mutable": Words(
+        "releases are not immutable: a published tag can be moved to other code",
+        _GH + "immutable-releases`",
+    ),
+}
+_ACTIONS = {
+    "actions-off": Words(
+        "GitHub Actions is off: no label and no comment starts anything",
+        _GH + "actions/permissions -F enabled=true -f allowed_actions=all`",
+    ),
+    "action-not-allowed": Words(
+        "the repository lets {which} actions run, and {action} is none of them",
+        _GH + "actions/permissions/selected-actions -F github_owned_allowed=true "
+        "-f 'patterns_allowed[]={owner}/*'` (it replaces the list: name the old patterns, too)",
+    ),
+    "action-not-pinned": Words(
+        "the repository wants every action pinned to 40 digits, and {used} is not",
+        "`hotfix init --yes` writes the digits",
+    ),
+    "event-blocked-by-default": Words(
+        "GitHub blocks `{event}` in public repositories: {path} would not start for the fix",
+        "`hotfix protect` makes the policy that lets it through (an administrator)",
+    ),
+    "event-blocked-by-policy": Words(
+        "the Actions policy {policy} does not let `{event}` start {path}",
+        "add `{event}` to the policy: Settings > Actions > Policies; an organization's is its "
+        "owners' to change",
+    ),
+    "event-blocked-but-driven": Words(
+        "{policy} blocks `{event}` for {path}: each such run fails, and `workflow_run` goes on "
+        "instead",
+        "take `{event}` out of {path}, or let it through: `hotfix protect`",
+    ),
+    "actions-may-not-open-pulls": Words(
+        "there is no App, and GitHub Actions may not open pull requests: the merge-back stops",
+        _GH + "actions/permissions/workflow -f default_workflow_permissions=read "
+        "-F can_approve_pull_request_reviews=true`",
+    ),
+    "workflow-rights-wide": Words(
+        "a workflow that says nothing of permissions may write: any of them can change the journal",
+        _GH + "actions/permissions/workflow -f default_workflow_permissions=read`",
+    ),
+    "app-id-without-key": Words(
+        "the variable HOTFIX_APP_ID is set, and the secret HOTFIX_APP_PRIVATE_KEY is not",
+        "`gh secret set HOTFIX_APP_PRIVATE_KEY --repo {repository} < KEY.pem`",
+    ),
+    "app-key-without-id": Words(
+        "the secret HOTFIX_APP_PRIVATE_KEY is set, and the variable HOTFIX_APP_ID is not: the App "
+        "is not used",
+        "`gh variable set HOTFIX_APP_ID --repo {repository} --body CLIENT-ID`",
+    ),
+}
+_WORKFLOW = {
+    "workflow-missing": Words(
+        "no workflow on {branch} calls hotfix-actions: neither label nor comment starts anything",
+        "`hotfix init`, and merge what it writes into {branch}",
+    ),
+    "workflow-inactive": Words("the workflow {path} is disabled", "`gh workflow enable {file}`"),
+    "workflow-hears-too-little": Words(
+        "{path} is not started by: {events}", "`hotfix init --yes` writes all that is needed"
+    ),
+    "action-moves": Words(
+        "{path} uses {used}: a branch or a moving tag, which may change in the middle of a hotfix",
+        "`hotfix init --yes` pins it",
+    ),
+    "action-mixed": Words(
+        "{path} uses several versions of hotfix-actions: {refs}", "`hotfix init --yes` writes one"
+    ),
+    "configuration-fault": Words(
+        "`.github/hotfix.yml`, {where}: {key}: {fault}",
+        "fix it on the default branch; `hotfix config check` tells whether it is right",
+    ),
+    "no-environments": Words(
+        "the configuration names no environments: a hotfix goes as far as the tag",
+        "say how to deploy: docs/configuration.md, then `hotfix init`",
+    ),
+    "no-base-tag": Words(
+        "no tag can be the base of a hotfix, for the reason that is given",
+        "what is given with the reason: a tag, `tag-prefix` or `base-tag`",
+    ),
+}
+_RULE_WORDS = {
+    "plan-without-rules": Words(
+        "rulesets on this private repository need GitHub Pro, Team or Enterprise: GitHub enforces "
+        "no review here (the tool itself still does)",
+        "https://github.com/settings/billing, or an organization's",
+    ),
+    "review-not-enforced": Words(
+        "GitHub does not enforce on hotfix branches: {missing}",
+        "`hotfix protect` (an administrator)",
+    ),
+    "hotfix-branch-refused": Words(
+        "the ruleset {ruleset} ({rule}) refuses branches such as {branch}", _BYPASS
+    ),
+    "hotfix-branch-kept": Words(
+        "the ruleset {ruleset} forbids to delete hotfix branches: they stay", _BYPASS
+    ),
+    "hotfix-needs-deployments": Words(
+        "the ruleset {ruleset} wants a deployment to {environments} before a fix is merged",
+        "leave `hotfix/**` out of that rule",
+    ),
+    "hotfix-merge-queue": Words(
+        "the ruleset {ruleset} puts merges into hotfix branches in a queue, whose checks would "
+        "have to run from the old tag's workflows",
+        "leave `hotfix/**` out of that rule",
+    ),
+    "commits-unsigned": Words(
+        "the ruleset {ruleset} wants signed commits on {where}: GitHub signs those of an App, not "
+        "those that a person's token makes",
+        "use the token of a GitHub App: `hotfix init` prints how to make one",
+    ),
+    "no-merge-method": Words(
+        "nothing can be merged into {where}: its rules allow none of the repository's ways to "
+        "merge ({methods})",
+        "`gh repo edit {repository} --enable-squash-merge`, or allow one of them in the rules",
+    ),
+    "merge-back-squashed": Words(
+        "{branch} takes no merge commits: the merge-back is squashed",
+        "nothing has to be done",
+    ),
+    "tag-refused": Words("the ruleset {ruleset} ({rule}) refuses the tag {tag}", _BYPASS),
+    "tags-unprotected": Words(
+        "nobody is kept from moving or deleting {tag} (missing: {missing})",
+        "`gh api repos/{repository}/rulesets -f name='release tags' -f target=tag -f "
+        "enforcement=active -f 'conditions[ref_name][include][]=refs/tags/v*' -f "
+        "'rules[][type]=update' -f 'rules[][type]=deletion'`",
+    ),
+    "push-refused": Words(
+        "the push ruleset {ruleset} refuses {file}, in which the journal is kept",
+        "let the App bypass it, or allow that file",
+    ),
+    "check-unreported": Words(
+        "{branch} requires the check {check}, which no recent commit has: nothing can be merged",
+        "take it out of the rules, or name the job that reports it",
+    ),
+    "check-cannot-run": Words(
+        "hotfix branches require the check {check}, which {path} does not run for pull requests "
+        "into them",
+        "leave `hotfix/**` out of that rule, or add `hotfix/**` to `on.pull_request.branches` "
+        "before the next release",
+    ),
+}
+_ENVIRONMENTS = {
+    "environment-missing": Words(
+        "there is no environment {environment}: GitHub makes it without reviewers and secrets",
+        _GH + "environments/{environment}`",
+    ),
+    "production-unreviewed": Words(
+        "nobody has to approve a deployment to production: the second person's word is a comment "
+        "then{plan}",
+        _GH + "environments/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
+        '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"`',
+    ),
+    "production-one-reviewer": Words(
+        "only {login} may approve production, and not what {login} has started",
+        "name a second reviewer, or a team: Settings > Environments > production",
+    ),
+    "rollback-waits": Words(
+        "the environment production-rollback has reviewers or a wait timer: a rollback would wait",
+        _GH + "environments/production-rollback -F wait_timer=0 -F reviewers=null`",
+    ),
+    "rollback-lacks-secrets": Words(
+        "production-rollback lacks secrets that production has: {secrets}",
+        "`gh secret set {first} --env production-rollback`",
+    ),
+    "environment-any-branch": Words(
+        "a workflow on any branch gets the secrets of {environment}",
+        "let only {branch} in: "
+        + _GH
+        + "environments/{environment} -F 'deployment_branch_policy[protected_branches]=false' -F "
+        "'deployment_branch_policy[custom_branch_policies]=true'` and `gh api "
+        "repos/{repository}/environments/{environment}/deployment-branch-policies -f name={branch}`"
+        " (name the reviewers again: PUT replaces them)",
+    ),
+    "environment-refuses-branch": Words(
+        "{environment} lets only {listed} deploy, and every job runs on {branch}",
+        "`gh api repos/{repository}/environments/{environment}/deployment-branch-policies -f "
+        "name={branch}`",
+    ),
+}
+_MACHINE = {
+    "system-unsupported": Words(
+        "{system} is not supported", "run it on Linux or macOS, or in GitHub Actions"
+    ),
+    "python-old": Words(
+        "Python is {version}; {needed} or newer is needed", "`uv python install 3.13`"
+    ),
+    "git-old": Words(
+        "git is {version}; {needed} or newer is needed", "https://git-scm.com/downloads"
+    ),
+    "program-missing": Words(
+        "the project's tests need {program}, which is not on this machine's PATH",
+        "install {program}, or leave the tests to GitHub Actions",
+    ),
+    "clock-off": Words(
+        "this machine's clock is {seconds} s {way} of GitHub's: runs would take each other over",
+        "`sudo timedatectl set-ntp true` (macOS: `sudo sntp -sS time.apple.com`)",
+    ),
+    "runner-old": Words(
+        "the runner is {version}; {needed} or newer is needed (`uses: $/...`)",
+        "update it: https://github.com/actions/runner/releases",
+    ),
+}
+_REFS = {
+    "refs-not-created": Words(
+        "GitHub does not let this token make refs outside branches and tags: {answer}",
+        "give it `contents: write`; or set `state: branches` in `.github/hotfix.yml`",
+    ),
+    "refs-not-listed": Words(
+        "GitHub does not list refs outside branches and tags: incidents could not be found",
+        "set `state: branches` in `.github/hotfix.yml`",
+    ),
+    "update-refs-refused": Words(
+        "GitHub refuses `updateRefs` to this token: {answer}",
+        "set `state: branches` in `.github/hotfix.yml`",
+    ),
+    "stale-write-accepted": Words(
+        "a write that expected an older commit was accepted: two runs could overwrite each other",
+        "set `state: branches` in `.github/hotfix.yml`, and report this",
+    ),
+    "pair-torn": Words(
+        "of two refs written together one was changed and one refused",
+        "set `state: branches` in `.github/hotfix.yml`, and report this",
+    ),
+    "ref-left": Words("the scratch ref {ref} could not be removed", "`git push origin :{ref}`"),
+}
+_UNREAD = {
+    "refused-read": Words(
+        "{what} could not be read: {why}",
+        "give the token `{needs}`, or let an administrator run `hotfix doctor`",
+    ),
+    "not-read": Words("{what} could not be read: {why}", "run `hotfix doctor` again"),
+}
+TABLE: Mapping[str, Words] = {
+    **_TOKEN,
+    **_REPOSITORY,
+    **_ACTIONS,
+    **_WORKFLOW,
+    **_RULE_WORDS,
+    **_ENVIRONMENTS,
+    **_MACHINE,
+    **_REFS,
+    **_UNREAD,
+}
+GROUPS: Mapping[Group, str] = {
+    "token": "Token",
+    "repository": "Repository",
+    "actions": "GitHub Actions",
+    "workflow": "Workflow",
+    "rules": "Rules",
+    "environments": "Environments",
+    "machine": "This machine",
+    "refs": "Refs",
+}
+MARKS: Mapping[Severity, str] = {"stop": "✗", "warn": "!", "info": "i", "unread": "?"}

@@ -1,14 +1,18 @@
 """The only place where adapters are built."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from hotfix_actions import config
+from hotfix_actions.adapters import machine
 from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
 from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import TIMEOUT, connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
+from hotfix_actions.adapters.github.doctor import DoctorFacts, kind_of, without_token
+from hotfix_actions.adapters.github.doctor_probe import ScratchRefs
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.environments import GithubEnvironments
 from hotfix_actions.adapters.github.history import GithubHistory
@@ -32,9 +36,12 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.adapters.web import HttpProbe
 from hotfix_actions.adapters.workers import has_ended
 from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
+from hotfix_actions.config_lines import line_of
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
-from hotfix_actions.errors import UsageFault
+from hotfix_actions.domain.setup import facts as setup
+from hotfix_actions.domain.setup.facts import Facts, Read, Unread
+from hotfix_actions.errors import ConfigurationFault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
 
 
@@ -103,6 +110,36 @@ def hub(around: Surroundings, trace: Trace) -> tuple[GithubRules, GithubIssues]:
     """
     door = _door(around, SystemClock(trace), trace)
     return GithubRules(door), GithubIssues(door)
+
+
+def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> Facts:
+    """Read a repository's set-up and, to `probe`, try refs in it. `action` is our own version.
+
+    Raises the typed failure of a name that is no repository's.
+    """
+    clock = SystemClock(trace)
+    now, here = clock.now(), machine.look(around.here, around.env)
+    if not around.token:
+        return without_token(here, now, action)
+    door = _door(around, clock, trace)
+    kind = kind_of(around.token, own=around.silent)
+    facts = DoctorFacts(door, kind=kind, load=_checked, now=now).read(here, action)
+    if not probe or isinstance(facts.repository, Unread):
+        return facts
+    scratch = ScratchRefs(door, run=around.run, now=now, has_ended=has_ended)
+    return replace(facts, probe=scratch.probe())
+
+
+def _checked(text: str | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]:
+    """Read a configuration; with faults it is unread, and each fault is told with its line."""
+    try:
+        return config.load(text), ()
+    except ConfigurationFault as wrong:
+        faults = tuple(
+            setup.Fault(line_of(text or "", one), one.where, f"{one.what} {one.mend}".rstrip())
+            for one in wrong.faults
+        )
+        return Unread("the configuration", "it has faults"), faults
 
 
 def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings]:

@@ -285,6 +285,19 @@ def init(**options: Any) -> int:
     return write(options, click.get_current_context().obj)
 
 
+@app.command()
+@click.option("--repository", metavar="OWNER/NAME", help="Default: where you are.")
+@click.option("--probe", is_flag=True, help="Try refs, in scratch refs that are removed again.")
+@click.option("--all", "everything", is_flag=True, help="Also what is only good to know.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Write every call here.")
+def doctor(**options: Any) -> int:
+    """Say whether a hotfix would work here, and what to do about what would stop it."""
+    from hotfix_actions.commands.doctor import doctor as look
+
+    return look(options, click.get_current_context().obj)
+
+
 @app.group()
 def sandbox() -> None:
     """The embedded GitHub."""

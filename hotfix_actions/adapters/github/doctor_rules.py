@@ -156,16 +156,15 @@ def reported(ask: Asker, branch: str) -> Read[Mapping[str, str]]:
 
 
 def _on(ask: Asker, what: str, ref: str) -> Read[dict[str, str]]:
-    runs = ask.rows(what, f"commits/{ref}/check-runs", _runs, "check_runs", dict)
-    statuses = ask.rows(what, f"commits/{ref}/status", _statuses, "statuses", dict)
-    for part in (runs, statuses):
-        if isinstance(part, Unread):
-            return part
-    return {**_dict(statuses), **_dict(runs)}
+    runs = ask.rows(what, f"commits/{ref}/check-runs", _runs, "check_runs", _no_checks)
+    if isinstance(runs, Unread):
+        return runs
+    statuses = ask.rows(what, f"commits/{ref}/status", _statuses, "statuses", _no_checks)
+    return statuses if isinstance(statuses, Unread) else {**statuses, **runs}
 
 
-def _dict(part: Read[dict[str, str]]) -> dict[str, str]:
-    return {} if isinstance(part, Unread) else part
+def _no_checks() -> Read[dict[str, str]]:
+    return {}
 
 
 def _runs(rows: Iterable[Any]) -> dict[str, str]:

@@ -129,7 +129,7 @@ def environments(ask: Asker, secrets_of: tuple[str, ...]) -> Read[tuple[Environm
     https://docs.github.com/en/rest/deployments/environments#list-environments
     https://docs.github.com/en/rest/actions/secrets#list-environment-secrets
     """
-    rows = ask.rows("the environments", "environments", list, "environments", tuple)
+    rows = ask.rows("the environments", "environments", list, "environments", list)
     if isinstance(rows, Unread):
         return rows
     return tuple(

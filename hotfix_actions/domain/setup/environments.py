@@ -5,7 +5,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-a
 
 from collections.abc import Iterator
 
-from hotfix_actions.domain.setup.facts import Environment, Facts, known
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.setup.facts import Environment, Facts, Read, Unread, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.setup.patterns import fits
 
@@ -14,7 +15,17 @@ PRODUCTION, ROLLBACK = "production", "production-rollback"
 
 def wanted(facts: Facts) -> tuple[str, ...]:
     """Return the environments that jobs of the workflow name."""
-    names = tuple(known(facts.settings).environments)
+    return names_of(known(facts.settings))
+
+
+def wanted_of(settings: Read[Settings]) -> tuple[str, ...]:
+    """Return the same from a configuration alone; none where it could not be read."""
+    return () if isinstance(settings, Unread) else names_of(settings)
+
+
+def names_of(settings: Settings) -> tuple[str, ...]:
+    """Return the configured environments, and the one that rollbacks run in."""
+    names = tuple(settings.environments)
     return (*names, ROLLBACK) if PRODUCTION in names else names
 
 

@@ -1,0 +1,137 @@
+"""What `hotfix doctor` reads of workflow files: who calls this tool, and which checks can run."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import yaml
+
+from hotfix_actions.adapters.github.doctor_asking import Asker
+from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.domain.setup.facts import Job, Read, Unread, Workflow
+from hotfix_actions.domain.setup.patterns import branch_filter
+from hotfix_actions.errors import HotfixError
+
+FOLDER = ".github/workflows"
+MOST = 60
+_OURS = re.compile(
+    r"(?:[\w.-]+/hotfix-actions(?:/[^@]*)?|\$/\.github/workflows/hotfix\.yml)(?:@.*)?"
+)
+File = tuple[str, Mapping[str, Any]]
+
+
+def parsed(ask: Asker, objects: GithubObjects, ref: str) -> Read[tuple[File, ...]]:
+    """Return the workflow files at a branch or tag, as YAML gives them: every scalar a text."""
+    what = f"the workflow files of {ref}"
+    paths = ask.read(what, f"contents/{FOLDER}", _paths, lambda: (), ref=ref)
+    if isinstance(paths, Unread):
+        return paths
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            texts = list(pool.map(lambda path: objects.file(ref, path), paths))
+    except HotfixError as failure:
+        return Unread(what, failure.found)
+    return tuple((path, _yaml(text or "")) for path, text in zip(paths, texts, strict=True))
+
+
+def _paths(rows: Any) -> tuple[str, ...]:
+    files = (str(row["path"]) for row in rows if row["type"] == "file")
+    return tuple(sorted(path for path in files if path.endswith((".yml", ".yaml"))))[:MOST]
+
+
+def _yaml(text: str) -> Mapping[str, Any]:
+    try:
+        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # makes strings only
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def calling(ask: Asker, files: Read[tuple[File, ...]]) -> Read[tuple[Workflow, ...]]:
+    """Return the workflows that call this tool, and whether GitHub has them switched on.
+
+    https://docs.github.com/en/rest/actions/workflows#list-repository-workflows
+    """
+    if isinstance(files, Unread):
+        return files
+    ours = [one for path, data in files if (one := _calling(path, data)) is not None]
+    if not ours:
+        return ()
+    states = ask.rows("the state of the workflows", "actions/workflows", _states, "workflows")
+    if isinstance(states, Unread):
+        return states
+    return tuple(
+        Workflow(one.path, one.events, one.uses, one.others, states.get(one.path, True))
+        for one in ours
+    )
+
+
+def _states(rows: Sequence[Any]) -> dict[str, bool]:
+    return {str(row["path"]): row["state"] == "active" for row in rows}
+
+
+def _calling(path: str, data: Mapping[str, Any]) -> Workflow | None:
+    used = list(_used(data))
+    ours = tuple(one for one in used if _OURS.fullmatch(one))
+    events = frozenset(_events(data))
+    if not ours or events <= {"workflow_call"}:
+        return None
+    return Workflow(path, events, ours, tuple(one for one in used if one not in ours))
+
+
+def _used(data: Mapping[str, Any]) -> Iterator[str]:
+    for job in _mapping(data.get("jobs")).values():
+        for part in (_mapping(job), *map(_mapping, _sequence(_mapping(job).get("steps")))):
+            if isinstance(part.get("uses"), str):
+                yield part["uses"]
+
+
+def _events(data: Mapping[str, Any]) -> Iterator[str]:
+    on = data.get("on")
+    if isinstance(on, str):
+        yield on
+    yield from (str(one) for one in (on if isinstance(on, (list, dict)) else ()))
+
+
+def jobs(files: Read[tuple[File, ...]], branch: str) -> Read[tuple[Job, ...]]:
+    """Return the jobs by the names of their checks, and whether a fix for a branch starts them.
+
+    A name that is an expression is left out: only a run knows it.
+    """
+    if isinstance(files, Unread):
+        return files
+    return tuple(
+        Job(str(_mapping(job).get("name") or name), path, _starts(data.get("on"), branch))
+        for path, data in files
+        for name, job in _mapping(data.get("jobs")).items()
+        if "${{" not in str(_mapping(job).get("name") or "")
+    )
+
+
+def _starts(on: object, branch: str) -> bool:
+    """Whether a pull request into the branch, or the push of its head, starts a workflow."""
+    if isinstance(on, str):
+        return on in ("push", "pull_request")
+    if isinstance(on, list):
+        return bool({"push", "pull_request"} & set(map(str, on)))
+    events = _mapping(on)
+    passes: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+        "pull_request": lambda how: _passes(how, branch),
+        "push": lambda how: not {"branches", "branches-ignore", "tags"} & how.keys(),
+    }
+    return any(name in events and test(_mapping(events[name])) for name, test in passes.items())
+
+
+def _passes(how: Mapping[str, Any], branch: str) -> bool:
+    if "branches" in how:
+        return branch_filter(map(str, _sequence(how["branches"])), branch)
+    return not branch_filter(map(str, _sequence(how.get("branches-ignore"))), branch)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _sequence(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else ()

@@ -1,0 +1,108 @@
+"""The findings of `hotfix doctor` for a terminal: a line a group, more only for trouble."""
+
+import re
+import shutil
+import textwrap
+from collections.abc import Sequence
+
+import click
+
+from hotfix_actions.domain.setup.facts import Facts
+from hotfix_actions.domain.setup.finding import Finding, Severity
+from hotfix_actions.projections import doctor as words
+from hotfix_actions.projections.doctor_words import GROUPS, MARKS
+from hotfix_actions.projections.inert import plain
+
+_COLORS: dict[Severity, str] = {
+    "stop": "red",
+    "warn": "yellow",
+    "info": "blue",
+    "unread": "magenta",
+}
+_ORDER: tuple[Severity, ...] = ("stop", "unread", "warn", "info")
+_INDENT = " " * 6
+# What can be pasted, among what a remedy says.
+_COMMAND = re.compile(r"`((?:gh|git|hotfix|export|sudo|uv) [^`]+)`")
+
+
+def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
+    """Return the whole answer; `everything` shows what is only good to know, too."""
+    width = max(60, min(100, shutil.get_terminal_size().columns))
+    lines: list[str] = []
+    for group, title in GROUPS.items():
+        here = [one for one in found if one.group == group]
+        shown = [one for one in here if everything or one.severity != "info"]
+        probing = group == "refs" and facts.probe is None
+        lines.append(_heading(here, title, words.fine(group, facts), probing=probing, width=width))
+        for severity in _ORDER:
+            for one in (one for one in shown if one.severity == severity):
+                lines += _finding(one, width)
+    return "\n".join([*lines, "", *_ending(found, width)])
+
+
+def _heading(
+    here: Sequence[Finding], title: str, summary: str, *, probing: bool, width: int
+) -> str:
+    """Write a group's line: its mark, and what makes it fine."""
+    worst = next((s for s in _ORDER[:3] if any(one.severity == s for one in here)), None)
+    mark, color = (MARKS[worst], _COLORS[worst]) if worst else ("✓", "green")
+    if probing:
+        mark, color = "-", "yellow"
+    room = width - 20
+    text = plain(summary, room) if summary else ""
+    return (
+        f"{click.style(mark, fg=color, bold=True)} {click.style(f'{title:<15}', bold=True)} {text}"
+    )
+
+
+def _finding(one: Finding, width: int) -> list[str]:
+    said = words.words(one)
+    mark = click.style(MARKS[one.severity], fg=_COLORS[one.severity], bold=True)
+    first, *more = textwrap.wrap(
+        said.what, width - len(_INDENT), break_long_words=False, break_on_hyphens=False
+    ) or [""]
+    lines = [f"    {mark} {first}", *(_INDENT + line for line in more)]
+    if one.severity == "info":
+        return lines
+    return lines + _remedy(said.next, width)
+
+
+def _remedy(text: str, width: int) -> list[str]:
+    """Write what to do; a command stands on a line of its own, never broken."""
+    lines: list[str] = []
+    for at, part in enumerate(_COMMAND.split(text)):
+        prose = part.replace("`", "").strip(" ,;:")
+        if at % 2:
+            lines.append(f"{_INDENT}  {click.style(part, fg='cyan')}")
+        elif prose.strip("and "):
+            first, *more = textwrap.wrap(
+                prose, width - len(_INDENT) - 2, break_long_words=False, break_on_hyphens=False
+            )
+            lines += [f"{_INDENT}→ {first}", *(f"{_INDENT}  {line}" for line in more)]
+    return lines
+
+
+def _ending(found: Sequence[Finding], width: int) -> list[str]:
+    """Say what it comes to, and the one thing to do first."""
+    stops = sum(one.severity == "stop" for one in found)
+    unread = sum(bool(one.facts.get("stops")) for one in found)
+    warns = sum(one.severity == "warn" for one in found)
+    if stops:
+        text, color = f"{_count(stops, 'thing')} will stop a hotfix here", "red"
+    elif unread:
+        text, color = (
+            f"A hotfix may work here: {_count(unread, 'fact')} could not be read",
+            "magenta",
+        )
+    else:
+        text, color = "A hotfix would work here", "green"
+    tail = f", {_count(warns, 'warning')}" if warns else ""
+    lines = [click.style(f"{text}{tail}.", fg=color, bold=True)]
+    following = words.next_command(found) if stops or unread else ""
+    if following:
+        lines += [click.style("Do first:", bold=True), *_remedy(following, width)]
+    return lines
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

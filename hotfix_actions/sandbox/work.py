@@ -14,6 +14,16 @@ from hotfix_actions.sandbox.store.database import Db, Row
 # https://docs.github.com/rest/repos/repos#create-an-organization-repository (body parameters)
 REPOSITORY_DEFAULTS: dict[str, Any] = {
     "description": None,
+    "has_issues": True,
+    "archived": False,
+    # Names alone: of secrets, of an organization's variables, of the workflows that are disabled.
+    "secrets": [],
+    "organization_secrets": [],
+    "environment_secrets": {},
+    "organization_variables": [],
+    "environment_branches": {},
+    "disabled_workflows": [],
+    "selected_actions": {},
     "allow_squash_merge": True,
     "allow_merge_commit": True,
     "allow_rebase_merge": True,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hotfix_actions.sandbox import Sandbox
-from tests.conformance.tour import apps, issues, objects, people, pulls, rulesets, shipping
+from tests.conformance.tour import apps, issues, objects, people, pulls, rulesets, settings, shipping
 from tests.conformance.tour.town import TouredTown, make_source
 
 
@@ -20,6 +20,6 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def toured(tmp_path_factory: pytest.TempPathFactory, source: Path) -> Iterator[TouredTown]:
     with Sandbox.start(tmp_path_factory.mktemp("toured")) as sandbox:
         town = TouredTown(sandbox, source, allow_auto_merge=True)
-        for part in (people, apps, objects, issues, pulls, shipping, rulesets):
+        for part in (people, apps, objects, issues, pulls, shipping, rulesets, settings):
             part.visit(town)
         yield town

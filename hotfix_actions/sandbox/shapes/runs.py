@@ -22,13 +22,14 @@ class Workflow:
 def workflow(work: Work, repo: Repo, of: Workflow, name: str) -> Json:
     """Return the `workflow` schema."""
     file = of.path.rpartition("/")[2]
+    off = repo.setting("disabled_workflows")
     html = html_url(work, repo)
     return {
         "id": of.id,
         "node_id": node_id("W", of.id),
         "name": name,
         "path": of.path,
-        "state": "active",
+        "state": "disabled_manually" if of.path in off else "active",
         "created_at": of.created_at,
         "updated_at": of.created_at,
         "url": f"{api_url(work, repo)}/actions/workflows/{of.id}",

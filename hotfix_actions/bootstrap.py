@@ -40,7 +40,7 @@ from hotfix_actions.config_lines import line_of
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.domain.setup import facts as setup
-from hotfix_actions.domain.setup.facts import Facts, Read, Unread
+from hotfix_actions.domain.setup.facts import CONFIGURATION, Facts, Read, Unread
 from hotfix_actions.errors import ConfigurationFault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
 
@@ -139,7 +139,7 @@ def _checked(text: str | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]
             setup.Fault(line_of(text or "", one), one.where, f"{one.what} {one.mend}".rstrip())
             for one in wrong.faults
         )
-        return Unread("the configuration", "it has faults"), faults
+        return Unread(CONFIGURATION, "it has faults"), faults
 
 
 def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings]:

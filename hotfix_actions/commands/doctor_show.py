@@ -11,7 +11,6 @@ from hotfix_actions.domain.setup.facts import Facts
 from hotfix_actions.domain.setup.finding import Finding, Severity
 from hotfix_actions.projections import doctor as words
 from hotfix_actions.projections.doctor_words import GROUPS, MARKS
-from hotfix_actions.projections.inert import plain
 
 _COLORS: dict[Severity, str] = {
     "stop": "red",
@@ -21,6 +20,7 @@ _COLORS: dict[Severity, str] = {
 }
 _ORDER: tuple[Severity, ...] = ("stop", "unread", "warn", "info")
 _INDENT = " " * 6
+_TITLE = 14
 # What can be pasted, among what a remedy says.
 _COMMAND = re.compile(r"`((?:gh|git|hotfix|export|sudo|uv) [^`]+)`")
 
@@ -33,7 +33,7 @@ def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
         here = [one for one in found if one.group == group]
         shown = [one for one in here if everything or one.severity != "info"]
         probing = group == "refs" and facts.probe is None
-        lines.append(_heading(here, title, words.fine(group, facts), probing=probing, width=width))
+        lines += _heading(here, title, words.fine(group, facts), probing=probing, width=width)
         for severity in _ORDER:
             for one in (one for one in shown if one.severity == severity):
                 lines += _finding(one, width)
@@ -42,25 +42,27 @@ def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
 
 def _heading(
     here: Sequence[Finding], title: str, summary: str, *, probing: bool, width: int
-) -> str:
+) -> list[str]:
     """Write a group's line: its mark, and what makes it fine."""
     worst = next((s for s in _ORDER[:3] if any(one.severity == s for one in here)), None)
     mark, color = (MARKS[worst], _COLORS[worst]) if worst else ("✓", "green")
     if probing:
         mark, color = "-", "yellow"
-    room = width - 20
-    text = plain(summary, room) if summary else ""
-    return (
-        f"{click.style(mark, fg=color, bold=True)} {click.style(f'{title:<15}', bold=True)} {text}"
+    first, *more = _wrapped(summary, width - _TITLE - 3) or [""]
+    heading = (
+        f"{click.style(mark, fg=color, bold=True)} {click.style(f'{title:<{_TITLE}}', bold=True)}"
     )
+    return [f"{heading} {first}".rstrip(), *(" " * (_TITLE + 3) + line for line in more)]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _finding(one: Finding, width: int) -> list[str]:
     said = words.words(one)
     mark = click.style(MARKS[one.severity], fg=_COLORS[one.severity], bold=True)
-    first, *more = textwrap.wrap(
-        said.what, width - len(_INDENT), break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    first, *more = _wrapped(said.what, width - len(_INDENT)) or [""]
     lines = [f"    {mark} {first}", *(_INDENT + line for line in more)]
     if one.severity == "info":
         return lines
@@ -75,9 +77,7 @@ def _remedy(text: str, width: int) -> list[str]:
         if at % 2:
             lines.append(f"{_INDENT}  {click.style(part, fg='cyan')}")
         elif prose.strip("and "):
-            first, *more = textwrap.wrap(
-                prose, width - len(_INDENT) - 2, break_long_words=False, break_on_hyphens=False
-            )
+            first, *more = _wrapped(prose, width - len(_INDENT) - 2)
             lines += [f"{_INDENT}→ {first}", *(f"{_INDENT}  {line}" for line in more)]
     return lines
 

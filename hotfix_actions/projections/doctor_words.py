@@ -309,7 +309,9 @@ _REFS = {
         "of two refs written together one was changed and one refused",
         "set `state: branches` in `.github/hotfix.yml`, and report this",
     ),
-    "ref-left": Words("the scratch ref refs/{ref} could not be removed", "`git push origin :refs/{ref}`"),
+    "ref-left": Words(
+        "the scratch ref refs/{ref} could not be removed", "`git push origin :refs/{ref}`"
+    ),
 }
 _UNREAD = {
     "refused-read": Words(

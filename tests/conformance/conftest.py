@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from hotfix_actions.sandbox import Sandbox
-from tests.conformance.tour import apps, issues, objects, people, pulls, rulesets, settings, shipping
+from tests.conformance.tour import (
+    apps,
+    issues,
+    objects,
+    people,
+    pulls,
+    rulesets,
+    settings,
+    shipping,
+)
 from tests.conformance.tour.town import TouredTown, make_source
 
 

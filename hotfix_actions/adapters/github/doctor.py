@@ -16,6 +16,7 @@ from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.setup.environments import wanted_of
 from hotfix_actions.domain.setup.facts import (
+    CONFIGURATION,
     PERMISSION_KINDS,
     Facts,
     Fault,
@@ -221,10 +222,10 @@ class DoctorFacts:
         try:
             return self._load(objects.file(branch, CONFIG))
         except HotfixError as failure:
-            return Unread("the configuration", failure.found), ()
+            return Unread(CONFIGURATION, failure.found), ()
 
     def _tags(self) -> Read[tuple[str, ...]]:
-        return self._ask.read("the tags", "git/matching-refs/tags/", _tag_names)
+        return self._ask.read("the tags", "git/matching-refs/tags", _tag_names)
 
     def _latest(self) -> Read[str]:
         return self._ask.read(

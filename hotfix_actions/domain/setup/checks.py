@@ -11,7 +11,7 @@ from hotfix_actions.domain.setup import (
     token,
     workflow,
 )
-from hotfix_actions.domain.setup.facts import Facts, Unread
+from hotfix_actions.domain.setup.facts import CONFIGURATION, Facts, Unread
 from hotfix_actions.domain.setup.finding import Check, Finding, examine
 
 CHECKS: tuple[Check, ...] = (
@@ -37,4 +37,6 @@ def findings(facts: Facts) -> list[Finding]:
         kept = [one for one in found if one.group in ("token", "machine")]
         told = [one for one in kept if one.severity != "unread"]
         return told if any(one.severity == "stop" for one in told) else found
+    if facts.faults:  # each is a finding already; what hangs on the configuration waits for them
+        return [one for one in found if one.facts.get("what") != CONFIGURATION]
     return found

@@ -13,6 +13,9 @@ TokenKind = Literal["none", "classic", "oauth", "fine-grained", "app", "job", "u
 # The kinds whose rights are permissions one by one, not scopes.
 PERMISSION_KINDS: frozenset[TokenKind] = frozenset({"fine-grained", "app", "job"})
 
+# What a configuration that could not be read is called.
+CONFIGURATION = "the configuration"
+
 
 @dataclass(frozen=True)
 class Unread:

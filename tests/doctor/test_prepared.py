@@ -1,0 +1,296 @@
+"""Prepared repositories, each with one trouble: the command names exactly it, and the remedy."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from tests.doctor.town import (
+    CI,
+    CONFIG,
+    OURS,
+    PIN,
+    WORKFLOW,
+    DoctorsTown,
+    Prepared,
+    answer,
+    kept_tags,
+    reviewed,
+    rule,
+    ruleset,
+)
+
+pytestmark = pytest.mark.slow
+
+HOTFIX, MAIN = "refs/heads/hotfix/[0-9]*", "refs/heads/main"
+FLOW = ".github/workflows/hotfix.yml"
+TARGET = "workflow_run: {workflows: [ci], types: [completed]}"
+
+
+def with_rules(*more: Mapping[str, Any]) -> dict[str, Any]:
+    return {"rulesets": (reviewed(), kept_tags(), *more)}
+
+
+def on(include: str, *rules: Mapping[str, Any], target: str = "branch") -> dict[str, Any]:
+    return with_rules(ruleset("theirs", target, include, *rules))
+
+
+def flow(old: str, new: str) -> dict[str, Any]:
+    assert old in WORKFLOW
+    return {"files": {FLOW: WORKFLOW.replace(old, new)}}
+
+
+def configured(text: str) -> dict[str, Any]:
+    return {"files": {".github/hotfix.yml": text}}
+
+
+def requires(name: str) -> dict[str, Any]:
+    listed = [{"context": name}]
+    return rule(
+        "required_status_checks",
+        strict_required_status_checks_policy=False,
+        required_status_checks=listed,
+    )
+
+
+REVIEWERS = {"reviewers": [{"type": "User", "id": 2}]}
+# What is wrong with the repository, what the doctor names, a part of the remedy.
+TROUBLES: list[tuple[dict[str, Any], str, str]] = [
+    ({"has_issues": False}, "issues-off", "--enable-issues"),
+    ({"archived": True}, "repository-archived", "gh repo unarchive"),
+    ({"immutable_releases": False}, "releases-mutable", "immutable-releases"),
+    ({"allow_auto_merge": False}, "auto-merge-off", "--enable-auto-merge"),
+    ({"actions_enabled": False}, "actions-off", "actions/permissions -F enabled=true"),
+    (
+        {"allowed_actions": "selected", "selected_actions": {"github_owned_allowed": True}},
+        "action-not-allowed",
+        "patterns_allowed[]=hotfix-actions/*",
+    ),
+    (
+        {**flow(f"actions/checkout@{PIN}", "actions/checkout@v5"), "sha_pinning_required": True},
+        "action-not-pinned",
+        "hotfix init --yes",
+    ),
+    (flow(TARGET, "pull_request_target: {}"), "event-blocked-by-default", "hotfix protect"),
+    (
+        flow("  workflow_run:", "  pull_request_target: {}\n  workflow_run:"),
+        "event-blocked-but-driven",
+        "hotfix protect",
+    ),
+    (
+        {"app": "", "secrets": [], "can_approve_pull_request_reviews": False},
+        "actions-may-not-open-pulls",
+        "can_approve_pull_request_reviews=true",
+    ),
+    ({"default_workflow_permissions": "write"}, "workflow-rights-wide", "=read"),
+    ({"secrets": []}, "app-id-without-key", "gh secret set HOTFIX_APP_PRIVATE_KEY"),
+    ({"app": ""}, "app-key-without-id", "gh variable set HOTFIX_APP_ID"),
+    ({"files": {FLOW: None}}, "workflow-missing", "hotfix init"),
+    ({"disabled_workflows": [FLOW]}, "workflow-inactive", "gh workflow enable hotfix.yml"),
+    (flow("  issues: {types: [labeled]}\n", ""), "workflow-hears-too-little", "hotfix init --yes"),
+    (flow(f"@{PIN}", "@main"), "action-moves", "hotfix init --yes"),
+    (flow(OURS, OURS[:-40] + "v0.1.0"), "action-mixed", "hotfix init --yes"),
+    (configured(CONFIG + "gaurd: {}\n"), "configuration-fault", "hotfix config check"),
+    (configured(""), "no-environments", "docs/configuration.md"),
+    ({"tag": ""}, "no-base-tag", "git tag -a v1.0.0"),
+    ({"tag": "v2"}, "no-base-tag", "git tag -a v1.0.0"),
+    ({"rulesets": (kept_tags(),)}, "review-not-enforced", "hotfix protect"),
+    ({"rulesets": (reviewed(),)}, "tags-unprotected", "rulesets -f name='release tags'"),
+    (on(HOTFIX, rule("creation")), "hotfix-branch-refused", "ruleset theirs"),
+    (on(HOTFIX, rule("update")), "hotfix-branch-refused", "ruleset theirs"),
+    (on(HOTFIX, rule("deletion")), "hotfix-branch-kept", "ruleset theirs"),
+    (on("refs/tags/v*", rule("creation"), target="tag"), "tag-refused", "ruleset theirs"),
+    (
+        {**on(MAIN, rule("required_linear_history")), "allow_squash_merge": False,
+         "allow_rebase_merge": False},
+        "no-merge-method",
+        "--enable-squash-merge",
+    ),
+    ({**on(MAIN, rule("required_linear_history"))}, "merge-back-squashed", "nothing"),
+    (on(MAIN, requires("renamed")), "check-unreported", "take it out"),
+    (on(HOTFIX, requires("unit")), "check-cannot-run", "on.pull_request.branches"),
+    (
+        {"environments": {"production": None}, "files": {".github/workflows/none.yml": CI}},
+        "environment-missing",
+        "environments/production",
+    ),
+    ({"environments": {"production": {}}}, "production-unreviewed", "reviewers[][type]=User"),
+    ({"environments": {"production-rollback": REVIEWERS}}, "rollback-waits", "wait_timer=0"),
+    (
+        {"environment_secrets": {"production": ["KEY"]}},
+        "rollback-lacks-secrets",
+        "gh secret set KEY --env production-rollback",
+    ),
+    (
+        {"environment_branches": {"production": ["release/*"], "production-rollback": ["main"]}},
+        "environment-refuses-branch",
+        "-f name=main",
+    ),
+]  # fmt: skip
+# These come with a second one of the same cause, which is true as well.
+BESIDE = {
+    "production-unreviewed": {"environment-any-branch"},
+    "rollback-waits": {"environment-any-branch"},
+}
+
+
+def codes(told: Mapping[str, Any]) -> list[str]:
+    return [one["code"] for one in told["findings"]]
+
+
+def test_on_a_right_repository_there_is_nothing(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = answer(town.prepare(), capsys, "--probe")
+    assert told["findings"] == []
+    assert told["ready"] is True
+    assert told["exit-code"] == 0
+    assert told["next"] == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "remedy"), TROUBLES, ids=[code for _, code, _ in TROUBLES]
+)
+def test_the_one_trouble_of_a_repository_is_named(
+    town: DoctorsTown,
+    capsys: pytest.CaptureFixture[str],
+    wrong: dict[str, Any],
+    code: str,
+    remedy: str,
+) -> None:
+    told = answer(town.prepare(**wrong), capsys)
+    assert set(codes(told)) - BESIDE.get(code, set()) == {code}
+    found = next(one for one in told["findings"] if one["code"] == code)
+    assert remedy in found["remedy"]
+    stops = any(one["severity"] == "stop" for one in told["findings"])
+    assert told["exit-code"] == (1 if stops else 0)
+
+
+def _renamed(one: Prepared) -> dict[str, str]:
+    one.github.world.rename(one.name, f"{one.name}-new")
+    return {}
+
+
+def _expiring(one: Prepared) -> dict[str, str]:
+    return {"HOTFIX_TOKEN": one.github.world.user_token("mona", expires_in=3600)}
+
+
+def _ending_soon(one: Prepared) -> dict[str, str]:
+    return {"HOTFIX_TOKEN": one.github.world.user_token("mona", expires_in=3 * 86400)}
+
+
+def _poor_scopes(one: Prepared) -> dict[str, str]:
+    scopes = ("public_repo",)
+    return {"HOTFIX_TOKEN": one.github.world.user_token("mona", scopes=scopes)}
+
+
+def _revoked(_: Prepared) -> dict[str, str]:
+    return {"HOTFIX_TOKEN": "ghp_revoked"}
+
+
+def _nobody(_: Prepared) -> dict[str, str]:
+    return {"HOTFIX_TOKEN": ""}
+
+
+def _policy(one: Prepared) -> dict[str, str]:
+    rules = [rule("restrict_action_events", allowed_events=["push"])]
+    body = {"name": "strict", "enforcement": "active", "rules": rules}
+    one.call("POST", "/actions/policies", body)
+    return {}
+
+
+LATER: list[tuple[Callable[[Prepared], dict[str, str]], str, str]] = [
+    (_renamed, "repository-renamed", "git remote set-url"),
+    (_expiring, "token-ends", "settings/tokens"),
+    (_ending_soon, "token-ends-soon", "settings/tokens"),
+    (_poor_scopes, "scope-workflow-missing", "--scopes repo,workflow"),
+    (_revoked, "token-refused", "gh auth login"),
+    (_nobody, "token-missing", "export HOTFIX_TOKEN="),
+    (_policy, "event-blocked-by-policy", "policy: Settings > Actions > Policies"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "remedy"), LATER, ids=[code for _, code, _ in LATER])
+def test_one_trouble_that_comes_later_is_named(
+    town: DoctorsTown,
+    capsys: pytest.CaptureFixture[str],
+    change: Callable[[Prepared], dict[str, str]],
+    code: str,
+    remedy: str,
+) -> None:
+    one = town.prepare()
+    told = answer(one, capsys, **change(one))
+    assert set(codes(told)) == {code}
+    assert remedy in told["findings"][0]["remedy"]
+
+
+def test_a_private_repository_on_the_free_plan_has_no_rules(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare()
+    town.github.world.set_visibility(one.name, "private")
+    town.github.world.set_plan("acme", "free")
+    try:
+        assert codes(answer(one, capsys)) == ["plan-without-rules"]
+    finally:
+        town.github.world.set_plan("acme", "enterprise")
+
+
+def test_what_somebody_without_rights_cannot_see_is_no_pass(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare()
+    told = answer(one, capsys, HOTFIX_TOKEN=town.github.world.user_token("kenji"))
+    assert {one["severity"] for one in told["findings"]} == {"unread"}
+    assert told["exit-code"] == 3
+    assert not told["ready"]
+    assert {one["facts"]["what"] for one in told["findings"]} >= {
+        "which actions may run",
+        "the Actions policies",
+    }
+
+
+def test_an_app_that_may_not_read_issues_is_told_so(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare()
+    token = town.github.world.app_token("shipper", permissions={"contents": "write"})
+    town.github.world.set_visibility(one.name, "private")
+    told = answer(one, capsys, HOTFIX_TOKEN=token)
+    lacking = {
+        x["facts"]["permission"] for x in told["findings"] if x["code"] == "permission-missing"
+    }
+    assert lacking == {"issues: read", "pull-requests: read", "deployments: read"}
+    assert told["exit-code"] == 1
+
+
+def test_a_fault_of_the_configuration_is_told_with_its_line(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = CONFIG + "guard:\n  max-files: none\ngaurd: {}\n"
+    told = answer(town.prepare(files={".github/hotfix.yml": faulty}), capsys)
+    lines = {one["facts"]["where"] for one in told["findings"]}
+    assert lines == {"line 6", "line 7"}
+
+
+def test_a_repository_that_is_not_there_is_refused_with_a_remedy(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare()
+    one.name = "acme/nowhere"
+    assert one.doctor() == 3
+    assert "the repository could not be read: 404" in capsys.readouterr().out
+    one.name = "nowhere"
+    assert one.doctor() == 2
+
+
+def test_the_table_shows_a_line_a_group_and_details_for_trouble_alone(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare(secrets=[], immutable_releases=False)
+    assert one.doctor() == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert [line[0] for line in shown if line and line[0] in "✓!✗?-"] == list("✓!✗✓✓✓✓-")
+    assert "        gh secret set HOTFIX_APP_PRIVATE_KEY" in "\n".join(shown)
+    assert "1 thing will stop a hotfix here, 1 warning." in shown
+    assert town.token not in "\n".join(shown)

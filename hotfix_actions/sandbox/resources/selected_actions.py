@@ -3,7 +3,7 @@
 https://docs.github.com/rest/actions/permissions#get-allowed-actions-and-reusable-workflows-for-a-repository
 """
 
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError
+from hotfix_actions.sandbox.web.answers import Answer, unknown
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
 
@@ -18,7 +18,7 @@ _NONE = {"github_owned_allowed": False, "verified_allowed": False, "patterns_all
     role="admin",
 )
 def get(call: Call) -> Answer:
-    """Answer the patterns; 409 where all actions are allowed, or the owner's alone."""
+    """Answer which actions may be used besides the owner's."""
     if call.repo.setting("allowed_actions") != "selected":
-        raise GitHubError(409, "The allowed actions policy is not set to selected")
+        raise unknown("the selected actions of a repository that selects none")
     return Answer(200, _NONE | call.repo.setting("selected_actions"))

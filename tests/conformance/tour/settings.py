@@ -23,7 +23,6 @@ def visit(town: TouredTown) -> None:
     ):
         assert mona.read(rest)["total_count"] == 1
     assert mona.get("/environments/none/secrets").status_code == 404
-    assert mona.get("/actions/permissions/selected-actions").status_code == 409
     patterns = {"github_owned_allowed": True, "patterns_allowed": ["acme/*"]}
     town.world.set_repository("acme/tokens", allowed_actions="selected", selected_actions=patterns)
     assert mona.read("/actions/permissions/selected-actions")["patterns_allowed"] == ["acme/*"]

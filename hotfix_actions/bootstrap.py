@@ -12,6 +12,7 @@ from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import TIMEOUT, connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.doctor import DoctorFacts, kind_of, without_token
+from hotfix_actions.adapters.github.doctor_permissions import writable
 from hotfix_actions.adapters.github.doctor_probe import ScratchRefs
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.environments import GithubEnvironments
@@ -40,7 +41,7 @@ from hotfix_actions.config_lines import line_of
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.domain.setup import facts as setup
-from hotfix_actions.domain.setup.facts import CONFIGURATION, Facts, Read, Unread
+from hotfix_actions.domain.setup.facts import CONFIGURATION, PERMISSION_KINDS, Facts, Read, Unread
 from hotfix_actions.errors import ConfigurationFault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
 
@@ -127,7 +128,10 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     if not probe or isinstance(facts.repository, Unread):
         return facts
     scratch = ScratchRefs(door, run=around.run, now=now, has_ended=has_ended)
-    return replace(facts, probe=scratch.probe())
+    token = facts.token
+    if kind in PERMISSION_KINDS:
+        token = replace(token, may={**token.may, **writable(door)})
+    return replace(facts, token=token, probe=scratch.probe())
 
 
 def _checked(text: str | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]:
@@ -136,7 +140,9 @@ def _checked(text: str | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]
         return config.load(text), ()
     except ConfigurationFault as wrong:
         faults = tuple(
-            setup.Fault(line_of(text or "", one), one.where, f"{one.what} {one.mend}".rstrip())
+            setup.Fault(
+                line_of(text or "", one), one.where, " - ".join(filter(None, (one.what, one.mend)))
+            )
             for one in wrong.faults
         )
         return Unread(CONFIGURATION, "it has faults"), faults

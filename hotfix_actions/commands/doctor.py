@@ -15,10 +15,13 @@ from hotfix_actions.commands import outputs
 from hotfix_actions.commands.doctor_show import table
 from hotfix_actions.domain.setup.checks import findings
 from hotfix_actions.domain.setup.facts import Facts, Unread
-from hotfix_actions.domain.setup.finding import Finding
+from hotfix_actions.domain.setup.finding import Finding, Group
 from hotfix_actions.errors import DONE, MISSING, REFUSED
 from hotfix_actions.projections import doctor as words
 from hotfix_actions.projections.doctor_words import GROUPS
+
+# Without these nothing can be looked at.
+BLIND = ("token-missing", "token-refused")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ def doctor(said: Mapping[str, Any], given: Mapping[str, Any]) -> int:
 
 def exit_code(found: Sequence[Finding]) -> int:
     """Return 1 where something will stop a hotfix, 3 where that could not all be read, else 0."""
+    if any(one.code in BLIND for one in found):
+        return MISSING
     if any(one.severity == "stop" for one in found):
         return REFUSED
     return MISSING if any(one.facts.get("stops") for one in found) else DONE
@@ -68,8 +73,8 @@ def _as_data(facts: Facts, found: Sequence[Finding]) -> dict[str, Any]:
         "groups": {
             name: {
                 "title": title,
-                "worst": worst(found, name),
-                "summary": words.fine(name, facts),
+                "worst": worst(found, name, facts),
+                "summary": words.fine(name, facts) or "",
             }
             for name, title in GROUPS.items()
         },
@@ -78,8 +83,9 @@ def _as_data(facts: Facts, found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def worst(found: Sequence[Finding], group: str) -> str:
-    """Return the gravest severity of a group's findings, or "fine"."""
+def worst(found: Sequence[Finding], group: Group, facts: Facts) -> str:
+    """Return the gravest severity of a group's findings, "fine", or "skipped"."""
     here = {one.severity for one in found if one.group == group}
     order = ("stop", "unread", "warn", "info")
-    return next((severity for severity in order if severity in here), "fine")
+    skipped = words.fine(group, facts) is None or (group == "refs" and facts.probe is None)
+    return next((one for one in order if one in here), "skipped" if skipped else "fine")

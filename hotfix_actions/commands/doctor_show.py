@@ -29,25 +29,29 @@ def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
     """Return the whole answer; `everything` shows what is only good to know, too."""
     width = max(60, min(100, shutil.get_terminal_size().columns))
     lines: list[str] = []
+    advised = ""
     for group, title in GROUPS.items():
         here = [one for one in found if one.group == group]
         shown = [one for one in here if everything or one.severity != "info"]
-        probing = group == "refs" and facts.probe is None
-        lines += _heading(here, title, words.fine(group, facts), probing=probing, width=width)
+        skipped = group == "refs" and facts.probe is None
+        lines += _heading(here, title, words.fine(group, facts), skipped=skipped, width=width)
         for severity in _ORDER:
             for one in (one for one in shown if one.severity == severity):
-                lines += _finding(one, width)
+                lines += _finding(one, width, advised)
+                advised = words.words(one).next
     return "\n".join([*lines, "", *_ending(found, width)])
 
 
 def _heading(
-    here: Sequence[Finding], title: str, summary: str, *, probing: bool, width: int
+    here: Sequence[Finding], title: str, summary: str | None, *, skipped: bool, width: int
 ) -> list[str]:
     """Write a group's line: its mark, and what makes it fine."""
     worst = next((s for s in _ORDER[:3] if any(one.severity == s for one in here)), None)
     mark, color = (MARKS[worst], _COLORS[worst]) if worst else ("✓", "green")
-    if probing:
+    if not worst and (skipped or summary is None):
         mark, color = "-", "yellow"
+    if summary is None:
+        summary = "" if worst else "not looked at: first fix what is named elsewhere"
     first, *more = _wrapped(summary, width - _TITLE - 3) or [""]
     heading = (
         f"{click.style(mark, fg=color, bold=True)} {click.style(f'{title:<{_TITLE}}', bold=True)}"
@@ -59,12 +63,13 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
-def _finding(one: Finding, width: int) -> list[str]:
+def _finding(one: Finding, width: int, advised: str) -> list[str]:
+    """Write a finding; its remedy is left out where the one before has the same."""
     said = words.words(one)
     mark = click.style(MARKS[one.severity], fg=_COLORS[one.severity], bold=True)
     first, *more = _wrapped(said.what, width - len(_INDENT)) or [""]
     lines = [f"    {mark} {first}", *(_INDENT + line for line in more)]
-    if one.severity == "info":
+    if one.severity == "info" or said.next == advised:
         return lines
     return lines + _remedy(said.next, width)
 

@@ -17,6 +17,7 @@ from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import asked, outputs, reply, show
 from hotfix_actions.commands.journal import show_journal, verify_journal
+from hotfix_actions.commands.opening import foretell
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.commands.route import misspoken, route
 from hotfix_actions.context import Context
@@ -82,6 +83,8 @@ def run_flow(
         )
         context = Context(request=request, settings=settings, ports=ports)
         try:
+            if command == "open" and around.in_actions:
+                foretell(context, around)
             result = carry_out(command, context, words, options)
         except HotfixError as failure:
             reply.to_failure(context, failure, command)

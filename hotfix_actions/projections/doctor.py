@@ -56,12 +56,12 @@ def next_command(findings: Sequence[Finding]) -> str:
     return ""
 
 
-def fine(group: Group, facts: Facts) -> str:
-    """Return what there is to say of a group: the facts that make it fine, on one line."""
+def fine(group: Group, facts: Facts) -> str | None:
+    """Return the facts that make a group fine, on one line; None where they are not known."""
     try:
         return plain(_FINE[group](facts))
     except NotReadError:
-        return ""
+        return None
 
 
 def _token(facts: Facts) -> str:

@@ -50,7 +50,7 @@ _TOKEN = {
     "token-of-the-job": Words(
         "this is the job's own GITHUB_TOKEN: what it makes starts no other workflow, and it pushes "
         "no workflow files; where it stops, the command for a person is printed",
-        "a GitHub App reaches further: `hotfix init` prints how to make one",
+        "a GitHub App reaches further; how to make one is told by `hotfix init`",
     ),
     "token-too-short": Words(
         "an App's token lives one hour; the rollout to {environment} and its watch may take "
@@ -102,11 +102,11 @@ _ACTIONS = {
     ),
     "action-not-pinned": Words(
         "the repository wants every action pinned to 40 digits, and {used} is not",
-        "`hotfix init --yes` writes the digits",
+        "let the digits be written: `hotfix init --yes`",
     ),
     "event-blocked-by-default": Words(
         "GitHub blocks `{event}` in public repositories: {path} would not start for the fix",
-        "`hotfix protect` makes the policy that lets it through (an administrator)",
+        "an administrator makes the policy that lets it through: `hotfix protect`",
     ),
     "event-blocked-by-policy": Words(
         "the Actions policy {policy} does not let `{event}` start {path}",
@@ -140,22 +140,23 @@ _ACTIONS = {
 _WORKFLOW = {
     "workflow-missing": Words(
         "no workflow on {branch} calls hotfix-actions: neither label nor comment starts anything",
-        "`hotfix init`, and merge what it writes into {branch}",
+        "merge into {branch} what this writes: `hotfix init`",
     ),
     "workflow-inactive": Words("the workflow {path} is disabled", "`gh workflow enable {file}`"),
     "workflow-hears-too-little": Words(
-        "{path} is not started by: {events}", "`hotfix init --yes` writes all that is needed"
+        "{path} is not started by: {events}", "write it anew: `hotfix init --yes`"
     ),
     "action-moves": Words(
         "{path} uses {used}: a branch or a moving tag, which may change in the middle of a hotfix",
-        "`hotfix init --yes` pins it",
+        "let it be pinned: `hotfix init --yes`",
     ),
     "action-mixed": Words(
-        "{path} uses several versions of hotfix-actions: {refs}", "`hotfix init --yes` writes one"
+        "{path} uses several versions of hotfix-actions: {refs}",
+        "write it anew: `hotfix init --yes`",
     ),
     "configuration-fault": Words(
-        "`.github/hotfix.yml`, {where}: {key}: {fault}",
-        "fix it on the default branch; `hotfix config check` tells whether it is right",
+        "`.github/hotfix.yml`, {where}: {fault}",
+        "fix it on the default branch, and check it: `hotfix config check`",
     ),
     "no-environments": Words(
         "the configuration names no environments: a hotfix goes as far as the tag",
@@ -174,7 +175,7 @@ _RULE_WORDS = {
     ),
     "review-not-enforced": Words(
         "GitHub does not enforce on hotfix branches: {missing}",
-        "`hotfix protect` (an administrator)",
+        "an administrator runs: `hotfix protect`",
     ),
     "hotfix-branch-refused": Words(
         "the ruleset {ruleset} ({rule}) refuses branches such as {branch}", _BYPASS
@@ -194,7 +195,7 @@ _RULE_WORDS = {
     "commits-unsigned": Words(
         "the ruleset {ruleset} wants signed commits on {where}: GitHub signs those of an App, not "
         "those that a person's token makes",
-        "use the token of a GitHub App: `hotfix init` prints how to make one",
+        "use the token of a GitHub App; how to make one is told by `hotfix init`",
     ),
     "no-merge-method": Words(
         "nothing can be merged into {where}: its rules allow none of the repository's ways to "

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hotfix_actions.cli import main
 from tests.doctor.town import (
     CI,
     CONFIG,
@@ -35,6 +36,10 @@ def on(include: str, *rules: Mapping[str, Any], target: str = "branch") -> dict[
     return with_rules(ruleset("theirs", target, include, *rules))
 
 
+def pushes(*rules: Mapping[str, Any]) -> dict[str, Any]:
+    return {**ruleset("theirs", "push", "", *rules), "conditions": {}}
+
+
 def flow(old: str, new: str) -> dict[str, Any]:
     assert old in WORKFLOW
     return {"files": {FLOW: WORKFLOW.replace(old, new)}}
@@ -53,9 +58,26 @@ def requires(name: str) -> dict[str, Any]:
     )
 
 
+NO_JSONL = rule("file_extension_restriction", restricted_file_extensions=["*.jsonl"])
+QUEUE = {
+    "check_response_timeout_minutes": 60,
+    "grouping_strategy": "ALLGREEN",
+    "max_entries_to_build": 5,
+    "max_entries_to_merge": 5,
+    "merge_method": "MERGE",
+    "min_entries_to_merge": 1,
+    "min_entries_to_merge_wait_minutes": 5,
+}
 REVIEWERS = {"reviewers": [{"type": "User", "id": 2}]}
 # What is wrong with the repository, what the doctor names, a part of the remedy.
 TROUBLES: list[tuple[dict[str, Any], str, str]] = [
+    (on(HOTFIX, rule("merge_queue", **QUEUE)), "hotfix-merge-queue", "hotfix/**"),
+    (on(HOTFIX, rule("required_signatures")), "commits-unsigned", "GitHub App"),
+    (
+        {"private": True, **with_rules(pushes(NO_JSONL))},
+        "push-refused",
+        "bypass",
+    ),
     ({"has_issues": False}, "issues-off", "--enable-issues"),
     ({"archived": True}, "repository-archived", "gh repo unarchive"),
     ({"immutable_releases": False}, "releases-mutable", "immutable-releases"),
@@ -294,3 +316,19 @@ def test_the_table_shows_a_line_a_group_and_details_for_trouble_alone(
     assert "        gh secret set HOTFIX_APP_PRIVATE_KEY" in "\n".join(shown)
     assert "1 thing will stop a hotfix here, 1 warning." in shown
     assert town.token not in "\n".join(shown)
+
+
+def test_open_says_at_its_start_on_actions_what_will_stop_the_flow(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare(**on(HOTFIX, rule("merge_queue", **QUEUE)))
+    words = ["open", "--plan", "--title", "Broken", "--repository", one.name]
+    env = {**one.env, "HOTFIX_TOKEN": one.token}
+    counts = []
+    for more in ({}, {"GITHUB_ACTIONS": "true"}):
+        before = len(town.github.requests())
+        main(words, {**env, **more}, one.here)
+        counts.append(len(town.github.requests()) - before)
+        said = capsys.readouterr().err
+    assert "This will stop the flow: the ruleset of this branch puts merges" in said
+    assert counts[1] - counts[0] == 2

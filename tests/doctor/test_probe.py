@@ -171,3 +171,16 @@ def test_who_may_only_read_is_told_that_refs_cannot_be_made(
     assert [one["severity"] for one in refs] == ["unread"]
     assert "contents: write" in refs[0]["remedy"]
     assert one.refs() == []
+
+
+def test_what_an_app_may_write_is_asked_about_things_that_do_not_exist(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = town.prepare()
+    rights = dict.fromkeys(("contents", "issues", "pull_requests", "deployments"), "write")
+    token = town.github.world.app_token("writer", permissions=rights)
+    told = answer(one, capsys, "--probe", HOTFIX_TOKEN=token)
+    lacking = [x["facts"]["permission"] for x in told["findings"] if "permission" in x["facts"]]
+    assert lacking == ["checks: write"]
+    assert one.call("GET", "/deployments") == []
+    assert one.call("GET", "/issues?state=all") == []

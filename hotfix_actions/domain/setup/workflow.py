@@ -50,8 +50,9 @@ def _mixed(facts: Facts) -> Iterator[Trouble]:
 
 def _faults(facts: Facts) -> Iterator[Trouble]:
     for fault in facts.faults:
-        where = f"line {fault.line}" if fault.line else "the file"
-        yield {"where": where, "key": fault.where, "fault": fault.what}
+        where = f"line {fault.line}" if fault.line else "somewhere"
+        named = "" if fault.where.startswith(("the file", "line ")) else f"{fault.where}: "
+        yield {"where": where, "fault": f"{named}{fault.what}"}
 
 
 def _no_environments(facts: Facts) -> Iterator[Trouble]:

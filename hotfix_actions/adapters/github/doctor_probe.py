@@ -38,6 +38,8 @@ class ScratchRefs:
         self._has_ended = has_ended
         self._mark = Mark(secrets.token_hex(8), run, now)
         self._repository = ""
+        # What was made and is in no list: it is removed by its name.
+        self._unlisted: list[str] = []
 
     def probe(self) -> Read[Probe]:
         """Remove what earlier probes left, try everything, and remove that as well."""
@@ -59,6 +61,8 @@ class ScratchRefs:
         finally:
             with _undisturbed():
                 left = self._remove(self._here(f"{FOLDER}/{self._mark.random}"))
+                for name in self._unlisted:
+                    self._delete(name)
         return seen, left
 
     def _objects(self) -> tuple[str, str, str]:
@@ -77,17 +81,16 @@ class ScratchRefs:
 
     def _try(self, first: str, second: str, third: str) -> Probe:
         one, two = (f"{FOLDER}/{self._mark.random}/{name}" for name in ("one", "two"))
-        try:
-            self._door.send(
-                "POST", self._door.repo("git/refs"), {"ref": f"refs/{one}", "sha": first}
-            )
-        except Answered as answer:
-            return Probe(created=f"{answer.status} {answer.message}")
+        refused_with = self._create(one, first)
+        if refused_with:
+            return Probe(created=refused_with)
+        self._unlisted = [one, two]
         listed = self._here(f"{FOLDER}/{self._mark.random}").get(one) == first
+        self._unlisted = [] if listed else [one, two]
         moved = self._update([(one, first, second), (two, NOTHING, first)])
         there = self._here(f"{FOLDER}/{self._mark.random}")
-        if moved or there != {one: second, two: first}:
-            return Probe(listed=listed, moved=moved or "the refs did not move")
+        if listed and there != {one: second, two: first}:
+            return Probe(moved=moved or "the refs did not move")
         self._update([(one, first, third)])
         stale_refused = self._here(one).get(one) == second
         self._update([(one, second, third), (two, second, third)])
@@ -100,6 +103,17 @@ class ScratchRefs:
             pair_refused=pair_refused,
             force_protects=protects,
         )
+
+    def _create(self, name: str, sha: str) -> str:
+        """Make a ref; return why GitHub refused, "" where it did not or its answer was lost."""
+        body = {"ref": f"refs/{name}", "sha": sha}
+        try:
+            self._door.send("POST", self._door.repo("git/refs"), body)
+        except Answered as answer:
+            return f"{answer.status} {answer.message}"
+        except Unsure:
+            return ""  # the list that is read next tells
+        return ""
 
     def _force_protects(self, name: str, now: str, sibling: str) -> bool | None:
         """Measure whether REST refuses a move to what does not follow; nothing depends on it."""
@@ -127,6 +141,8 @@ class ScratchRefs:
             row = self._door.send("POST", "/graphql", body)
         except Answered as answer:
             return f"{answer.status} {answer.message}"
+        except Unsure as lost:
+            return str(lost)  # what the refs hold now tells
         faults = row.get("errors") or []
         return "; ".join(str(one.get("message", "")) or "refused" for one in faults)
 

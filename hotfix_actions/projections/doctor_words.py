@@ -177,6 +177,14 @@ _RULE_WORDS = {
         "GitHub does not enforce on hotfix branches: {missing}",
         "an administrator runs: `hotfix protect`",
     ),
+    "review-bypassed": Words(
+        "{people} may bypass the review rules of {ruleset}: what they push is reviewed by nobody "
+        "(the tool itself still wants it)",
+        "take them from the bypass list: https://github.com/{repository}/settings/rules",
+    ),
+    "default-branch-refused": Words(
+        "{ruleset} lets nobody change {branch}: the merge-back cannot be merged", _BYPASS
+    ),
     "hotfix-branch-refused": Words(
         "the ruleset {ruleset} ({rule}) refuses branches such as {branch}", _BYPASS
     ),

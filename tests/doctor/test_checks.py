@@ -163,6 +163,13 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"plan_refuses": "403 Upgrade to GitHub Pro", "hotfix_rules": (), "tag_rules": ()},
      "plan-without-rules", "settings/billing"),
     ({"hotfix_rules": ()}, "review-not-enforced", "hotfix protect"),
+    (
+        {"hotfix_rules": (
+            Rule("non_fast_forward"), Rule("pull_request", right.REVIEW, "r", people=("owners",)))},
+        "review-bypassed",
+        "settings/rules",
+    ),
+    ({"default_rules": (Rule("update", ruleset="frozen"),)}, "default-branch-refused", "frozen"),
     (hotfix(Rule("creation", ruleset="closed")), "hotfix-branch-refused", "ruleset closed"),
     (hotfix(Rule("deletion", ruleset="kept")), "hotfix-branch-kept", "ruleset kept"),
     (

@@ -40,6 +40,11 @@ def pushes(*rules: Mapping[str, Any]) -> dict[str, Any]:
     return {**ruleset("theirs", "push", "", *rules), "conditions": {}}
 
 
+def bypassed() -> dict[str, Any]:
+    owners = {"actor_type": "RepositoryRole", "actor_id": 4, "bypass_mode": "always"}
+    return {**reviewed(), "bypass_actors": [owners]}
+
+
 def flow(old: str, new: str) -> dict[str, Any]:
     assert old in WORKFLOW
     return {"files": {FLOW: WORKFLOW.replace(old, new)}}
@@ -118,6 +123,8 @@ TROUBLES: list[tuple[dict[str, Any], str, str]] = [
     ({"tag": "v2"}, "no-base-tag", "git tag -a v1.0.0"),
     ({"rulesets": (kept_tags(),)}, "review-not-enforced", "hotfix protect"),
     ({"rulesets": (reviewed(),)}, "tags-unprotected", "rulesets -f name='release tags'"),
+    ({"rulesets": (bypassed(), kept_tags())}, "review-bypassed", "settings/rules"),
+    (on(MAIN, rule("update")), "default-branch-refused", "ruleset theirs"),
     (on(HOTFIX, rule("creation")), "hotfix-branch-refused", "ruleset theirs"),
     (on(HOTFIX, rule("update")), "hotfix-branch-refused", "ruleset theirs"),
     (on(HOTFIX, rule("deletion")), "hotfix-branch-kept", "ruleset theirs"),
@@ -188,6 +195,18 @@ def test_the_one_trouble_of_a_repository_is_named(
     assert told["exit-code"] == (1 if stops else 0)
 
 
+@pytest.mark.parametrize(("app", "found"), [("HOTFIX_APP_ID", ["tag-refused"]), ("", [])])
+def test_what_only_administrators_may_bypass_binds_the_app(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str], app: str, found: list[str]
+) -> None:
+    closed = ruleset("theirs", "tag", "refs/tags/v*", rule("creation"))
+    admins = {"actor_type": "RepositoryRole", "actor_id": 5, "bypass_mode": "always"}
+    closed = {**closed, "bypass_actors": [admins]}
+    secrets = ["HOTFIX_APP_PRIVATE_KEY"] if app else []
+    one = town.prepare(app=app, secrets=secrets, **with_rules(closed))
+    assert codes(answer(one, capsys)) == found
+
+
 def _renamed(one: Prepared) -> dict[str, str]:
     one.github.world.rename(one.name, f"{one.name}-new")
     return {}
@@ -214,6 +233,11 @@ def _nobody(_: Prepared) -> dict[str, str]:
     return {"HOTFIX_TOKEN": ""}
 
 
+def _classic(one: Prepared) -> dict[str, str]:
+    one.github.world.protect_branch(one.name, "main", contexts=["renamed"])
+    return {}
+
+
 def _policy(one: Prepared) -> dict[str, str]:
     rules = [rule("restrict_action_events", allowed_events=["push"])]
     body = {"name": "strict", "enforcement": "active", "rules": rules}
@@ -228,6 +252,7 @@ LATER: list[tuple[Callable[[Prepared], dict[str, str]], str, str]] = [
     (_poor_scopes, "scope-workflow-missing", "--scopes repo,workflow"),
     (_revoked, "token-refused", "gh auth login"),
     (_nobody, "token-missing", "export HOTFIX_TOKEN="),
+    (_classic, "check-unreported", "take it out"),
     (_policy, "event-blocked-by-policy", "policy: Settings > Actions > Policies"),
 ]
 

@@ -133,8 +133,9 @@ class DoctorFacts:
         app_key = soon(settings.app_key, ask, organization=organization)
         workflows = soon(lambda: files.calling(ask, files.parsed(ask, objects, branch)))
         immutable = soon(self._immutable, first)
-        ruled, tags = soon(rules.rulesets, ask), soon(self._tags)
-        latest = soon(self._latest)
+        ruled = soon(lambda: rules.rulesets(ask, app=app_id.result() is True))
+        tags = soon(self._tags)
+        latest, classic = soon(self._latest), soon(rules.classic, ask, branch)
         configured, faults = self._configuration(objects, branch)
         environments = soon(settings.environments, ask, wanted_of(configured))
         base = _base(tags.result(), latest.result(), configured)
@@ -142,8 +143,8 @@ class DoctorFacts:
         example = EXAMPLE_BRANCH.format(version=number)
         known = ruled.result()
         hotfix = soon(rules.of_branch, ask, example, known)
-        default = soon(rules.of_branch, ask, branch, known)
-        required = any(_contexts(part.result()) for part in (hotfix, default))
+        default = rules.both(rules.of_branch(ask, branch, known), classic.result())
+        required = any(_contexts(part) for part in (hotfix.result(), default))
         at = base.tag.name if isinstance(base, Base) else branch
         reported = soon(rules.reported, ask, branch) if required else None
         jobs = files.jobs(files.parsed(ask, objects, at), example) if required else ()
@@ -164,7 +165,7 @@ class DoctorFacts:
             faults=faults,
             base=base,
             hotfix_rules=hotfix.result(),
-            default_rules=default.result(),
+            default_rules=default,
             tag_rules=rules.of_tag(known, tag),
             push_rules=rules.of_pushes(known),
             reported={} if reported is None else reported.result(),

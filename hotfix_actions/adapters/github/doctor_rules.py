@@ -1,6 +1,6 @@
 """What `hotfix doctor` reads of rulesets, and of the checks that are reported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,13 @@ from hotfix_actions.domain.setup.facts import Read, Rule, Unread
 from hotfix_actions.domain.setup.patterns import fits
 
 FREE = ("always", "exempt")
+_ROLES = {2: "maintainers", 4: "everybody who may write", 5: "administrators"}
+_ACTORS = {
+    "OrganizationAdmin": "the organization's owners",
+    "Team": "the team",
+    "User": "the person",
+    "DeployKey": "every deploy key",
+}
 # Checks are looked for on the heads of so many recent pull requests, and on the branch itself.
 HEADS = 4
 
@@ -25,6 +32,7 @@ class Ruleset:
     exclude: tuple[str, ...]
     rules: tuple[Rule, ...]
     free: bool
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,10 @@ class Rulesets:
     plan_refuses: str = ""
 
 
-def rulesets(ask: Asker) -> Rulesets:
-    """Return the active rulesets, an organization's too.
+def rulesets(ask: Asker, *, app: bool) -> Rulesets:
+    """Return the active rulesets, an organization's too; `app` says that an App does the work.
+
+    What an administrator may bypass, their App may not: each is asked about itself.
 
     https://docs.github.com/en/rest/repos/rules#get-all-repository-rulesets
     """
@@ -50,23 +60,31 @@ def rulesets(ask: Asker) -> Rulesets:
     for row in rows:
         if row.get("enforcement") != "active":
             continue
-        whole = ask.read(what, f"rulesets/{row['id']}", _ruleset, includes_parents="true")
+        whole = ask.read(
+            what,
+            f"rulesets/{row['id']}",
+            lambda one: _ruleset(one, app=app),
+            includes_parents="true",
+        )
         if isinstance(whole, Unread):
             return Rulesets(whole)
         found.append(whole)
     return Rulesets(tuple(found))
 
 
-def _ruleset(row: Any) -> Ruleset:
+def _ruleset(row: Any, *, app: bool) -> Ruleset:
     named = (row.get("conditions") or {}).get("ref_name") or {}
+    mine = row.get("current_user_can_bypass") in FREE
     actors = row.get("bypass_actors") or ()
     # The App is known by its client id, a bypass list by another number: an App that may bypass is
-    # taken to be the team's own.
-    app = any(
-        one.get("actor_type") == "Integration" and one.get("bypass_mode") in FREE for one in actors
-    )
-    free = app or row.get("current_user_can_bypass") in FREE
-    name = str(row["name"])
+    # taken to be the team's own. Who may not see the list is told of itself alone.
+    free = mine
+    if app and "bypass_actors" in row:
+        free = any(
+            one.get("actor_type") == "Integration" and one.get("bypass_mode") in FREE
+            for one in actors
+        )
+    name, people = str(row["name"]), tuple(_people(actors))
     return Ruleset(
         number=int(row["id"]),
         name=name,
@@ -74,11 +92,27 @@ def _ruleset(row: Any) -> Ruleset:
         include=tuple(named.get("include") or ()),
         exclude=tuple(named.get("exclude") or ()),
         rules=tuple(
-            Rule(str(one["type"]), one.get("parameters") or {}, name, free)
+            Rule(str(one["type"]), one.get("parameters") or {}, name, free, people)
             for one in row.get("rules") or ()
         ),
         free=free,
+        people=people,
     )
+
+
+def _people(actors: Iterable[Any]) -> Iterator[str]:
+    """Name who bypasses at any time; the numbers of roles are GitHub's own.
+
+    https://docs.github.com/en/rest/repos/rules#create-a-repository-ruleset
+    """
+    for one in actors:
+        kind, number = one.get("actor_type"), one.get("actor_id")
+        if kind == "Integration" or one.get("bypass_mode") not in FREE:
+            continue
+        if kind == "RepositoryRole":
+            yield _ROLES.get(number, f"the custom role {number}")
+        elif kind in _ACTORS:
+            yield f"{_ACTORS[kind]} {number or ''}".strip()
 
 
 def of_branch(ask: Asker, branch: str, known: Rulesets) -> Read[tuple[Rule, ...]]:
@@ -101,7 +135,45 @@ def of_branch(ask: Asker, branch: str, known: Rulesets) -> Read[tuple[Rule, ...]
 def _rule(row: Any, rulesets: Mapping[int, Ruleset]) -> Rule:
     own = rulesets.get(row.get("ruleset_id", 0))
     name = own.name if own else str(row.get("ruleset_source", ""))
-    return Rule(str(row["type"]), row.get("parameters") or {}, name, bool(own and own.free))
+    people = own.people if own else ()
+    return Rule(str(row["type"]), row.get("parameters") or {}, name, bool(own and own.free), people)
+
+
+def classic(ask: Asker, branch: str) -> Read[tuple[Rule, ...]]:
+    """Return what the branch protection of the classic kind asks for, as rules.
+
+    https://docs.github.com/en/rest/branches/branch-protection#get-branch-protection
+    """
+    what = f"the branch protection of {branch}"
+    path = f"branches/{ref_path(branch)}"
+    there = ask.read(what, path, lambda row: bool(row["protection"]["enabled"]))
+    if isinstance(there, Unread):
+        return there
+    return ask.read(what, f"{path}/protection", _classic) if there else ()
+
+
+def _classic(row: Any) -> tuple[Rule, ...]:
+    name = "the branch protection"
+    checks = (row.get("required_status_checks") or {}).get("contexts") or ()
+    flags = {
+        "required_linear_history": "required_linear_history",
+        "required_signatures": "required_signatures",
+        "lock_branch": "update",
+    }
+    found = [
+        Rule(kind, {}, name) for key, kind in flags.items() if (row.get(key) or {}).get("enabled")
+    ]
+    if checks:
+        listed = [{"context": str(one)} for one in checks]
+        found.append(Rule("required_status_checks", {"required_status_checks": listed}, name))
+    return tuple(found)
+
+
+def both(one: Read[tuple[Rule, ...]], other: Read[tuple[Rule, ...]]) -> Read[tuple[Rule, ...]]:
+    """Return the rules of two kinds together; neither is left out."""
+    if isinstance(one, Unread):
+        return one
+    return other if isinstance(other, Unread) else (*one, *other)
 
 
 def of_tag(known: Rulesets, tag: str) -> Read[tuple[Rule, ...]]:

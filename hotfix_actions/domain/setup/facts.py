@@ -153,12 +153,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that holds for a branch or a tag; `bypassed` where the flow need not keep it."""
+    """A rule that holds for a branch or a tag; `bypassed` where the flow need not keep it.
+
+    `people` are those who may bypass it, beside Apps: roles, teams, persons.
+    """
 
     kind: str
     parameters: Mapping[str, object] = field(default_factory=dict)
     ruleset: str = ""
     bypassed: bool = False
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,19 @@ def _unreviewed(facts: Facts) -> Iterator[Trouble]:
         yield {"missing": "; ".join(missing)}
 
 
+def _review_bypassed(facts: Facts) -> Iterator[Trouble]:
+    """Who bypasses the rules may push to the branch what nobody has reviewed."""
+    for rule in known(facts.hotfix_rules):
+        if rule.kind == "pull_request" and rule.people:
+            people, repository = ", ".join(rule.people), known(facts.repository).name
+            yield {"ruleset": rule.ruleset, "people": people, "repository": repository}
+
+
+def _default_refused(facts: Facts) -> Iterator[Trouble]:
+    for rule in binding(known(facts.default_rules), "update"):
+        yield {"ruleset": rule.ruleset, "branch": known(facts.repository).default_branch}
+
+
 def _branch_refused(facts: Facts) -> Iterator[Trouble]:
     number, _ = example_version(facts.base)
     name = EXAMPLE_BRANCH.format(version=number)
@@ -174,6 +187,8 @@ def _texts(value: object) -> list[str]:
 CHECKS = (
     Check("plan-without-rules", "rules", "warn", _no_plan),
     Check("review-not-enforced", "rules", "warn", _unreviewed),
+    Check("review-bypassed", "rules", "warn", _review_bypassed),
+    Check("default-branch-refused", "rules", "stop", _default_refused),
     Check("hotfix-branch-refused", "rules", "stop", _branch_refused),
     Check("hotfix-branch-kept", "rules", "warn", _branch_kept),
     Check("hotfix-needs-deployments", "rules", "stop", _needs_deployments),

@@ -11,7 +11,8 @@ from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvi
 from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import TIMEOUT, connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
-from hotfix_actions.adapters.github.doctor import DoctorFacts, kind_of, without_token
+from hotfix_actions.adapters.github.doctor import DoctorFacts, without_token
+from hotfix_actions.adapters.github.doctor_first import kind_of
 from hotfix_actions.adapters.github.doctor_permissions import writable
 from hotfix_actions.adapters.github.doctor_probe import ScratchRefs
 from hotfix_actions.adapters.github.door import Door
@@ -124,7 +125,7 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
         return without_token(here, now, action)
     door = _door(around, clock, trace)
     kind = kind_of(around.token, own=around.silent)
-    facts = DoctorFacts(door, kind=kind, load=_checked, now=now).read(here, action)
+    facts = DoctorFacts(door, kind=kind, load=_checked, now=now, action=action).read(here)
     if not probe or isinstance(facts.repository, Unread):
         return facts
     scratch = ScratchRefs(door, run=around.run, now=now, has_ended=has_ended)

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from hotfix_actions.adapters import machine
-from hotfix_actions.adapters.github.doctor import kind_of
+from hotfix_actions.adapters.github.doctor_first import kind_of
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.commands import outputs
 from hotfix_actions.context import Context

@@ -6,11 +6,10 @@
 from collections.abc import Mapping
 
 from hotfix_actions.domain.setup.finding import Group, Severity
+from hotfix_actions.projections.doctor_rule_words import ENVIRONMENTS, PUT, RULES
 from hotfix_actions.projections.halt_words import Words
 
-_GH = "`gh api -X PUT repos/{repository}/"
 _RENEW = "`gh auth refresh --scopes repo,workflow` and `export HOTFIX_TOKEN=$(gh auth token)`"
-_BYPASS = "add the App to the bypass list of the ruleset {ruleset}, or take that rule out of it"
 
 _TOKEN = {
     "token-missing": Words(
@@ -87,17 +86,17 @@ _REPOSITORY = {
     ),
     "releases-mutable": Words(
         "releases are not immutable: a published tag can be moved to other code",
-        _GH + "immutable-releases`",
+        PUT + "immutable-releases`",
     ),
 }
 _ACTIONS = {
     "actions-off": Words(
         "GitHub Actions is off: no label and no comment starts anything",
-        _GH + "actions/permissions -F enabled=true -f allowed_actions=all`",
+        PUT + "actions/permissions -F enabled=true -f allowed_actions=all`",
     ),
     "action-not-allowed": Words(
         "the repository lets {which} actions run, and {action} is none of them",
-        _GH + "actions/permissions/selected-actions -F github_owned_allowed=true "
+        PUT + "actions/permissions/selected-actions -F github_owned_allowed=true "
         "-f 'patterns_allowed[]={owner}/*'` (it replaces the list: name the old patterns, too)",
     ),
     "action-not-pinned": Words(
@@ -120,12 +119,12 @@ _ACTIONS = {
     ),
     "actions-may-not-open-pulls": Words(
         "there is no App, and GitHub Actions may not open pull requests: the merge-back stops",
-        _GH + "actions/permissions/workflow -f default_workflow_permissions=read "
+        PUT + "actions/permissions/workflow -f default_workflow_permissions=read "
         "-F can_approve_pull_request_reviews=true`",
     ),
     "workflow-rights-wide": Words(
         "a workflow that says nothing of permissions may write: any of them can change the journal",
-        _GH + "actions/permissions/workflow -f default_workflow_permissions=read`",
+        PUT + "actions/permissions/workflow -f default_workflow_permissions=read`",
     ),
     "app-id-without-key": Words(
         "the variable HOTFIX_APP_ID is set, and the secret HOTFIX_APP_PRIVATE_KEY is not",
@@ -165,113 +164,6 @@ _WORKFLOW = {
     "no-base-tag": Words(
         "no tag can be the base of a hotfix, for the reason that is given",
         "what is given with the reason: a tag, `tag-prefix` or `base-tag`",
-    ),
-}
-_RULE_WORDS = {
-    "plan-without-rules": Words(
-        "rulesets on this private repository need GitHub Pro, Team or Enterprise: GitHub enforces "
-        "no review here (the tool itself still does)",
-        "https://github.com/settings/billing, or an organization's",
-    ),
-    "review-not-enforced": Words(
-        "GitHub does not enforce on hotfix branches: {missing}",
-        "an administrator runs: `hotfix protect`",
-    ),
-    "review-bypassed": Words(
-        "{people} may bypass the review rules of {ruleset}: what they push is reviewed by nobody "
-        "(the tool itself still wants it)",
-        "take them from the bypass list: https://github.com/{repository}/settings/rules",
-    ),
-    "default-branch-refused": Words(
-        "{ruleset} lets nobody change {branch}: the merge-back cannot be merged", _BYPASS
-    ),
-    "hotfix-branch-refused": Words(
-        "the ruleset {ruleset} ({rule}) refuses branches such as {branch}", _BYPASS
-    ),
-    "hotfix-branch-kept": Words(
-        "the ruleset {ruleset} forbids to delete hotfix branches: they stay", _BYPASS
-    ),
-    "hotfix-needs-deployments": Words(
-        "the ruleset {ruleset} wants a deployment to {environments} before a fix is merged",
-        "leave `hotfix/**` out of that rule",
-    ),
-    "hotfix-merge-queue": Words(
-        "the ruleset {ruleset} puts merges into hotfix branches in a queue, whose checks would "
-        "have to run from the old tag's workflows",
-        "leave `hotfix/**` out of that rule",
-    ),
-    "commits-unsigned": Words(
-        "the ruleset {ruleset} wants signed commits on {where}: GitHub signs those of an App, not "
-        "those that a person's token makes",
-        "use the token of a GitHub App; how to make one is told by `hotfix init`",
-    ),
-    "no-merge-method": Words(
-        "nothing can be merged into {where}: its rules allow none of the repository's ways to "
-        "merge ({methods})",
-        "`gh repo edit {repository} --enable-squash-merge`, or allow one of them in the rules",
-    ),
-    "merge-back-squashed": Words(
-        "{branch} takes no merge commits: the merge-back is squashed",
-        "nothing has to be done",
-    ),
-    "tag-refused": Words("the ruleset {ruleset} ({rule}) refuses the tag {tag}", _BYPASS),
-    "tags-unprotected": Words(
-        "nobody is kept from moving or deleting {tag} (missing: {missing})",
-        "`gh api repos/{repository}/rulesets -f name='release tags' -f target=tag -f "
-        "enforcement=active -f 'conditions[ref_name][include][]=refs/tags/v*' -f "
-        "'rules[][type]=update' -f 'rules[][type]=deletion'`",
-    ),
-    "push-refused": Words(
-        "the push ruleset {ruleset} refuses {file}, in which the journal is kept",
-        "let the App bypass it, or allow that file",
-    ),
-    "check-unreported": Words(
-        "{branch} requires the check {check}, which no recent commit has: nothing can be merged",
-        "take it out of the rules, or name the job that reports it",
-    ),
-    "check-cannot-run": Words(
-        "hotfix branches require the check {check}, which {path} does not run for pull requests "
-        "into them",
-        "leave `hotfix/**` out of that rule, or add `hotfix/**` to `on.pull_request.branches` "
-        "before the next release",
-    ),
-}
-_ENVIRONMENTS = {
-    "environment-missing": Words(
-        "there is no environment {environment}: GitHub makes it without reviewers and secrets",
-        _GH + "environments/{environment}`",
-    ),
-    "production-unreviewed": Words(
-        "nobody has to approve a deployment to production: the second person's word is a comment "
-        "then{plan}",
-        _GH + "environments/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
-        '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"`',
-    ),
-    "production-one-reviewer": Words(
-        "only {login} may approve production, and not what {login} has started",
-        "name a second reviewer, or a team: Settings > Environments > production",
-    ),
-    "rollback-waits": Words(
-        "the environment production-rollback has reviewers or a wait timer: a rollback would wait",
-        _GH + "environments/production-rollback -F wait_timer=0 -F reviewers=null`",
-    ),
-    "rollback-lacks-secrets": Words(
-        "production-rollback lacks secrets that production has: {secrets}",
-        "`gh secret set {first} --env production-rollback`",
-    ),
-    "environment-any-branch": Words(
-        "a workflow on any branch gets the secrets of {environment}",
-        "let only {branch} in: "
-        + _GH
-        + "environments/{environment} -F 'deployment_branch_policy[protected_branches]=false' -F "
-        "'deployment_branch_policy[custom_branch_policies]=true'` and `gh api "
-        "repos/{repository}/environments/{environment}/deployment-branch-policies -f name={branch}`"
-        " (name the reviewers again: PUT replaces them)",
-    ),
-    "environment-refuses-branch": Words(
-        "{environment} lets only {listed} deploy, and every job runs on {branch}",
-        "`gh api repos/{repository}/environments/{environment}/deployment-branch-policies -f "
-        "name={branch}`",
     ),
 }
 _MACHINE = {
@@ -334,8 +226,8 @@ TABLE: Mapping[str, Words] = {
     **_REPOSITORY,
     **_ACTIONS,
     **_WORKFLOW,
-    **_RULE_WORDS,
-    **_ENVIRONMENTS,
+    **RULES,
+    **ENVIRONMENTS,
     **_MACHINE,
     **_REFS,
     **_UNREAD,

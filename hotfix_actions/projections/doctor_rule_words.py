@@ -1,0 +1,115 @@
+"""The words of `hotfix doctor` about rules and environments; see `doctor_words`."""
+
+from hotfix_actions.projections.halt_words import Words
+
+# The start of a command that changes a setting; who uses it closes the backtick.
+PUT = "`gh api -X PUT repos/{repository}/"
+_BYPASS = "add the App to the bypass list of the ruleset {ruleset}, or take that rule out of it"
+
+RULES = {
+    "plan-without-rules": Words(
+        "rulesets on this private repository need GitHub Pro, Team or Enterprise: GitHub enforces "
+        "no review here (the tool itself still does)",
+        "https://github.com/settings/billing, or an organization's",
+    ),
+    "review-not-enforced": Words(
+        "GitHub does not enforce on hotfix branches: {missing}",
+        "an administrator runs: `hotfix protect`",
+    ),
+    "review-bypassed": Words(
+        "{people} may bypass the review rules of {ruleset}: what they push is reviewed by nobody "
+        "(the tool itself still wants it)",
+        "take them from the bypass list: https://github.com/{repository}/settings/rules",
+    ),
+    "default-branch-refused": Words(
+        "{ruleset} lets nobody change {branch}: the merge-back cannot be merged", _BYPASS
+    ),
+    "hotfix-branch-refused": Words(
+        "the ruleset {ruleset} ({rule}) refuses branches such as {branch}", _BYPASS
+    ),
+    "hotfix-branch-kept": Words(
+        "the ruleset {ruleset} forbids to delete hotfix branches: they stay", _BYPASS
+    ),
+    "hotfix-needs-deployments": Words(
+        "the ruleset {ruleset} wants a deployment to {environments} before a fix is merged",
+        "leave `hotfix/**` out of that rule",
+    ),
+    "hotfix-merge-queue": Words(
+        "the ruleset {ruleset} puts merges into hotfix branches in a queue, whose checks would "
+        "have to run from the old tag's workflows",
+        "leave `hotfix/**` out of that rule",
+    ),
+    "commits-unsigned": Words(
+        "the ruleset {ruleset} wants signed commits on {where}: GitHub signs those of an App, not "
+        "those that a person's token makes",
+        "use the token of a GitHub App; how to make one is told by `hotfix init`",
+    ),
+    "no-merge-method": Words(
+        "nothing can be merged into {where}: its rules allow none of the repository's ways to "
+        "merge ({methods})",
+        "`gh repo edit {repository} --enable-squash-merge`, or allow one of them in the rules",
+    ),
+    "merge-back-squashed": Words(
+        "{branch} takes no merge commits: the merge-back is squashed",
+        "nothing has to be done",
+    ),
+    "tag-refused": Words("the ruleset {ruleset} ({rule}) refuses the tag {tag}", _BYPASS),
+    "tags-unprotected": Words(
+        "nobody is kept from moving or deleting {tag} (missing: {missing})",
+        "`gh api repos/{repository}/rulesets -f name='release tags' -f target=tag -f "
+        "enforcement=active -f 'conditions[ref_name][include][]=refs/tags/v*' -f "
+        "'rules[][type]=update' -f 'rules[][type]=deletion'`",
+    ),
+    "push-refused": Words(
+        "the push ruleset {ruleset} refuses {file}, in which the journal is kept",
+        "let the App bypass it, or allow that file",
+    ),
+    "check-unreported": Words(
+        "{branch} requires the check {check}, which no recent commit has: nothing can be merged",
+        "take it out of the rules, or name the job that reports it",
+    ),
+    "check-cannot-run": Words(
+        "hotfix branches require the check {check}, which {path} does not run for pull requests "
+        "into them",
+        "leave `hotfix/**` out of that rule, or add `hotfix/**` to `on.pull_request.branches` "
+        "before the next release",
+    ),
+}
+ENVIRONMENTS = {
+    "environment-missing": Words(
+        "there is no environment {environment}: GitHub makes it without reviewers and secrets",
+        PUT + "environments/{environment}`",
+    ),
+    "production-unreviewed": Words(
+        "nobody has to approve a deployment to production: the second person's word is a comment "
+        "then{plan}",
+        PUT + "environments/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
+        '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"`',
+    ),
+    "production-one-reviewer": Words(
+        "only {login} may approve production, and not what {login} has started",
+        "name a second reviewer, or a team: Settings > Environments > production",
+    ),
+    "rollback-waits": Words(
+        "the environment production-rollback has reviewers or a wait timer: a rollback would wait",
+        PUT + "environments/production-rollback -F wait_timer=0 -F reviewers=null`",
+    ),
+    "rollback-lacks-secrets": Words(
+        "production-rollback lacks secrets that production has: {secrets}",
+        "`gh secret set {first} --env production-rollback`",
+    ),
+    "environment-any-branch": Words(
+        "a workflow on any branch gets the secrets of {environment}",
+        "let only {branch} in: "
+        + PUT
+        + "environments/{environment} -F 'deployment_branch_policy[protected_branches]=false' -F "
+        "'deployment_branch_policy[custom_branch_policies]=true'` and `gh api "
+        "repos/{repository}/environments/{environment}/deployment-branch-policies -f name={branch}`"
+        " (name the reviewers again: PUT replaces them)",
+    ),
+    "environment-refuses-branch": Words(
+        "{environment} lets only {listed} deploy, and every job runs on {branch}",
+        "`gh api repos/{repository}/environments/{environment}/deployment-branch-policies -f "
+        "name={branch}`",
+    ),
+}

@@ -114,7 +114,7 @@ class DoctorFacts:
             "app_id": lambda: settings.app_id(ask, organization=organization),
             "allowed": lambda: settings.allowed(ask),
             "rights": lambda: settings.rights(ask),
-            "policies": lambda: settings.policies(ask),
+            "policies": lambda: settings.policies(ask, admin=start.admin),
             "app_key": lambda: settings.app_key(ask, organization=organization),
             "workflows": lambda: files.calling(ask, files.parsed(ask, objects, branch)),
             "immutable": lambda: self._immutable(admin=start.admin),

@@ -19,6 +19,7 @@ from hotfix_actions.adapters.github.doctor_asking import refused
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.domain.setup.facts import Probe, Read, Unread
 from hotfix_actions.domain.setup.leftover import Mark, is_over, mark_of, message
+from hotfix_actions.domain.setup.rules import JOURNAL_FILE
 from hotfix_actions.errors import HotfixError, Unsure
 
 FOLDER = "hotfix/doctor"
@@ -66,8 +67,11 @@ class ScratchRefs:
         return seen, left
 
     def _objects(self) -> tuple[str, str, str]:
-        """Make a commit and two that follow it, on a tree of their own without workflows."""
-        entry = {"path": "doctor", "mode": "100644", "type": "blob", "content": "hotfix doctor\n"}
+        """Make a commit and two that follow it, on a tree of their own without workflows.
+
+        Its file is called as the journal's, so that a push ruleset refuses what it would refuse.
+        """
+        entry = {"path": JOURNAL_FILE, "mode": "100644", "type": "blob", "content": "{}\n"}
         tree = self._make("git/trees", {"tree": [entry]})
         first = self._commit(tree, [], "")
         return first, self._commit(tree, [first], "one"), self._commit(tree, [first], "two")

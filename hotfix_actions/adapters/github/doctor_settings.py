@@ -60,13 +60,17 @@ def rights(ask: Asker) -> Read[WorkflowRights]:
     )
 
 
-def policies(ask: Asker) -> Read[tuple[Policy, ...]]:
+def policies(ask: Asker, *, admin: bool) -> Read[tuple[Policy, ...]]:
     """Return the active policies that list events; the list may leave the rules of each out.
+
+    To an administrator 404 says that the repository's plan has none.
 
     https://docs.github.com/en/rest/actions/policies
     """
     what = "the Actions policies"
-    rows = ask.rows(what, "actions/policies", list, "policies", has_parents="true")
+    rows = ask.rows(
+        what, "actions/policies", list, "policies", list if admin else None, has_parents="true"
+    )
     if isinstance(rows, Unread):
         return rows
     found: list[Policy] = []

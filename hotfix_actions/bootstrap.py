@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from hotfix_actions import config
@@ -36,7 +37,7 @@ from hotfix_actions.adapters.rollouts import Strategies
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.adapters.web import HttpProbe
-from hotfix_actions.adapters.workers import has_ended
+from hotfix_actions.adapters.workers import has_ended, run_has_ended
 from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
 from hotfix_actions.config_lines import line_of
 from hotfix_actions.domain.lease import Holder
@@ -128,7 +129,8 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     facts = DoctorFacts(door, kind=kind, load=_checked, now=now, action=action).read(here)
     if not probe or isinstance(facts.repository, Unread):
         return facts
-    scratch = ScratchRefs(door, run=around.run, now=now, has_ended=has_ended)
+    ended = partial(run_has_ended, here=around.worker)
+    scratch = ScratchRefs(door, run=around.run, now=now, has_ended=ended)
     token = facts.token
     if kind in PERMISSION_KINDS:
         token = replace(token, may={**token.may, **writable(door)})

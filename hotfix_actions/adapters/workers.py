@@ -40,7 +40,7 @@ def has_ended(holder: Holder, here: Worker) -> bool:
     """
     there = holder.worker
     if there is None or not there.process:
-        return _old_one_ended(holder.run, here)
+        return run_has_ended(holder.run, here)
     if there.run_id != here.run_id or (there.run_id and not same_job(there, here)):
         return False
     if there.host != here.host:
@@ -52,8 +52,8 @@ def has_ended(holder: Holder, here: Worker) -> bool:
     return "." in now and "." in there.process and now != there.process
 
 
-def _old_one_ended(run: str, here: Worker) -> bool:
-    """Read what older versions wrote: `local-HOST-USER-PID`, of this host and user alone."""
+def run_has_ended(run: str, here: Worker) -> bool:
+    """Whether a run known by its name alone is over: `local-HOST-USER-PID`, of this host."""
     begin = f"local-{socket.gethostname()}-{getpass.getuser()}-"
     number = run.removeprefix(begin)
     ours = run.startswith(begin) and not here.run_id

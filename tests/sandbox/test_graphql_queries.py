@@ -57,7 +57,8 @@ def _populate(town: Town) -> None:
     ok(dev.post(f"/deployments/{made['id']}/statuses", {"state": "success"}))
     put = {"message": "Note", "content": "bm90ZQ==", "branch": "notes"}
     ok(dev.post("/git/refs", {"ref": "refs/heads/notes", "sha": dev.sha("heads/main")}))
-    ok(dev.put("/contents/note.txt", put))
+    # What an App commits, GitHub signs.
+    ok(town.app.put("/contents/note.txt", put))
 
 
 def in_repository(client: Client, fields: str, **variables: object) -> dict[str, Any]:

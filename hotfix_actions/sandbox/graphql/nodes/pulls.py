@@ -15,6 +15,7 @@ from hotfix_actions.sandbox.graphql.nodes.issues import conversation, labelled, 
 from hotfix_actions.sandbox.graphql.nodes.refs import named, state_of
 from hotfix_actions.sandbox.graphql.nodes.reviews import review_fields
 from hotfix_actions.sandbox.graphql.nodes.rollup import rollup
+from hotfix_actions.sandbox.rules.merging import queue_of
 from hotfix_actions.sandbox.shapes.people import git_id, node_id
 from hotfix_actions.sandbox.shapes.pulls import (
     base_tip,
@@ -120,8 +121,9 @@ def _merging(node: Node) -> Fields:
     return {
         "autoMergeRequest": _auto_merge(node),
         "canBeRebased": lambda: bool(shown()["rebaseable"]),
+        # A pull request that may be merged waits in no queue here.
         "isInMergeQueue": False,
-        "isMergeQueueEnabled": False,
+        "isMergeQueueEnabled": lambda: queue_of(work, repo, row) is not None,
         "mergeCommit": node.near("Commit", row["merge_commit_sha"]) if merged else None,
         "mergeStateStatus": state,
         "mergeable": mergeable,

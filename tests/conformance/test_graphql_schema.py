@@ -9,6 +9,7 @@ from graphql import (
     GraphQLSchema,
     TypeNode,
     build_ast_schema,
+    build_schema,
     is_enum_type,
     is_input_object_type,
     is_interface_type,
@@ -17,10 +18,11 @@ from graphql import (
     is_union_type,
     parse,
     print_ast,
+    validate_schema,
 )
 from graphql.language import DocumentNode
 
-from hotfix_actions.sandbox.graphql.engine import schema
+from hotfix_actions.sandbox.graphql.engine import schema, text
 from hotfix_actions.sandbox.graphql.nodes.table import TABLE
 from tests.support.fetched import NODE_MODULES
 
@@ -39,6 +41,10 @@ def public() -> dict[str, Any]:
     assert PUBLIC.exists(), f"no {PUBLIC}: make test fetches it"
     names = {name for name in schema().type_map if not name.startswith("__")}
     return _definitions(parse(_only(PUBLIC.read_text("utf-8"), names), no_location=True))
+
+
+def test_the_slice_is_valid_in_itself() -> None:
+    assert validate_schema(build_schema(text())) == []
 
 
 def test_every_name_of_the_slice_is_githubs_too(public: dict[str, Any]) -> None:

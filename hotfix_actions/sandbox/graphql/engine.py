@@ -59,11 +59,15 @@ class Prepared:
     faults: tuple[GraphQLError, ...]
 
 
+def text() -> str:
+    """Return the slice as it is written down."""
+    return "\n".join(path.read_text("utf-8") for path in sorted(_FILES.glob("*.graphql")))
+
+
 @cache
 def schema() -> GraphQLSchema:
-    """Return the slice of GitHub's schema, read once a process."""
-    text = "\n".join(path.read_text("utf-8") for path in sorted(_FILES.glob("*.graphql")))
-    made = build_schema(text)
+    """Return the slice of GitHub's schema, read once a process; a test proves that it is valid."""
+    made = build_schema(text(), assume_valid=True, assume_valid_sdl=True)
     for name, kind in made.type_map.items():
         if name.startswith("__"):
             # What describes the schema itself is graphql-core's own.
@@ -82,12 +86,12 @@ def schema() -> GraphQLSchema:
 
 
 @lru_cache(maxsize=500)
-def prepare(text: str) -> Prepared:
+def prepare(query: str) -> Prepared:
     """Read and validate a document.
 
     Raises UnknownNameError for what the slice lacks, GraphQLSyntaxError for what is no GraphQL.
     """
-    document = parse(text)
+    document = parse(query)
     faults = validate(schema(), document, max_errors=20)
     unknown = [fault.message for fault in faults if _UNKNOWN.search(fault.message)]
     if unknown:
@@ -166,4 +170,5 @@ __all__ = [
     "operation_of",
     "prepare",
     "schema",
+    "text",
 ]

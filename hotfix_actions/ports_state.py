@@ -103,6 +103,9 @@ class Leases(Protocol):
     def holder(self, name: str) -> Holder | None:
         """Return who holds a lease now, or None."""
 
+    def fault(self, name: str) -> str:
+        """Return why a lease cannot be read; nothing where it can, or where there is none."""
+
     def release(self, names: Sequence[str]) -> None:
         """Let go of leases that this run holds; one taken over by another is left alone."""
 

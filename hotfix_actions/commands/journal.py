@@ -1,14 +1,16 @@
 """`hotfix journal show|verify`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.verify import Evidence, Finding, verify
 from hotfix_actions.errors import UsageFault
+from hotfix_actions.leasing import lease_of
 from hotfix_actions.projections import issue as issue_text
 from hotfix_actions.projections import notices, timeline
 from hotfix_actions.projections.inert import plain
@@ -29,6 +31,8 @@ _WORDS = {
     "or rewritten",
     "untold": "comment {detail} tells of `{about}`, but the journal does not: its end was cut off",
     "notice-gone": "the journal tells of the notice `{about}` in comment {detail}, which is gone",
+    "no-journal": "{about}: {detail}",
+    "lease": "{about} is a lease that nobody can read: {detail}; a command says how to remove it",
     "unanchored": "commit {about} came after the last anchor and no command made it known: it was "
     "put in by hand, or a run was killed (then run that command again)",
 }
@@ -52,7 +56,7 @@ def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
     if context.incident == 0:
         _exists(context)
     evidence = gather(context)
-    findings = verify(evidence)
+    findings = (*_state(context), *verify(evidence))
     count = len(evidence.chain)
     head = evidence.chain[-1].sha[:7] if evidence.chain else "nothing"
     if not findings:
@@ -67,6 +71,17 @@ def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
     return Result("refused", context.story, extra={"text": "\n".join(lines)})
 
 
+def _state(context: Context) -> Iterator[Finding]:
+    """Look at what else is kept for the incident: the journal's own ref, and the leases."""
+    if context.trouble:
+        yield Finding("no-journal", f"#{context.incident}", context.trouble)
+    names = [lease_of(context.incident), *map(lock_of, context.settings.environments)]
+    for name in names:
+        fault = context.ports.leases.fault(name)
+        if fault:
+            yield Finding("lease", f"refs/{name}", fault)
+
+
 def told(finding: Finding) -> str:
     """Give the words for a finding."""
     return _WORDS[finding.code].format(about=plain(finding.about), detail=plain(finding.detail))
@@ -77,7 +92,7 @@ def gather(context: Context) -> Evidence:
     issue = context.issue()
     body_anchor = issue_text.anchor_of(issue.body) if issue else None
     chain = context.ports.journal.chain(context.incident)
-    if not chain and not body_anchor:
+    if not chain and not body_anchor and not context.trouble:
         _exists(context)
     anchors = {"the incident issue": body_anchor} if body_anchor else {}
     anchors |= _deployment_anchors(context) | _tag_anchor(context)

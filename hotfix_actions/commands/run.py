@@ -21,7 +21,7 @@ from hotfix_actions.commands.opening import foretell
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.commands.route import misspoken, route
 from hotfix_actions.context import Context
-from hotfix_actions.domain import onward
+from hotfix_actions.domain import codec, onward
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import HotfixError, UsageFault
 from hotfix_actions.flow import run
@@ -102,6 +102,22 @@ def carry_out(command: str, context: Context, words: Mapping[str, Any], options:
     if request.incident and command != "route":
         context.load(request.incident)
         _check_opened(context)
+    warning = _warning(context)
+    if warning:
+        context.ports.report.say(f"warning: {warning}")
+    result = _result(command, context, words, options)
+    return replace(result, extra={**result.extra, "warning": warning}) if warning else result
+
+
+def _warning(context: Context) -> str:
+    """Say what of the journal cannot be read: what needs no more of it goes on."""
+    lines = sum(map(codec.unreadable, context.story.events))
+    verify = f"hotfix journal verify {context.incident}"
+    told = f"{lines} lines of the journal are no events: {verify}" if lines else ""
+    return context.trouble or told
+
+
+def _result(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
     if command in SPECIAL:
         return SPECIAL[command](context, {**words, "plan": options.plan})
     result = run(FLOWS[command], context, WORDS, plan=options.plan)

@@ -227,6 +227,9 @@ class FakeLeases:
     def holder(self, name: str) -> Holder | None:
         return None if self._free(name) else self.world.leases[name]
 
+    def fault(self, name: str) -> str:
+        raise AssertionError(f"the runner does not verify {name}")
+
     def release(self, names: Sequence[str]) -> None:
         for name in names:
             if self.world.held_by(name) == self.run:

@@ -115,6 +115,16 @@ class GithubLeases:
             return Holder("", self._clock.now())
         return None if self._free(holder) and not self._is_mine(holder) else holder
 
+    def fault(self, name: str) -> str:
+        """Return why a lease cannot be read; nothing where it can, or where there is none."""
+        head = self._state.read(name)
+        try:
+            if head is not None:
+                self._read(head)
+        except lease.Unreadable as unreadable:
+            return str(unreadable)
+        return ""
+
     def release(self, names: Sequence[str]) -> None:
         """Let go of leases that this run holds; one taken over by another is left alone."""
         for _ in range(TRIES):

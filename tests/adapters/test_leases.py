@@ -218,16 +218,6 @@ def test_a_lease_that_a_hand_deleted_is_lost(runs: Runs) -> None:
     one.release([NAME])
 
 
-def test_a_read_that_is_late_does_not_take_the_lease_away(runs: Runs) -> None:
-    one = runs.run("run-1")
-    take(one)
-    runs.state.late[NAME] = [None, None]
-    told = one.holder(NAME)
-    assert told is not None
-    assert told.run == "run-1"
-    one.demand([NAME])
-
-
 def test_a_lease_is_taken_only_while_the_state_is_as_it_was_read(runs: Runs) -> None:
     head = runs.state.put("hotfix/7/journal")
     runs.state.rival = lambda: runs.state.put("hotfix/7/journal", "moved on")

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Barrier
 
+import pytest
+
 from hotfix_actions.domain.events import Noted
 from hotfix_actions.domain.incident import claims
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.state import StateChange, StateCommit
-from hotfix_actions.errors import LeaseHeld, LostRace
+from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace
 from hotfix_actions.leasing import lease_of
 from hotfix_actions.steps.base import WITHDRAWN
 from tests.support.hub import HubRun
@@ -60,7 +62,24 @@ def journal(race: Race) -> None:
 
 def incident_lease(race: Race) -> None:
     """A lease that is free."""
-    _lease(race, lease_of(race.number))
+    name = lease_of(race.number)
+    if race.number % 5 == 0:
+        _asserted(race, name)
+    _lease(race, name)
+
+
+def _asserted(race: Race, name: str) -> None:
+    """An append that holds only under a lease."""
+    one, other = race.writers
+    take(one, name)
+    append(one, race.number, 1, holding=(name,))
+    other.leases.take(name, command="rollback", seconds=600, force=True)
+    settled(race)
+    with pytest.raises(LeaseLost):
+        append(one, race.number, 2, holding=(name,))
+    one.leases.release([name])
+    other.leases.release([name])
+    settled(race)
 
 
 def environment_lock(race: Race) -> None:
@@ -122,10 +141,11 @@ RACES = (
 )
 
 
-def append(run: HubRun, incident: int, comment: int) -> None:
-    """Append one event."""
+def append(run: HubRun, incident: int, comment: int, holding: Sequence[str] = ()) -> None:
+    """Append one event; `holding` are leases that the run must hold at that moment."""
     event = Noted(at=AT, text=f"note {comment}", comment=comment)
-    run.journal.append(incident, [event], subject="Said", body="Said more", files={})
+    said = {"subject": "Said", "body": "Said more"}
+    run.journal.append(incident, [event], **said, files={}, holding=holding)
 
 
 def take(run: HubRun, name: str) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotfix_actions.adapters.github.objects import GithubObjects
-from hotfix_actions.adapters.github.state import LAG
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder, Worker
 from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
@@ -33,11 +32,9 @@ ASK_EVERY = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class _Own:
-    """A lease that this run holds: its commit, what was there before, and since when."""
+    """A lease that this run holds, and its commit."""
 
     sha: str
-    before: str | None
-    since: datetime
     holder: Holder
 
 
@@ -96,19 +93,12 @@ class GithubLeases:
         )
 
     def holder(self, name: str) -> Holder | None:
-        """Return who holds a lease now, or None; one that nobody can read is held by nobody known.
-
-        Just after this run took it, a read that shows what was there before is only late.
-        """
-        head = self._state.read(name)
-        own = self._own.get(name)
-        sha = head.sha if head else None
-        if own is not None and sha == own.sha:
-            return own.holder
-        if own is not None and sha == own.before and self._clock.now() - own.since < LAG:
-            return own.holder
+        """Return who holds a lease now, or None; one that nobody can read has no known run."""
+        head, own = self._state.read(name), self._own.get(name)
         if head is None:
             return None
+        if own is not None and head.sha == own.sha:
+            return own.holder
         try:
             holder = self._read(head)
         except lease.Unreadable:
@@ -182,10 +172,8 @@ class GithubLeases:
             )
 
     def _still(self, name: str) -> bool:
-        own, head = self._own[name], self._state.read(name)
-        sha = head.sha if head else None
-        late = sha == own.before and self._clock.now() - own.since < LAG
-        return sha == own.sha or late
+        head = self._state.read(name)
+        return head is not None and head.sha == self._own[name].sha
 
     def _swap(
         self, name: str, before: str | None, holder: Holder, given: Mapping[str, str]
@@ -196,7 +184,7 @@ class GithubLeases:
             made = self._state.swap([StateChange(name, before, commit), *asserted])
         except LostRace:
             return False
-        self._own[name] = _Own(str(made[name]), before, self._clock.now(), holder)
+        self._own[name] = _Own(str(made[name]), holder)
         return True
 
     def _check(self, given: Mapping[str, str]) -> None:

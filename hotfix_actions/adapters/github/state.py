@@ -12,11 +12,11 @@ compare-and-swap allows.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Literal
 
 from hotfix_actions.adapters.github import graphql
 from hotfix_actions.adapters.github.door import Door, ref_path
+from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
 from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
@@ -24,14 +24,13 @@ from hotfix_actions.ports import Clock
 
 # Reads lag by up to five seconds; the waits below add up to more than that.
 WAITS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-LAG = timedelta(seconds=6)
 NOTHING = "0" * 40
 
 _UPDATE = """mutation($repository: ID!, $updates: [RefUpdate!]!) {
   updateRefs(input: {repositoryId: $repository, refUpdates: $updates}) { clientMutationId }
 }"""
 
-Seen = Literal["won", "lost", "gone", "as before"]
+Seen = Literal["won", "lost", "as before"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class RefState:
         self._commits = commits
         self._clock = clock
         self._repository = repository
-        self._written: dict[str, datetime] = {}
+        self._own = OwnWrites(clock)
 
     def ref(self, name: str) -> str:
         """Return the full name of the ref that holds a name's state."""
@@ -63,7 +62,8 @@ class RefState:
     def read(self, name: str) -> Head | None:
         """Return what a ref holds, or None."""
         row = self._door.get(self._door.repo(f"git/ref/{ref_path(name)}"))
-        return Head(row["object"]["sha"], row["object"]["type"]) if row else None
+        head = Head(row["object"]["sha"], row["object"]["type"]) if row else None
+        return self._own.seen(name, head)
 
     def matching(self, prefix: str) -> Mapping[str, Head]:
         """Return all refs that begin with the prefix; this list has no pages.
@@ -87,21 +87,16 @@ class RefState:
             if not reason:
                 break
             seen = self._look(moves)
-            if seen == "won" or (seen == "gone" and (wait is None or not self._is_young(moves))):
+            if seen == "won":
                 break
             if seen == "lost":
                 raise LostRace(", ".join(move.name for move in moves))
             if wait is None:
                 raise _neither(moves, reason)
             self._clock.sleep(wait, f"state: looking again at refs/{moves[0].name}: {reason}")
-        now = self._clock.now()
-        self._written.update((move.name, now) for move in moves)
+        for move in moves:
+            self._own.wrote(move.name, move.before, move.after)
         return {move.name: move.after for move in moves}
-
-    def _is_young(self, moves: Sequence[Move]) -> bool:
-        """Whether this run made a name so lately that a read may not show it yet."""
-        since = self._clock.now() - LAG
-        return any(self._written.get(move.name, since) > since for move in moves)
 
     def _move(self, change: StateChange) -> Move:
         after = change.after
@@ -141,15 +136,14 @@ def judge(moves: Sequence[Move], there: Mapping[str, str | None]) -> Seen:
     """Say from what the refs hold what became of a swap whose answer said nothing.
 
     A commit of this writer's own is nobody else's: one that is there proves the whole swap, since
-    it happened as one. That names are `gone` proves it only where nothing else was asked for, and
-    where they were made so long ago that reads show them.
+    it happened as one. That names are gone proves it only where nothing else was asked for.
     """
     own = [move for move in moves if move.after is not None and move.after != move.before]
     if any(there[move.name] == move.after for move in own):
         return "won"
     gone = [move for move in moves if move.after is None]
     if not own and gone and all(there[move.name] is None for move in gone):
-        return "gone"
+        return "won"
     if all(there[move.name] == move.before for move in moves):
         return "as before"
     return "lost"

@@ -18,6 +18,7 @@ from typing import Any
 from hotfix_actions.adapters.github import graphql
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state import WAITS
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
@@ -46,6 +47,7 @@ class BranchState:
         self._commits = commits
         self._objects = objects
         self._clock = clock
+        self._own = OwnWrites(clock)
 
     def ref(self, name: str) -> str:
         """Return the full name of the branch that holds a name's state."""
@@ -133,7 +135,7 @@ class BranchState:
                 raise LostRace(name)
             return head.sha if head else None
 
-        return self._until_sure(name, send, look)
+        return self._until_sure(name, None, send, look)
 
     def _commit(self, name: str, before: str, commit: StateCommit) -> str:
         marked = _marked(commit)
@@ -162,12 +164,17 @@ class BranchState:
                 raise LostRace(name)
             return head.sha
 
-        return self._until_sure(name, send, look)
+        return self._until_sure(name, before, send, look)
 
     def _until_sure(
-        self, name: str, send: Callable[[], str], look: Callable[[], str | None]
+        self, name: str, before: str | None, send: Callable[[], str], look: Callable[[], str | None]
     ) -> str:
         """Send until GitHub says yes, or the branch shows who won; reads may be seconds old."""
+        sha = self._sure(name, send, look)
+        self._own.wrote(name, before, sha)
+        return sha
+
+    def _sure(self, name: str, send: Callable[[], str], look: Callable[[], str | None]) -> str:
         reason = ""
         for wait in (*WAITS, None):
             try:
@@ -201,7 +208,7 @@ class BranchState:
 
     def _head(self, name: str) -> Head | None:
         row = self._door.get(self._door.repo(f"git/ref/{ref_path(_branch(name))}"))
-        return _head(row) if row else None
+        return self._own.seen(name, _head(row) if row else None)
 
     def _is_removed(self, name: str, head: Head) -> bool:
         if not name.endswith(PASSING):

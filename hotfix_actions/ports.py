@@ -140,7 +140,7 @@ class People(Protocol):
         """Give the login that the token acts as; nothing where that cannot be asked."""
 
     def role(self, login: str) -> str:
-        """Give a person's exact role on the repository; "none" where there is none."""
+        """Return a person's role, a custom one as its base; "none" where there is none."""
 
 
 class Rules(Protocol):
@@ -178,8 +178,8 @@ class Releases(Protocol):
     def latest(self) -> str:
         """Give the tag of the release marked latest, or nothing."""
 
-    def draft(self, *, tag: str, commit: str, name: str, body: str) -> world.Release:
-        """Draft a release. Raises Unsure where it may or may not have been made."""
+    def draft(self, *, tag: str, name: str, body: str) -> world.Release:
+        """Draft a release of a tag that exists. Raises Unsure where it may have been made."""
 
     def publish(self, release: int, *, latest: bool) -> world.Release:
         """Publish a draft."""

@@ -52,16 +52,20 @@ def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
 
 @dataclass(frozen=True)
 class PublishFacts:
-    """The releases, for the one to publish and for who is the highest."""
+    """The releases, for the one to publish and for who is the highest; what the tag names now."""
 
     now: datetime
     story: Story
     releases: Sequence[Release] = ()
-    tags: Collection[str] = ()
+    commit: str = ""
 
 
 def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Publish the draft; "Latest" only for the highest version (an old line must not steal it)."""
+    """Publish the draft; "Latest" only for the highest version (an old line must not steal it).
+
+    For a tag that is gone GitHub would make one where the default branch is: refused.
+    https://docs.github.com/en/rest/releases/releases#create-a-release (`target_commitish`)
+    """
     tagged = facts.story.tagged
     if facts.story.published is not None or tagged is None:
         return Plan()
@@ -69,6 +73,10 @@ def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if found is None:
         gone = {"tag": tagged.tag, "incident": str(facts.story.number)}
         return Halt("refused", "release-gone", gone)
+    if found.draft and facts.commit != tagged.sha:
+        names = facts.commit[:7] or "nothing"
+        moved = {"tag": tagged.tag, "commit": tagged.sha[:7], "found": names}
+        return Halt("refused", "tag-moved", moved)
     public = [r.tag for r in facts.releases if not r.draft and not r.prerelease]
     latest = is_highest(tagged.tag, public)
     event = published(found, latest=latest)

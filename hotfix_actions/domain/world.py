@@ -10,7 +10,7 @@ ROLES: tuple[Role, ...] = ("none", "read", "triage", "write", "maintain", "admin
 
 
 def at_least(role: str, needed: Role) -> bool:
-    """Whether a role reaches the needed one; a custom role's base is what GitHub reports."""
+    """Whether a role reaches the needed one; a name that GitHub did not give reaches nothing."""
     return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
 
 

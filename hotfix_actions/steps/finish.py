@@ -36,12 +36,16 @@ def look_finishable(context: Context) -> FinishFacts:
 
 
 def look_publish(context: Context) -> PublishFacts:
-    """Read the releases."""
-    done = context.story.published is not None
+    """Read the releases, and what the tag names: GitHub would make one that is gone."""
+    story = context.story
+    if story.published is not None or story.tagged is None:
+        return PublishFacts(now=context.ports.clock.now(), story=story)
+    tag = context.ports.objects.tag(story.tagged.tag)
     return PublishFacts(
         now=context.ports.clock.now(),
-        story=context.story,
-        releases=() if done else releases(context),
+        story=story,
+        releases=releases(context),
+        commit=tag.commit if tag else "",
     )
 
 

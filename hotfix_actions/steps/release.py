@@ -79,11 +79,11 @@ def ensure_draft(context: Context, plan: Plan) -> Iterator[Event]:
         return
     found: Release | None = plan.payload
     if found is None:
-        found = _drafted(context, tagged.tag, tagged.sha)
+        found = _drafted(context, tagged.tag)
     yield release.drafted(found)
 
 
-def _drafted(context: Context, tag: str, commit: str) -> Release:
+def _drafted(context: Context, tag: str) -> Release:
     notes = release_notes.notes(context.story)
 
     def look() -> Release | None:
@@ -93,7 +93,7 @@ def _drafted(context: Context, tag: str, commit: str) -> Release:
     draft = context.ports.releases.draft
     return create_once(
         f"the draft release {tag}",
-        lambda: draft(tag=tag, commit=commit, name=tag, body=notes),
+        lambda: draft(tag=tag, name=tag, body=notes),
         look,
     )
 

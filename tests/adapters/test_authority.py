@@ -50,6 +50,29 @@ def test_a_role_is_the_exact_one() -> None:
     assert people(door).role("eve") == "none"
 
 
+@pytest.mark.parametrize(
+    ("permission", "role_name", "role"),
+    [
+        ("admin", "admin", "admin"),
+        ("write", "maintain", "maintain"),
+        ("write", "write", "write"),
+        ("read", "triage", "triage"),
+        ("none", "none", "none"),
+        ("write", "release-engineer", "write"),
+        ("read", "On-call people", "read"),
+        ("admin", "security", "admin"),
+        ("read", "maintain", "read"),
+        ("write", "", "write"),
+        ("write", None, "write"),
+    ],
+)
+def test_a_custom_role_counts_as_its_base_role(
+    permission: str, role_name: str | None, role: str
+) -> None:
+    answer = {"permission": permission, "role_name": role_name}
+    assert people(Answering(collaborators__sam__permission=answer)).role("sam") == role
+
+
 def test_reviewers_of_an_environment_are_people_and_teams() -> None:
     rules = [
         {"type": "wait_timer", "wait_timer": 30},

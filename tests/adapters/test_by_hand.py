@@ -105,7 +105,7 @@ def test_a_draft_is_opened_as_one_and_another_refusal_names_the_permission() -> 
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_draft_release_that_is_refused_is_made_by_a_person(status: int) -> None:
     def draft(door: Any) -> object:
-        return GithubReleases(door).draft(tag="v1.2.4", commit=SHA, name="v1.2.4", body="Notes")
+        return GithubReleases(door).draft(tag="v1.2.4", name="v1.2.4", body="Notes")
 
     found = needed(draft, Refusing(status, "Resource not accessible by integration"))
     assert found.thing == "draft release v1.2.4"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def test_nobody_can_finish_a_withdrawn_version() -> None:
 
 
 def publishing(*releases: Any, events: tuple[Event, ...] = STABLE) -> PublishFacts:
-    return PublishFacts(now=NOW, story=story(*events), releases=releases)
+    return PublishFacts(now=NOW, story=story(*events), releases=releases, commit=MERGE)
 
 
 def test_the_draft_is_published() -> None:
@@ -144,6 +145,15 @@ def test_an_old_line_does_not_steal_latest(changes: Any, latest: bool) -> None:
 def test_a_release_that_is_gone_is_told() -> None:
     expected = Halt("refused", "release-gone", {"tag": "v1.2.4", "incident": "7"})
     assert finish.publish(publishing(release(tag="v1.2.3")), PLAIN) == expected
+
+
+@pytest.mark.parametrize(("commit", "names"), [("", "nothing"), (HEAD, HEAD[:7])])
+def test_a_draft_whose_tag_is_gone_or_moved_is_not_published(commit: str, names: str) -> None:
+    facts = replace(publishing(release(draft=True)), commit=commit)
+    moved = {"tag": "v1.2.4", "commit": MERGE[:7], "found": names}
+    assert finish.publish(facts, PLAIN) == Halt("refused", "tag-moved", moved)
+    public = replace(publishing(release(published=after(40))), commit=commit)
+    assert isinstance(finish.publish(public, PLAIN), Plan)
 
 
 def test_what_is_published_or_not_tagged_is_not_published() -> None:

@@ -25,15 +25,13 @@ class GithubReleases:
         row = self._door.get(self._door.repo("releases/latest"))
         return str(row["tag_name"]) if row else ""
 
-    def draft(self, *, tag: str, commit: str, name: str, body: str) -> world.Release:
-        """Draft a release. Raises Unsure where it may or may not have been made."""
-        content = {
-            "tag_name": tag,
-            "target_commitish": commit,
-            "name": name,
-            "body": body,
-            "draft": True,
-        }
+    def draft(self, *, tag: str, name: str, body: str) -> world.Release:
+        """Draft a release for a tag that exists. Raises Unsure where it may have been made.
+
+        No `target_commitish`: it is unused where the tag exists, and with it GitHub may ask for
+        `workflows: write`. https://docs.github.com/en/rest/releases/releases#create-a-release
+        """
+        content = {"tag_name": tag, "name": name, "body": body, "draft": True}
         try:
             return convert.release(self._door.send("POST", self._door.repo("releases"), content))
         except Answered as answer:

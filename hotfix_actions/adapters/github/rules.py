@@ -84,7 +84,7 @@ class GithubPeople:
             return None  # 403 "Resource not accessible by integration": an App token
 
     def role(self, login: str) -> str:
-        """Give a person's exact role (`permission` maps triage to read and maintain to write).
+        """Return a person's role: the exact one where GitHub made it, else its base role.
 
         A bot has none: its words and approvals never count. No person's login holds brackets.
         """
@@ -93,5 +93,18 @@ class GithubPeople:
         if login not in self._roles:
             path = self._door.repo(f"collaborators/{quoted(login)}/permission")
             row = self._door.get(path)
-            self._roles[login] = (row.get("role_name") or row["permission"]) if row else "none"
+            self._roles[login] = _role(row) if row else "none"
         return self._roles[login]
+
+
+# `permission` maps maintain to write and triage to read; `role_name` is exact, and may be the name
+# of a custom role, whose base role is what `permission` tells.
+# https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
+_BASE = {"admin": "admin", "maintain": "write", "write": "write", "triage": "read", "read": "read"}
+
+
+def _role(row: Mapping[str, Any]) -> str:
+    """Return the exact role; one that the organization named itself counts as its base role."""
+    base = str(row.get("permission") or "none")
+    exact = str(row.get("role_name") or "")
+    return exact if _BASE.get(exact) == base else base

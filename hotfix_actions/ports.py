@@ -126,8 +126,11 @@ class Pulls(Protocol):
     def reviews(self, number: int) -> Sequence[world.Review]:
         """Give the reviews in order."""
 
-    def arm_auto_merge(self, pull: world.Pull, method: str) -> bool:
-        """Let GitHub merge when its rules are met; false where GitHub will not."""
+    def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
+        """Let GitHub merge when its rules are met; return nothing, or why GitHub will not."""
+
+    def update_branch(self, pull: world.Pull) -> str:
+        """Let GitHub merge the base into the head; return nothing, or why GitHub will not."""
 
     def merge(self, number: int, *, head: str, method: str) -> str | None:
         """Merge exactly this head; None where GitHub's rules refuse."""

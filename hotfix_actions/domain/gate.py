@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hotfix_actions.domain.events import AutoMergeArmed, GateJudged, GatesConcluded
 from hotfix_actions.domain.evidence import Judgement
+from hotfix_actions.domain.merge_method import METHODS, Merging
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.subject import Subject
@@ -36,7 +37,11 @@ def judged(gate: Gate, sha: str, judgement: Judgement, policy: Policy, at: datet
 
 @dataclass(frozen=True)
 class GatesFacts:
-    """All gates' answers about one commit, and what GitHub shows of them already."""
+    """All gates' answers about one commit, and what GitHub shows of them already.
+
+    `merging` tells how GitHub lets the fix be merged, `behind` that it has to be brought up to date
+    first, `not_armed` why GitHub does not merge it by itself.
+    """
 
     now: datetime
     incident: int
@@ -49,7 +54,9 @@ class GatesFacts:
     check: CheckRun | None = None
     may_arm: bool = False
     silent: bool = False
-    method: str = "merge"
+    merging: Merging | None = None
+    behind: bool = False
+    not_armed: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ def _arming(facts: GatesFacts, subject: Subject) -> AutoMergeArmed | None:
     """
     if subject.pull is None or not facts.may_arm or facts.verdict != "pass" or subject.pull.fork:
         return None
-    if facts.silent:
+    if facts.silent or (facts.merging is not None and facts.merging.method is None):
         return None
     return AutoMergeArmed(at=facts.now, pull=subject.pull.number, head=subject.pull.head)
 
@@ -139,10 +146,26 @@ def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
     review = _said(facts, "review")
     if review.verdict == "fail":
         return Halt("refused", "not-reviewed", {"why": review.summary, **number})
+    if facts.behind and facts.subject.pull is not None and facts.merging is not None:
+        where = {"pull": str(facts.subject.pull.number), "branch": facts.merging.branch}
+        return Halt("waiting", "fix-behind", {**where, **number})
     if review.verdict != "pass":
-        code = "waits-for-merge" if facts.silent else "waits-for-review"
-        return Halt("waiting", code, {"why": review.summary, **number})
+        return _waits(facts, {"why": review.summary, **number})
     return Plan()
+
+
+def _waits(facts: GatesFacts, why: Mapping[str, str]) -> Halt:
+    """Wait for the approval, and say by which method a person merges where GitHub will not."""
+    how = facts.merging
+    if how is not None and how.method is None:
+        reasons = "; ".join(dict.fromkeys(how.why_not(method) for method in METHODS))
+        return Halt("waiting", "no-merge-method", {**why, "branch": how.branch, "found": reasons})
+    if facts.silent:
+        return Halt("waiting", "waits-for-merge", why)
+    if how is not None and facts.not_armed:
+        methods = {"methods": " or ".join(how.allowed), "found": facts.not_armed}
+        return Halt("waiting", "waits-for-hand", {**why, **methods})
+    return Halt("waiting", "waits-for-review", why)
 
 
 def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

@@ -12,6 +12,7 @@ from hotfix_actions.domain.events import (
     MergeBackProposed,
     MergedBack,
 )
+from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.world import Changes, Comparison, Pull
@@ -65,6 +66,7 @@ class TargetFacts:
     told: MergeBackProposed | None = None
     merge: Settled | None = None
     carrier: str = ""
+    merging: Merging | None = None
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,30 @@ def proposed(pull: Pull, target: TargetFacts, merge: Settled) -> MergeBackPropos
 
 @dataclass(frozen=True)
 class Landing:
-    """One proposed merge-back: whether the target holds the tag by now."""
+    """One proposed merge-back: whether the target holds the tag by now, and how it may get it.
+
+    `behind`: it has to be brought up to date first; `updating`: GitHub's refusal of that in this
+    run, empty where it does so. `not_armed`: why GitHub does not merge it by itself.
+    """
 
     told: MergeBackProposed
     pull: Pull | None
     relation: Comparison
     equal: bool = False
+    merging: Merging | None = None
+    behind: bool = False
+    updating: str | None = None
+    not_armed: str = ""
+
+    @property
+    def open(self) -> Pull | None:
+        """The pull request, where it may still be merged."""
+        return None if self.pull is None or self.pull.closed or self.pull.draft else self.pull
+
+    @property
+    def merges(self) -> bool:
+        """Whether a merge commit is allowed, so that the target comes to hold the tag itself."""
+        return self.merging is None or "merge" in self.merging.allowed
 
 
 @dataclass(frozen=True)
@@ -162,38 +182,53 @@ class LandFacts:
     held: Mapping[str, str] = None  # type: ignore[assignment]
     may_arm: bool = False
     silent: bool = False
+    repository: str = ""
 
 
 @dataclass(frozen=True)
 class LandPlan:
-    """The pull requests to arm, and the targets that hold the fix."""
+    """The pull requests to arm or to bring up to date, and the targets that hold the fix."""
 
     arm: tuple[Pull, ...] = ()
     armed: tuple[AutoMergeArmed, ...] = ()
     landed: tuple[MergedBack, ...] = ()
+    update: tuple[Pull, ...] = ()
 
 
 def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Arm auto-merge on what has not landed, and record what has.
+    """Arm auto-merge on what has not landed, bring it up to date, and record what has.
 
-    With a token that triggers nothing a person merges: their merge brings the flow to its end.
+    With a token that triggers nothing a person does all that: their merge brings the flow to its
+    end. So does a person where no merge commit is allowed: what a squash leaves is to be looked at.
     """
     may_arm = facts.may_arm and not facts.silent
     arm: list[Pull] = []
+    update: list[Pull] = []
     armed: list[AutoMergeArmed] = []
     landed: list[MergedBack] = []
     for landing in facts.landings:
         how = holds(landing)
-        pull = landing.pull
+        pull = landing.open
         if how:
-            at = (pull.merged_at if pull else None) or facts.now
-            number = landing.told.pull
-            landed.append(MergedBack(at=at, target=landing.told.target, how=how, pull=number))
-        elif pull is not None and not pull.closed and not pull.draft and may_arm:
+            landed.append(_merged(landing, how, facts.now))
+            continue
+        if pull is None:
+            continue
+        if landing.merges and may_arm:
             armed.append(AutoMergeArmed(at=facts.now, pull=pull.number, head=pull.head))
             arm += [] if pull.auto_merge else [pull]
-    changes = tuple(Change("update", f"auto-merge of #{pull.number}") for pull in arm)
-    return Plan(changes, (*armed, *landed), LandPlan(tuple(arm), tuple(armed), tuple(landed)))
+        update += [pull] if landing.behind and not facts.silent else []
+    changes = (
+        *(Change("update", f"auto-merge of #{pull.number}") for pull in arm),
+        *(Change("update", f"branch of #{pull.number}") for pull in update),
+    )
+    plan = LandPlan(tuple(arm), tuple(armed), tuple(landed), tuple(update))
+    return Plan(changes, (*armed, *landed), plan)
+
+
+def _merged(landing: Landing, how: str, now: datetime) -> MergedBack:
+    at = (landing.pull.merged_at if landing.pull else None) or now
+    return MergedBack(at=at, target=landing.told.target, how=how, pull=landing.told.pull)
 
 
 def holds(landing: Landing) -> str:
@@ -222,4 +257,25 @@ def landed(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
             "waiting", "merge-back-conflicts", {**waits, "files": ", ".join(first.conflicts)}
         )
     closed = missing[0].pull is not None and missing[0].pull.closed and not missing[0].pull.merged
-    return Halt("waiting", "merge-back-closed" if closed else "not-merged-back", waits)
+    if closed:
+        return Halt("waiting", "merge-back-closed", waits)
+    code, more = _by_whom(missing[0], facts)
+    return Halt("waiting", code, {**waits, **more})
+
+
+def _by_whom(landing: Landing, facts: LandFacts) -> tuple[str, Mapping[str, str]]:
+    """Say who merges an open merge-back, and what stands in the way."""
+    pull, how = landing.open, landing.merging
+    if pull is None or how is None:
+        return "not-merged-back", {}
+    if landing.behind and landing.updating != "":
+        why = landing.updating or "the token of this run would start no checks"
+        return "merge-back-behind", {"why": why, "repository": facts.repository}
+    if not landing.merges:
+        methods = " or ".join(how.allowed) or "no method at all"
+        return "merge-back-by-hand", {"why": how.why_not(), "methods": methods}
+    if landing.not_armed:
+        return "merge-back-not-armed", {"why": landing.not_armed}
+    if pull.auto_merge:
+        return "merge-back-armed", {}
+    return "not-merged-back", {}

@@ -26,6 +26,7 @@ class Repository:
     default_branch: str
     allows_merge: bool = True
     allows_squash: bool = True
+    allows_rebase: bool = True
     allows_auto_merge: bool | None = None
     url: str = ""
     node: str = ""
@@ -81,7 +82,10 @@ class Comment:
 
 @dataclass(frozen=True)
 class Pull:
-    """A pull request."""
+    """A pull request.
+
+    `behind`: GitHub says that it must be brought up to date first; lists do not tell that.
+    """
 
     number: int
     node: str
@@ -97,6 +101,7 @@ class Pull:
     draft: bool = False
     merge_commit: str = ""
     auto_merge: bool = False
+    behind: bool = False
     fork: bool = False
     merged_at: datetime | None = None
 

@@ -147,6 +147,23 @@ _FIX = {
         "somebody with write access who did not write it approves it and presses Merge: a merge "
         "by the job's own token would start no release",
     ),
+    "waits-for-hand": Words(
+        "the gates let the fix through, and it waits for its approval: {why}; GitHub does not "
+        "merge it by itself: {found}",
+        "somebody with write access who did not write it approves it and merges it by {methods}; "
+        "then `hotfix release {incident}`",
+    ),
+    "no-merge-method": Words(
+        "the gates let the fix through, but nothing can be merged into {branch}: {found}",
+        "an administrator lets the settings and the rules of {branch} agree on a merge method; "
+        "then `hotfix gate {incident}`",
+    ),
+    "fix-behind": Words(
+        "the gates let the fix through, but it lacks commits of {branch}, whose rules want it up "
+        "to date",
+        "its author presses Update branch on #{pull}; the gates then judge it again: "
+        "`hotfix gate {incident}`",
+    ),
     "not-merged": Words(
         "#{pull} is approved, but not merged",
         "merge #{pull}, then run `hotfix release {incident}`",
@@ -225,6 +242,28 @@ _FINISH = {
     "not-merged-back": Words(
         "not every branch holds the fix yet: {target}",
         "somebody with write access approves and merges #{pull}; then `hotfix finish {incident}`",
+    ),
+    "merge-back-armed": Words(
+        "not every branch holds the fix yet: {target}",
+        "somebody with write access approves #{pull}, and its checks pass: GitHub then merges it; "
+        "then `hotfix finish {incident}`",
+    ),
+    "merge-back-not-armed": Words(
+        "not every branch holds the fix yet: {target}; GitHub does not merge #{pull} by itself: "
+        "{why}",
+        "somebody with write access approves and merges #{pull}; then `hotfix finish {incident}`",
+    ),
+    "merge-back-by-hand": Words(
+        "not every branch holds the fix yet: {target}; #{pull} needs a person, because a merge "
+        "commit is not allowed there: {why}",
+        "somebody with write access approves #{pull} and merges it by {methods}: {target} then "
+        "holds the same change, not the tag itself; then `hotfix finish {incident}`",
+    ),
+    "merge-back-behind": Words(
+        "not every branch holds the fix yet: {target}; #{pull} lacks commits of {target}, whose "
+        "rules want it up to date, and it was not updated: {why}",
+        "somebody with write access brings it up to date: press Update branch on #{pull}, or run "
+        "`gh pr update-branch {pull} --repo {repository}`; then `hotfix finish {incident}`",
     ),
     "merge-back-conflicts": Words(
         "the merge-back into {target} has conflicts in {files}",

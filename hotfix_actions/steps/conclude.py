@@ -9,20 +9,18 @@ from hotfix_actions.domain import gate
 from hotfix_actions.domain.events import Event, FixMerged
 from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.gate import CHECK, CONCLUSION, ConcludePlan, GatesFacts
+from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.words import Gate, Policy
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.gates import policy
 from hotfix_actions.projections import check_run
+from hotfix_actions.steps import merging
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.gates import made_of
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.provenance import provenance
-
-# The merge method in the order of preference: a merge commit keeps the approved commits as they
-# are, so that their provenance stays readable.
-_METHODS = ("merge", "squash")
 
 
 def look(context: Context) -> GatesFacts:
@@ -40,6 +38,8 @@ def look(context: Context) -> GatesFacts:
     show = bool(sha) and not isinstance(chosen, Halt) and not chosen.settled
     repository = ports.rules.repository()
     rules = story.rules
+    pull = None if isinstance(chosen, Halt) or chosen.settled else chosen.pull
+    how = merging.into(context, pull.base_branch) if pull else None
     return GatesFacts(
         now=ports.clock.now(),
         incident=context.incident,
@@ -54,8 +54,15 @@ def look(context: Context) -> GatesFacts:
         and rules is not None
         and not rules.missing,
         silent=context.request.silent,
-        method=_METHODS[0] if repository.allows_merge else _METHODS[1],
+        merging=how,
+        behind=bool(pull and how and merging.is_behind(context, pull, _base(context, how), how)),
+        not_armed=merging.not_armed(context, pull),
     )
+
+
+def _base(context: Context, how: Merging) -> str:
+    """Give the hotfix branch's head, where the rules make it matter."""
+    return subjects.look(context).head if how.up_to_date else ""
 
 
 def _heads(context: Context, chosen: Subject | Halt) -> set[str]:
@@ -88,7 +95,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     pull = todo.subject.pull
     if todo.arm is None or pull is None:
         return
-    if pull.auto_merge or context.ports.pulls.arm_auto_merge(pull, facts.method):
+    if pull.auto_merge or (facts.merging and merging.arm(context, pull, facts.merging)):
         yield todo.arm
 
 

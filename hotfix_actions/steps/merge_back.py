@@ -19,6 +19,7 @@ from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.world import Comparison, Pull
 from hotfix_actions.errors import LostRace, UsageFault
 from hotfix_actions.projections import pull_request
+from hotfix_actions.steps import merging
 from hotfix_actions.steps.base import default_branch
 from hotfix_actions.steps.once import create_once
 from hotfix_actions.steps.ref import create_ref
@@ -70,6 +71,7 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
         pulls=ports.pulls.find(base=name, head=carrier),
         merge=settle(context, relation, sha, head),
         carrier=ports.refs.get(f"heads/{carrier}") or "",
+        merging=merging.into(context, name),
     )
 
 
@@ -107,7 +109,9 @@ def _carry(context: Context, proposal: Proposal) -> None:
 
 def _open(context: Context, proposal: Proposal) -> Pull:
     target, merge = proposal.target.branch, proposal.merge
-    title, body = pull_request.merge_back(context.story, target, merge.settled, merge.conflicts)
+    title, body = pull_request.merge_back(
+        context.story, target, merge.settled, merge.conflicts, merging=proposal.target.merging
+    )
     pulls, draft = context.ports.pulls, bool(merge.conflicts)
     return create_once(
         f"the pull request {proposal.branch} into {target}",
@@ -128,8 +132,9 @@ def look_land(context: Context) -> LandFacts:
         incident=context.incident,
         landings=[_landing(context, story, told) for told in waiting],
         held=story.held,
-        may_arm=repository.allows_auto_merge is not False and repository.allows_merge,
+        may_arm=repository.allows_auto_merge is not False,
         silent=context.request.silent,
+        repository=repository.name,
     )
 
 
@@ -141,7 +146,18 @@ def _landing(context: Context, story: Story, told: MergeBackProposed) -> Landing
     pull = context.ports.pulls.get(told.pull) if told.pull else None
     landed = relation.status in ("behind", "identical")
     equal = bool(pull and pull.merged and not landed) and _is_equal(context, relation, sha, head)
-    return Landing(told, pull, relation, equal=equal)
+    if landed or pull is None or pull.closed:
+        return Landing(told, pull, relation, equal=equal)
+    how = merging.into(context, told.target)
+    return Landing(
+        told,
+        pull,
+        relation,
+        merging=how,
+        behind=merging.is_behind(context, pull, head, how),
+        updating=merging.updating(context, pull),
+        not_armed=merging.not_armed(context, pull),
+    )
 
 
 def _is_equal(context: Context, relation: Comparison, sha: str, head: str) -> bool:
@@ -154,12 +170,14 @@ def _is_equal(context: Context, relation: Comparison, sha: str, head: str) -> bo
 
 
 def ensure_land(context: Context, plan: Plan) -> Iterator[Event]:
-    """Arm auto-merge; what merges at once is found landed by the next look."""
+    """Arm auto-merge, and bring up to date; what merges at once is landed by the next look."""
     todo: LandPlan = plan.payload or LandPlan()
     refused = set()
     for pull in todo.arm:
-        if not context.ports.pulls.arm_auto_merge(pull, "merge"):
+        if not merging.arm(context, pull, merging.into(context, pull.base_branch)):
             refused.add(pull.number)
+    for pull in todo.update:
+        merging.update(context, pull)
     yield from (event for event in todo.armed if event.pull not in refused)
     yield from todo.landed
 

@@ -114,10 +114,12 @@ def test_a_draft_release_that_is_refused_is_made_by_a_person(status: int) -> Non
     )
 
 
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+PULL = Pull(12, "PR_12", "Fix", "kenji", SHA, "fix", "hotfix/1.2.4-x", "there", AT)
+
+
 def arm(door: Any) -> object:
-    at = datetime(2026, 1, 2, tzinfo=UTC)
-    pull = Pull(12, "PR_12", "Fix", "kenji", SHA, "fix", "hotfix/1.2.4-x", "there", at)
-    return GithubPulls(door).arm_auto_merge(pull, "merge")
+    return GithubPulls(door).arm_auto_merge(PULL, "merge")
 
 
 def test_auto_merge_that_is_refused_is_armed_by_a_person() -> None:
@@ -131,3 +133,43 @@ def test_an_outage_asks_no_person(call: Callable[[Any], object]) -> None:
     with pytest.raises(HotfixError) as failed:
         call(Refusing(418, "I'm a teapot"))
     assert not isinstance(failed.value, PersonNeeded)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pull request Pull request is in clean status",
+        "Auto merge is not allowed for this repository",
+        "Merge commits are not allowed on this repository.",
+        "This branch must not contain merge commits.",
+    ],
+)
+def test_auto_merge_that_github_will_not_do_is_a_fact_and_no_failure(words: str) -> None:
+    fault = {"type": "UNPROCESSABLE", "message": words}
+    assert arm(Refusing(200, "", None, fault)) == words
+
+
+@pytest.mark.parametrize("fault", [{}, {"type": "INTERNAL"}, {"type": "SERVICE_UNAVAILABLE"}])
+def test_auto_merge_that_fails_because_github_is_in_trouble_is_tried_again(
+    fault: dict[str, str],
+) -> None:
+    with pytest.raises(OutsideFailed) as failed:
+        arm(Refusing(200, "", None, fault | {"message": "Something went wrong"}))
+    assert "Something went wrong" in failed.value.found
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (422, "merge conflict between base and head"),
+        (422, "expected head sha didn't match current head ref."),
+        (403, "Resource not accessible by integration"),
+    ],
+)
+def test_a_branch_that_github_does_not_update_is_a_fact(status: int, message: str) -> None:
+    assert GithubPulls(Refusing(status, message)).update_branch(PULL) == message  # type: ignore[arg-type]
+
+
+def test_an_outage_while_updating_a_branch_is_a_failure() -> None:
+    with pytest.raises(OutsideFailed):
+        GithubPulls(Refusing(418, "I'm a teapot")).update_branch(PULL)  # type: ignore[arg-type]

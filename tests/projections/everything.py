@@ -1,5 +1,6 @@
 """All Markdown projections of a story, by name."""
 
+from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.projections import (
@@ -35,6 +36,10 @@ def texts(story: Story, *, target: str = "main", path: str = "src/verify.js") ->
     }
     if story.branch:
         found["merge-back"] = pull_request.merge_back(story, target, (path,), (path,))[1]
+        squashed = Merging(branch=target, refused={"merge": "linear"})
+        found["merge-back by hand"] = pull_request.merge_back(
+            story, target, (path,), (path,), merging=squashed
+        )[1]
         found["release"] = release_notes.notes(story)
     if story.events:
         found["post-mortem"] = post_mortem.body(story)

@@ -16,8 +16,9 @@ _ARM = """mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjec
 }"""
 
 
-# Answers that mean "merge it by hand": it could be merged now, or the repository does not want it.
-_WILL_NOT = ("status", "Auto merge is not allowed", "Protected branch rules not configured")
+# Kinds of an answer that is no refusal: GitHub itself is in trouble. Without a kind it is a general
+# error. https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+_TROUBLE = ("", "INTERNAL", "SERVICE_UNAVAILABLE", "LOADING", "MAX_NODE_LIMIT_EXCEEDED")
 
 
 class GithubPulls:
@@ -85,8 +86,14 @@ class GithubPulls:
         rows = self._door.pages(self._door.repo(f"pulls/{number}/reviews"))
         return [convert.review(row) for row in rows if row.get("submitted_at")]
 
-    def arm_auto_merge(self, pull: world.Pull, method: str) -> bool:
-        """Let GitHub merge when its rules are met; false where GitHub will not."""
+    def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
+        """Let GitHub merge when its rules are met; return nothing, or why GitHub will not.
+
+        It will not where the pull request could be merged at once, where settings or rules allow
+        no auto-merge or another method, where somebody pushed meanwhile: a person merges then.
+        Raises PersonNeeded where the token may not, OutsideFailed where GitHub is in trouble.
+        https://docs.github.com/en/graphql/reference/mutations#enablepullrequestautomerge
+        """
         variables = {"pull": pull.node, "method": method.upper(), "head": pull.head}
         body = {"query": _ARM, "variables": variables}
         try:
@@ -96,12 +103,12 @@ class GithubPulls:
         told = answer.get("errors") or []
         if any(fault.get("type") == "FORBIDDEN" for fault in told):
             raise self._may_not_arm(pull, method, str(told[0].get("message", "")))
-        faults = [str(fault.get("message", "")) for fault in told]
-        if all(any(words in fault for words in _WILL_NOT) for fault in faults):
-            return not faults
+        found = "; ".join(str(fault.get("message", "")) for fault in told)
+        if all((fault.get("type") or "") not in _TROUBLE for fault in told):
+            return found
         raise OutsideFailed(
             tried=f"arming auto-merge of #{pull.number}",
-            found="; ".join(faults),
+            found=found,
             remedy="run again; if it comes back, merge by hand once it is approved",
         )
 
@@ -114,6 +121,22 @@ class GithubPulls:
             command=f"gh pr merge {pull.number} {where} --auto --{method}",
             mend="give the token `pull_requests: write` and `contents: write`",
         )
+
+    def update_branch(self, pull: world.Pull) -> str:
+        """Let GitHub merge the base into exactly this head; return nothing, or why it will not.
+
+        GitHub answers 202 and does it a little later. It will not where the two conflict, where
+        somebody pushed meanwhile, or where the token may not push there.
+        https://docs.github.com/en/rest/pulls/pulls#update-a-pull-request-branch
+        """
+        path = self._door.repo(f"pulls/{pull.number}/update-branch")
+        try:
+            self._door.send("PUT", path, {"expected_head_sha": pull.head})
+        except Answered as answer:
+            if answer.status in (403, 404, 409, 422):
+                return answer.message or str(answer.status)
+            raise self._door.fail(answer) from answer
+        return ""
 
     def merge(self, number: int, *, head: str, method: str) -> str | None:
         """Merge exactly this head (PUT, repeatable); None where GitHub's rules refuse."""

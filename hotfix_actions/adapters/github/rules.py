@@ -34,6 +34,7 @@ class GithubRules:
             default_branch=row["default_branch"],
             allows_merge=row.get("allow_merge_commit", True),
             allows_squash=row.get("allow_squash_merge", True),
+            allows_rebase=row.get("allow_rebase_merge", True),
             allows_auto_merge=row.get("allow_auto_merge"),
             url=row["html_url"],
             node=row["node_id"],

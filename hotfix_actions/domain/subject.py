@@ -1,5 +1,6 @@
 """Which commit the gates judge: the fix pull request's head, or what was merged."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,7 @@ def choose(facts: SubjectFacts) -> Subject | Halt:
     if facts.tagged is not None:
         return Subject(facts.tagged.sha, settled=True)
     if not facts.head:
-        return Halt("refused", "branch-gone", {"branch": branch.branch})
+        return _gone(facts, branch)
     open_pulls = [pull for pull in facts.pulls if not pull.closed]
     if len(open_pulls) > 1:
         numbers = ", ".join(f"#{pull.number}" for pull in open_pulls)
@@ -58,6 +59,16 @@ def choose(facts: SubjectFacts) -> Subject | Halt:
     if facts.command == "gate":
         return Halt("waiting", "no-fix", no_fix)
     return Halt("refused", "no-fix", no_fix)
+
+
+def _gone(facts: SubjectFacts, branch: BranchMade) -> Halt:
+    """Say how to restore the branch: as the last merged fix left it, else as the tool made it."""
+    merged = [pull for pull in facts.pulls if pull.merged and pull.merge_commit]
+    last = max(merged, key=lambda pull: pull.merged_at or pull.created, default=None)
+    sha = last.merge_commit if last else branch.bump
+    push = shlex.quote(f"{sha}:refs/heads/{branch.branch}")
+    found = {"branch": branch.branch, "sha": shlex.quote(sha), "push": push}
+    return Halt("refused", "branch-gone", found)
 
 
 def decide(facts: SubjectFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

@@ -109,7 +109,7 @@ _WORDS = {
 _FIX = {
     "branch-gone": Words(
         "the hotfix branch {branch} is gone",
-        "restore it: `git push origin SHA:refs/heads/{branch}`",
+        "restore it: `git fetch origin {sha} && git push origin {push}`",
     ),
     "several-fixes": Words(
         "several pull requests into {branch} are open: {pulls}",

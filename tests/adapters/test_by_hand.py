@@ -1,7 +1,10 @@
 """What GitHub refuses a token and lets a person do: one command to paste."""
 
+import os
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +76,77 @@ def test_a_ref_that_is_refused_is_pushed_by_a_person(
     assert message in found.found
     assert mend in found.remedy
     assert found.about("1a").of == "1a"
+
+
+UNSIGNED = "Repository rule violations found\n\nCommits must have verified signatures."
+# What git needs of a program that signs.
+SIGNER = """#!/bin/sh
+cat > /dev/null
+printf '%s\\n' '-----BEGIN PGP SIGNATURE-----' '' 'c2lnbmVk' '-----END PGP SIGNATURE-----'
+echo '[GNUPG:] SIG_CREATED D' >&2
+"""
+
+
+class Clone:
+    """A repository with a commit that no ref holds, and a person's clone of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bare, self.clone, signer = folder / "bare", folder / "clone", folder / "signer"
+        signer.write_text(SIGNER)
+        signer.chmod(0o755)
+        who = {f"GIT_{one}_{what}": "m@x.test" for one in WHO for what in ("NAME", "EMAIL")}
+        path = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"}
+        self.env = {**path, **who}
+        self.sh(f"git init -q -b main {self.bare} --bare", folder)
+        self.sh(f"git clone -q {self.bare} {self.clone}", folder)
+        self.sh("git commit -q --allow-empty -m One && git push -q origin HEAD:main")
+        self.sh("git commit -q --allow-empty -m Side && git push -q origin HEAD:refs/x/side")
+        self.sh("git config --global gpg.program " + str(signer))
+        self.sh("git config uploadpack.allowAnySHA1InWant true", self.bare)
+
+    def sh(self, command: str, where: Path | None = None) -> str:
+        words = ["sh", "-c", command]
+        return subprocess.run(
+            words, cwd=where or self.clone, env=self.env, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def commit(self, *parents: str) -> str:
+        """Make one that only the repository itself knows, as the API does."""
+        known = " ".join(f"-p {parent}" for parent in parents)
+        message = "printf 'Set the version\\n\\nHotfix-Incident: #7\\n'"
+        return self.sh(f"{message} | git commit-tree {known} main^{{tree}}", self.bare)
+
+
+WHO = ("AUTHOR", "COMMITTER")
+
+
+@pytest.mark.parametrize("parents", [("main",), ("main", "refs/x/side")])
+def test_a_commit_that_must_be_signed_is_signed_by_the_person_who_pushes_it(
+    tmp_path: Path, parents: tuple[str, ...]
+) -> None:
+    clone = Clone(tmp_path)
+    sha = clone.commit(*parents)
+
+    def create(door: Any) -> object:
+        return GithubRefs(door).create("heads/hotfix/1.2.4-x", sha)
+
+    found = needed(create, Refusing(422, UNSIGNED))
+    clone.sh(found.command)
+    shown = "git show -s --format='%T %P %B' "
+    branch = "refs/heads/hotfix/1.2.4-x"
+    assert clone.sh(shown + branch, clone.bare) == clone.sh(shown + sha, clone.bare)
+    assert "-----BEGIN PGP SIGNATURE-----" in clone.sh(f"git cat-file -p {branch}", clone.bare)
+    assert (found.sha, found.thing) == (sha, branch)
+
+
+def test_nothing_is_pushed_where_a_person_cannot_sign(tmp_path: Path) -> None:
+    clone = Clone(tmp_path)
+    clone.sh("git config --global gpg.program false")
+    sha = clone.commit("main")
+    command = needed(lambda door: GithubRefs(door).create("heads/x", sha), Refusing(422, UNSIGNED))
+    with pytest.raises(subprocess.CalledProcessError):
+        clone.sh(command.command)
+    assert clone.sh("git for-each-ref refs/heads/x", clone.bare) == ""
 
 
 @pytest.mark.parametrize("name", ["hotfix/7/journal", "hotfix/7/lease", "headsman"])

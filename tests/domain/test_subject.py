@@ -6,6 +6,7 @@ from hotfix_actions.domain import subject
 from hotfix_actions.domain.events import FixProposed
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.subject import Subject, SubjectFacts
+from hotfix_actions.projections import wording
 from tests.domain.make import (
     BRANCH,
     BUMP,
@@ -99,5 +100,26 @@ def test_before_the_hotfix_was_opened_there_is_nothing_to_judge() -> None:
 
 
 def test_a_branch_that_is_gone_before_its_release_is_told() -> None:
-    expected = Halt("refused", "branch-gone", {"branch": BRANCH})
+    push = f"{BUMP}:refs/heads/{BRANCH}"
+    expected = Halt("refused", "branch-gone", {"branch": BRANCH, "sha": BUMP, "push": push})
     assert subject.choose(facts(head="", pulls=[pull()])) == expected
+
+
+def test_a_branch_that_is_gone_is_restored_with_the_last_fix_that_was_merged() -> None:
+    merged = [
+        pull(closed=True, merged=True, merged_at=after(20), merge_commit=HEAD),
+        pull(closed=True, merged=True, merged_at=after(30), merge_commit=MERGE),
+        pull(closed=True),
+    ]
+    halt = subject.choose(facts(head="", pulls=merged))
+    assert isinstance(halt, Halt)
+    said = wording.halt(halt.code, halt.facts).next
+    assert f"`git fetch origin {MERGE} && git push origin {MERGE}:refs/heads/{BRANCH}`" in said
+
+
+def test_what_a_journal_names_is_quoted_for_the_shell() -> None:
+    odd = branch_made(branch="hotfix/1;rm", bump="$(rm)")
+    halt = subject.choose(facts(branch=odd, head=""))
+    assert isinstance(halt, Halt)
+    assert halt.facts["sha"] == "'$(rm)'"
+    assert halt.facts["push"] == "'$(rm):refs/heads/hotfix/1;rm'"

@@ -31,6 +31,11 @@ class HotfixError(Exception):
         self.remedy = remedy
         super().__init__(f"{tried}: {found}")
 
+    def also(self, text: str) -> None:
+        """Add to what a person can do about it."""
+        if text:
+            self.remedy = f"{self.remedy}\n{text}"
+
 
 class Refused(HotfixError):
     """A rule of the flow says no."""

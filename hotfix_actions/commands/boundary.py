@@ -23,10 +23,10 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
         show(failure, env)
         _told(failure, words, env)
         return failure.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo(
-            "\nStopped. What was done is kept; run the same command again to go on.", err=True
-        )
+    except (KeyboardInterrupt, click.Abort) as stopped:
+        said = ["", "Stopped. What was done is kept; run the same command again to go on."]
+        said += [note for note in getattr(stopped, "__notes__", ()) if note]
+        _say("\n".join(said), env)
         return errors.INTERRUPTED
     except Exception:  # noqa: BLE001  # whatever is left is a bug, and ends here
         told = _bug(words, env)

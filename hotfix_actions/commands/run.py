@@ -23,10 +23,11 @@ from hotfix_actions.commands.route import misspoken, route
 from hotfix_actions.context import Context
 from hotfix_actions.domain import codec, onward
 from hotfix_actions.domain.story import Story
-from hotfix_actions.errors import HotfixError, UsageFault
+from hotfix_actions.errors import HotfixError, LeaseHeld, UsageFault
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
+from hotfix_actions.projections import aftermath
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.words import WORDS
 
@@ -87,7 +88,11 @@ def run_flow(
                 foretell(context, around)
             result = carry_out(command, context, words, options)
         except HotfixError as failure:
-            reply.to_failure(context, failure, command)
+            _add_aftermath(context, failure)
+            _reply_to(context, failure, command)
+            raise
+        except KeyboardInterrupt as stopped:
+            stopped.add_note(aftermath.told(context.story, request.environment))
             raise
         reply.to_result(context, result, command)
     answer(result, command, options, around)
@@ -124,6 +129,20 @@ def _result(command: str, context: Context, words: Mapping[str, Any], options: O
     if result.planned and not context.incident:  # what is next names an incident
         result = replace(result, next=WORDS.next(Story()))
     return replace(result, extra=_unrehearsed(context), handed=_handed(context, result))
+
+
+def _add_aftermath(context: Context, failure: HotfixError) -> None:
+    """Say what runs now, where a deployment ended on the way; another run may be at work there."""
+    if not isinstance(failure, LeaseHeld):
+        failure.also(aftermath.told(context.story, context.request.environment))
+
+
+def _reply_to(context: Context, failure: HotfixError, command: str) -> None:
+    """Answer on the issue; where GitHub refuses that too, the failure itself is still shown."""
+    try:
+        reply.to_failure(context, failure, command)
+    except HotfixError as mute:
+        failure.also(f"This could not be said on the issue: {mute.found}")
 
 
 def _check_opened(context: Context) -> None:

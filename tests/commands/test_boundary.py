@@ -67,6 +67,22 @@ def test_an_interruption_gives_130(capsys: pytest.CaptureFixture[str]) -> None:
     assert "run the same command again" in told
 
 
+def test_an_interruption_says_what_it_leaves_behind(capsys: pytest.CaptureFixture[str]) -> None:
+    stopped = KeyboardInterrupt()
+    stopped.add_note("production runs v1.2.4")
+    assert failed(stopped, capsys)[1].splitlines()[-1] == "production runs v1.2.4"
+
+
+def test_what_is_added_to_a_failure_stands_below_what_to_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = OutsideFailed(tried="asking", found="401", remedy="give another token")
+    error.also("")
+    error.also("production runs v1.2.4")
+    told = failed(error, capsys)[1].splitlines()
+    assert told[-2:] == ["  Do     give another token", "         production runs v1.2.4"]
+
+
 def test_a_secret_never_shows(capsys: pytest.CaptureFixture[str]) -> None:
     error = PermissionMissing(tried="with ghp_secret", found="ghp_secret", remedy="ghp_secret")
     _, told = failed(error, capsys)

@@ -33,17 +33,17 @@ def meeting(scene: Scene, where: str, hold: str) -> Iterator[None]:
     passed_on, barrier, met = faults.take, threading.Barrier(2), threading.Event()
     held, looked = threading.Event(), threading.Semaphore(0)
 
-    def take(method: str, path: str, operation: str | None) -> Fault | None:
-        if operation == where and not met.is_set():
+    def take(method: str, path: str, *operations: str | None) -> Fault | None:
+        if where in operations and not met.is_set():
             barrier.wait(PATIENCE)
             met.set()
-        elif operation == hold and not held.is_set():
+        elif hold in operations and not held.is_set():
             held.set()
             for _ in range(3):
                 looked.acquire(timeout=PATIENCE)
         elif held.is_set() and path.endswith("/lease"):
             looked.release()
-        return passed_on(method, path, operation)
+        return passed_on(method, path, *operations)
 
     faults.take = take  # type: ignore[method-assign]
     try:

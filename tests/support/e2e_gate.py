@@ -34,9 +34,9 @@ class Gate:
         assert self._over.wait(PATIENCE)
         self._log.add = self._add  # type: ignore[method-assign]
 
-    def _hold(self, method: str, path: str, operation: str | None) -> Fault | None:
-        if operation != self._operation or self._held is not None:
-            return self._take(method, path, operation)
+    def _hold(self, method: str, path: str, *operations: str | None) -> Fault | None:
+        if self._operation not in operations or self._held is not None:
+            return self._take(method, path, *operations)
         self._held = threading.get_ident()
         self._reached.set()
         self._open.wait(PATIENCE)

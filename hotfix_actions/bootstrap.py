@@ -9,8 +9,9 @@ from hotfix_actions import config
 from hotfix_actions.adapters import machine
 from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
+from hotfix_actions.adapters.github.app_token import AppToken
 from hotfix_actions.adapters.github.checks import GithubChecks
-from hotfix_actions.adapters.github.connect import TIMEOUT, connector
+from hotfix_actions.adapters.github.connect import TIMEOUT, Credentials, FixedToken, connector
 from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.doctor import DoctorFacts, without_token
 from hotfix_actions.adapters.github.doctor_first import kind_of
@@ -57,22 +58,25 @@ def build(
     handed: str | None = None,
     clock: SystemClock | None = None,
     timeout: int = TIMEOUT,
+    urgent: bool = False,
 ) -> tuple[Ports, Settings]:
     """Build every adapter, and read the configuration of the default branch.
 
     `config_file` replaces that configuration by a local file; `handed` is the evidence of another
     job, in whose place no code of a change is run here. `clock` does the waiting, `timeout` is how
-    many seconds GitHub may take for an answer. Raises the typed failures of a missing token, an
-    unknown repository, a faulty configuration.
+    many seconds GitHub may take for an answer, `urgent` is a rollback's: it uses the requests that
+    others leave. Raises the typed failures of a missing token, an unknown repository, a faulty
+    configuration.
     """
     clock = clock or SystemClock(trace)
-    door = _door(around, clock, trace, timeout)
+    signed = _credentials(around, clock, timeout)
+    door = _door(around, clock, trace, signed, timeout=timeout, urgent=urgent, say=report.say)
     refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
     settings = _settings(rules, objects, config_file)
     state = _state(settings, door, objects, clock, rules)
     leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
     process = ChildProcesses(around.env, trace)
-    workspace = _workspace(around, process)
+    workspace = _workspace(around, process, signed)
     audits = Audits(process, objects, settings)
     evidence: Evidence = HandedEvidence(handed or "", audits)
     if handed is None:
@@ -111,7 +115,8 @@ def hub(around: Surroundings, trace: Trace) -> tuple[GithubRules, GithubIssues]:
 
     Raises the typed failures of a missing token and an unknown repository.
     """
-    door = _door(around, SystemClock(trace), trace)
+    clock = SystemClock(trace)
+    door = _door(around, clock, trace, _credentials(around, clock))
     return GithubRules(door), GithubIssues(door)
 
 
@@ -122,10 +127,11 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     """
     clock = SystemClock(trace)
     now, here = clock.now(), machine.look(around.here, around.env)
-    if not around.token:
+    signed = _credentials(around, clock)
+    if not signed.token():
         return without_token(here, now, action)
-    door = _door(around, clock, trace)
-    kind = kind_of(around.token, own=around.silent)
+    door = _door(around, clock, trace, signed)
+    kind = kind_of(signed.token(), own=around.silent)
     facts = DoctorFacts(door, kind=kind, load=_checked, now=now, action=action).read(here)
     if not probe or isinstance(facts.repository, Unread):
         return facts
@@ -153,9 +159,11 @@ def _checked(text: str | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]
 
 def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings]:
     """Build what fetches a change to be run elsewhere: it reads the repository's contents alone."""
-    door = _door(around, SystemClock(trace), trace)
+    clock = SystemClock(trace)
+    signed = _credentials(around, clock)
+    door = _door(around, clock, trace, signed)
     settings = _settings(GithubRules(door), GithubObjects(door), None)
-    return _workspace(around, ChildProcesses(around.env, trace)), settings
+    return _workspace(around, ChildProcesses(around.env, trace), signed), settings
 
 
 def measuring(around: Surroundings, process: ChildProcesses, settings: TestSettings) -> Measuring:
@@ -163,12 +171,37 @@ def measuring(around: Surroundings, process: ChildProcesses, settings: TestSetti
     return Measuring(process, settings, _installing(around))
 
 
-def _door(around: Surroundings, clock: SystemClock, trace: Trace, timeout: int = TIMEOUT) -> Door:
+def _credentials(around: Surroundings, clock: SystemClock, timeout: int = TIMEOUT) -> Credentials:
+    """Sign as the team's App where its key is given: that token can be renewed."""
+    if not around.app_id:
+        return FixedToken(around.token)
+    return AppToken(
+        api_url=around.api_url,
+        app=around.app_id,
+        key=around.app_key,
+        repository=_repository(around),
+        clock=clock,
+        timeout=timeout,
+    )
+
+
+def _door(
+    around: Surroundings,
+    clock: SystemClock,
+    trace: Trace,
+    signed: Credentials,
+    *,
+    timeout: int = TIMEOUT,
+    urgent: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Door:
     return Door(
-        connect=connector(around.api_url, around.token, timeout),
+        connect=connector(around.api_url, signed, timeout),
         repository=_repository(around),
         clock=clock,
         trace=trace,
+        urgent=urgent,
+        say=say,
     )
 
 
@@ -188,10 +221,10 @@ def _over(around: Surroundings, door: Door) -> Callable[[Holder], bool]:
     return lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder)
 
 
-def _workspace(around: Surroundings, process: ChildProcesses) -> GitWorkspace:
+def _workspace(around: Surroundings, process: ChildProcesses, signed: Credentials) -> GitWorkspace:
     return GitWorkspace(
         url=f"{around.server_url}/{around.repository}.git",
-        token=around.token,
+        token=signed.token,
         process=process,
         here=around.here,
     )

@@ -6,6 +6,7 @@ paste. Anything that is not one of these is a bug: exit code 70 and a log.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 DONE = 0
 REFUSED = 1
@@ -155,6 +156,15 @@ class JournalUnreadable(Refused):
 
 class LeaseLost(OutsideFailed):
     """Another run took over what this one was at work on."""
+
+
+class RateLimited(OutsideFailed):
+    """GitHub's rate limit ends later than this command waits; `until` is that moment in UTC."""
+
+    def __init__(self, *, tried: str, found: str, until: datetime, remedy: str = "") -> None:
+        self.until = until
+        again = f"wait until {until:%Y-%m-%d %H:%M:%S} UTC, then run the same command again"
+        super().__init__(tried=tried, found=found, remedy=remedy or again)
 
 
 class LostRace(Exception):

@@ -59,6 +59,8 @@ class Surroundings:
     worker: Worker = field(default_factory=lambda: Worker(""))
     inputs: Mapping[str, str] = field(default_factory=dict)
     temporary: Path = Path()
+    app_id: str = ""
+    app_key: str = field(default="", repr=False)
 
 
 def read(env: Mapping[str, str], here: Path) -> Surroundings:
@@ -83,6 +85,8 @@ def read(env: Mapping[str, str], here: Path) -> Surroundings:
         worker=workers.this_one(env, _run(env)),
         inputs=_inputs(env),
         temporary=Path(env.get("RUNNER_TEMP") or tempfile.gettempdir()),
+        app_id=env.get("HOTFIX_APP_ID", "") if env.get("HOTFIX_APP_PRIVATE_KEY") else "",
+        app_key=env.get("HOTFIX_APP_PRIVATE_KEY", ""),
     )
 
 
@@ -135,6 +139,8 @@ def _silent(env: Mapping[str, str]) -> bool:
     https://docs.github.com/en/actions/concepts/security/github_token
     """
     own = env.get("GITHUB_TOKEN", "")
+    if env.get("HOTFIX_APP_ID") and env.get("HOTFIX_APP_PRIVATE_KEY"):
+        return False
     return (
         env.get("GITHUB_ACTIONS") == "true"
         and bool(own)

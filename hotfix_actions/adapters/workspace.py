@@ -3,7 +3,7 @@
 import base64
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ _MOST_CONFLICTS = 127
 class GitWorkspace:
     """Fetches single commits from the repository into throw-away directories."""
 
-    def __init__(self, *, url: str, token: str, process: Process, here: Path) -> None:
+    def __init__(self, *, url: str, token: Callable[[], str], process: Process, here: Path) -> None:
         self._url = url
         self._token = token
         self._process = process
@@ -91,9 +91,10 @@ class GitWorkspace:
 
     def _git(self, path: Path, *words: str, auth: bool = False, patience: float = PATIENCE) -> str:
         env = dict(_ISOLATED)
-        if auth and self._token:
+        token = self._token() if auth else ""
+        if token:
             # By environment, so that it stands neither in the process list nor in .git/config.
-            pair = base64.b64encode(f"x-access-token:{self._token}".encode()).decode()
+            pair = base64.b64encode(f"x-access-token:{token}".encode()).decode()
             env |= {
                 "GIT_CONFIG_COUNT": "1",
                 "GIT_CONFIG_KEY_0": "http.extraHeader",

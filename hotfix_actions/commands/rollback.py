@@ -140,6 +140,7 @@ def _ordinary(one: Rollback) -> Result:
         config_file=one.options.config,
         clock=clock,
         timeout=ANSWER_WITH_STATE if named else ANSWER,
+        urgent=True,
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
@@ -233,6 +234,7 @@ def _ask(one: Rollback) -> None:
             report=report_for(one.options, one.trace),
             clock=clock,
             timeout=ANSWER_WITH_STATE,
+            urgent=True,
         )
     except ConfigurationFault:
         raise

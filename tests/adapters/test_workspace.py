@@ -23,7 +23,7 @@ def test_a_git_that_is_too_old_is_refused_with_what_to_do(
     stand_in.write_text(f'#!/bin/sh\n[ "$1" = version ] && echo "{said}" || exit 9\n')
     stand_in.chmod(0o755)
     process = ChildProcesses({"PATH": f"{stand_in.parent}:/usr/bin:/bin"}, Trace())
-    workspace = GitWorkspace(url="http://127.0.0.1:9/x", token="", process=process, here=tmp_path)
+    workspace = GitWorkspace(url="http://127.0.0.1:9/x", token=str, process=process, here=tmp_path)
     with pytest.raises(HotfixError) as failure, workspace.checkout("a" * 40):
         pass
     assert isinstance(failure.value, PermissionMissing) == refused

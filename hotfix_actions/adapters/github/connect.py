@@ -1,41 +1,154 @@
-"""Connections to GitHub by PyGithub, without its throttle and its retries: the door has its own."""
+"""Connections to GitHub's API: one request, one answer, nothing followed and nothing repeated.
 
-from collections.abc import Callable
+Redirects are not followed here: a client that follows one may lose the query (a renamed repository
+answers 301) or turn a write into a read. The door decides.
+"""
 
-import github
-from github import Auth, Github
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import requests
 
 from hotfix_actions import __version__
 from hotfix_actions.errors import PermissionMissing
 
+# Seconds until a connection is made, and between two parts of an answer.
 TIMEOUT = 30
+# Characters of an answer that are read at the most; GitHub's largest, a whole tree, has 7 MB.
+# https://docs.github.com/en/rest/git/trees#get-a-tree
+LARGEST = 64 * 1024 * 1024
+_CHUNK = 64 * 1024
+API_VERSION = "2022-11-28"
 
 
-def connector(api_url: str, token: str, timeout: int = TIMEOUT) -> Callable[[], Github]:
-    """Give a maker of clients, one for each thread: a shared client mixes up answers.
+class TooLarge(requests.RequestException):
+    """The answer is larger than anything that GitHub sends."""
 
-    `timeout` is in seconds, for each answer.
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: the names of its headers are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+class Credentials(Protocol):
+    """What signs requests."""
+
+    def token(self) -> str:
+        """Return a token that is valid now, as far as can be known."""
+
+    def renew(self, refused: str) -> bool:
+        """Replace a token that GitHub refused; return whether there is another one now."""
+
+
+class FixedToken:
+    """A token that was given: it cannot be renewed."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def token(self) -> str:
+        """Return the token."""
+        return self._token
+
+    def renew(self, refused: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Return False: there is no other one."""
+        return False
+
+
+class Connection:
+    """One connection, kept open between requests; for one thread."""
+
+    def __init__(self, api_url: str, credentials: Credentials, timeout: int) -> None:
+        self.api_url = api_url
+        self._credentials = credentials
+        self._timeout = timeout
+        self._used = ""
+        self._session = requests.Session()
+        self._session.trust_env = True
+        self._session.headers.update(
+            {
+                "Accept": "application/vnd.github+json",
+                "User-Agent": f"hotfix-actions/{__version__}",
+                "X-GitHub-Api-Version": API_VERSION,
+            }
+        )
+
+    def request(
+        self,
+        verb: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Ask once. Raises requests.RequestException where there is no whole answer."""
+        address = f"{self.api_url}{path}"
+        if query:
+            address += ("&" if "?" in path else "?") + urlencode(query)
+        sent = dict(headers or {})
+        self._used = self._credentials.token()
+        data = None
+        if body is not None:
+            data = json.dumps(body).encode()
+            sent["Content-Type"] = "application/json"
+        with self._session.request(
+            verb,
+            address,
+            data=data,
+            headers=sent,
+            auth=_Bearer(self._used),
+            timeout=self._timeout,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            known = {name.lower(): value for name, value in answer.headers.items()}
+            return Reply(answer.status_code, known, _text(answer))
+
+    def renew(self) -> bool:
+        """Replace the token that was refused; return whether there is another one now."""
+        return self._credentials.renew(self._used)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Signs a request; set as `auth`, so that no .netrc takes the token's place."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
+def connector(
+    api_url: str, credentials: Credentials | str, timeout: int = TIMEOUT
+) -> Callable[[], Connection]:
+    """Return a maker of connections, one for each thread; `timeout` is in seconds.
 
     Raises PermissionMissing where there is no token.
     """
-    if not token:
+    known = FixedToken(credentials) if isinstance(credentials, str) else credentials
+    if isinstance(known, FixedToken) and not known.token():
         raise PermissionMissing(
             tried="signing in to GitHub",
             found="no token: none of HOTFIX_TOKEN, GITHUB_TOKEN and GH_TOKEN is set",
             remedy="export HOTFIX_TOKEN=$(gh auth token)",
         )
-    auth = Auth.Token(token)
+    return lambda: Connection(api_url, known, timeout)
 
-    def connect() -> Github:
-        return github.Github(
-            auth=auth,
-            base_url=api_url,
-            timeout=timeout,
-            retry=None,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-            lazy=True,
-            user_agent=f"hotfix-actions/{__version__}",
-        )
 
-    return connect
+def _text(answer: requests.Response) -> str:
+    parts, size = [], 0
+    for part in answer.iter_content(_CHUNK):
+        size += len(part)
+        if size > LARGEST:
+            raise TooLarge(f"the answer is larger than {LARGEST} bytes")
+        parts.append(part)
+    return b"".join(parts).decode("utf-8", errors="replace")

@@ -1,67 +1,99 @@
 """The one HTTP door to GitHub.
 
-PyGithub brings authentication (App installation tokens too), connections and throttling; this door
-adds what PyGithub's own retry does not: a POST is never repeated blindly. GET, PUT, PATCH and
-DELETE are repeated after a 5xx or a dropped connection; a POST is repeated only where the answer
-says that nothing happened (a rate limit), or where it makes content-addressed git objects;
+A POST is never repeated blindly. GET, PUT, PATCH and DELETE are repeated after a 5xx or a dropped
+connection; a POST is repeated only where the answer says that nothing happened (a rate limit, a
+renamed repository, a token that is over), or where it makes content-addressed git objects;
 otherwise `Unsure` is raised and the caller looks before it creates again.
 """
 
-import json
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import requests
-from github import Github
 
+from hotfix_actions.adapters.github import answers, redirects
+from hotfix_actions.adapters.github.answers import Answered
+from hotfix_actions.adapters.github.connect import Connection, Reply, TooLarge
+from hotfix_actions.adapters.github.limits import Budgets, wait_of
 from hotfix_actions.adapters.trace import Trace
-from hotfix_actions.errors import OutsideFailed, PermissionMissing, Unsure
+from hotfix_actions.errors import OutsideFailed, RateLimited, Unsure
 from hotfix_actions.ports import Clock
 
+__all__ = ["Answered", "Door", "quoted", "ref_path"]
+
 TRIES = 4
-LONGEST_WAIT = 60.0
+LONGEST_BACKOFF = 60.0
+# How long one request waits for rate limits, in seconds; a rollback waits for none.
+PATIENCE = 300.0
 PER_PAGE = 100
+RENAMES = 3
+_GRAPHQL = "/graphql"
 
 
-class Answered(Exception):
-    """GitHub answered with a status of 400 or more: a fact for the caller to judge."""
+@dataclass
+class _Call:
+    """One request with what has been tried of it so far. `waited` is in seconds."""
 
-    def __init__(self, verb: str, path: str, status: int, message: str, headers: dict[str, str]):
-        self.verb = verb
-        self.path = path
-        self.status = status
-        self.message = message
-        self.headers = headers
-        super().__init__(f"{verb} {path}: {status} {message}")
+    verb: str
+    path: str
+    query: Mapping[str, Any] | None
+    body: Any
+    repeatable: bool
+    reason: str = ""
+    failed: int = 0
+    waited: float = 0.0
+    renames: int = 0
+    renewed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.path}"
 
 
 class Door:
-    """Requests to one repository's API; safe to use from several threads."""
+    """Requests to one repository's API; safe to use from several threads.
+
+    `repository` is its present name, which may change on the way. `urgent` uses the requests that
+    ordinary commands leave to a rollback, and waits for no rate limit. `say` shows a line to the
+    person who waits.
+    """
 
     def __init__(
-        self, *, connect: Callable[[], Github], repository: str, clock: Clock, trace: Trace
+        self,
+        *,
+        connect: Callable[[], Connection],
+        repository: str,
+        clock: Clock,
+        trace: Trace,
+        urgent: bool = False,
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._connect = connect
         self._clients = threading.local()
         self._clock = clock
         self._trace = trace
+        self._urgent = urgent
+        self._say = say
+        self._budgets = Budgets()
+        self._renaming = threading.Lock()
         self.repository = repository
 
     def get(self, path: str, **query: Any) -> Any:
         """Read; None where there is no such thing."""
         try:
-            return self._call("GET", path, query, None, repeatable=True)[1]
+            return self.answer(path, **query)[1]
         except Answered as answer:
             if answer.status == 404:
                 return None
-            raise self._failure(answer) from answer
+            raise self.fail(answer) from answer
 
     def answer(self, path: str, **query: Any) -> tuple[dict[str, str], Any]:
         """Read, with the answer's headers. Raises Answered where GitHub refuses."""
-        return self._call("GET", path, query, None, repeatable=True)
+        return self._call(_Call("GET", path, query, None, repeatable=True))
 
     def pages(self, path: str, key: str | None = None, **query: Any) -> list[Any]:
         """Read a whole list, page by page; `key` names the list inside an object answer."""
@@ -80,91 +112,125 @@ class Door:
     ) -> Any:
         """Write. Raises Answered where GitHub refuses (see `fail`), Unsure for a lost POST."""
         sure = verb != "POST" if repeatable is None else repeatable
-        return self._call(verb, path, None, body, repeatable=sure)[1]
+        return self._call(_Call(verb, path, None, body, repeatable=sure))[1]
 
     def fail(self, answer: Answered) -> Exception:
         """Turn a refusal nobody expected into a failure with a remedy."""
-        return self._failure(answer)
+        return answers.failure(answer, self.repository)
 
     def repo(self, rest: str = "") -> str:
-        """Give a path below the repository; the parts that may hold anything are quoted."""
+        """Return a path below the repository; the parts that may hold anything are quoted."""
         return f"/repos/{self.repository}" + (f"/{rest}" if rest else "")
 
-    def _call(
-        self,
-        verb: str,
-        path: str,
-        query: dict[str, Any] | None,
-        body: Any,
-        *,
-        repeatable: bool,
-    ) -> tuple[dict[str, str], Any]:
-        reason = ""
-        for attempt in range(TRIES):
-            if attempt:
-                self._clock.sleep(_backoff(attempt), f"before trying {verb} {path} again: {reason}")
-            try:
-                status, headers, text = self._once(verb, path, query, body)
-            except requests.RequestException as error:
-                reason = _unanswered(error)
-                if not repeatable:
-                    raise Unsure(f"{verb} {path}: {reason}") from error
+    def _call(self, call: _Call) -> tuple[dict[str, str], Any]:
+        while call.failed < TRIES:
+            self._keep_reserve(call)
+            if call.failed:
+                why = f"before trying {call} again: {call.reason}"
+                self._clock.sleep(_backoff(call.failed), why)
+            reply = self._heard(call)
+            if reply is None or self._renamed(call, reply) or self._renewed(call, reply):
                 continue
-            if status < 400:
-                return headers, _parse(text)
-            message = _message(text)
-            wait = _limited(status, headers, message)
-            if wait is not None:
-                reason = f"{status} {message}"
-                self._clock.sleep(min(wait, LONGEST_WAIT), f"rate limit on {verb} {path}")
-            elif status >= 500:
-                reason = f"{status} {message}"
-                if not repeatable:
-                    raise Unsure(f"{verb} {path}: {reason}")
-            else:
-                raise Answered(verb, path, status, message, headers)
+            data = answers.parse(reply, str(call))
+            told = f"{reply.status} {answers.reason(data)}"
+            if self._limited(call, reply, data):
+                continue
+            if reply.status < 400:
+                return reply.headers, data
+            if reply.status < 500:
+                message = answers.reason(data)
+                raise Answered(call.verb, call.path, reply.status, message, reply.headers)
+            self._lost(call, told)
         raise OutsideFailed(
-            tried=f"{verb} {path} on GitHub, {TRIES} times",
-            found=reason,
+            tried=f"{call} on GitHub, {TRIES} times",
+            found=call.reason,
             remedy="nothing is lost: run the same command again when GitHub answers "
             "(https://www.githubstatus.com)",
         )
 
-    def _once(
-        self, verb: str, path: str, query: dict[str, Any] | None, body: Any
-    ) -> tuple[int, dict[str, str], str]:
-        client = getattr(self._clients, "client", None)
+    def _heard(self, call: _Call) -> Reply | None:
+        """Ask once; None where no answer came and the request may be repeated."""
+        try:
+            with self._trace.span("request", str(call), body=answers.names(call.body)) as detail:
+                detail["status"] = 0
+                reply = self._client().request(call.verb, call.path, call.query, call.body)
+                detail["status"] = reply.status
+        except TooLarge as error:
+            raise answers.unreadable(str(call), str(error)) from error
+        except requests.RequestException as error:
+            self._lost(call, answers.unanswered(error), error)
+            return None
+        self._budgets.take_in(reply.headers, self._now())
+        return reply
+
+    def _lost(self, call: _Call, reason: str, error: Exception | None = None) -> None:
+        call.reason = reason
+        call.failed += 1
+        if not call.repeatable:
+            raise Unsure(f"{call}: {reason}") from error
+
+    def _renamed(self, call: _Call, reply: Reply) -> bool:
+        """Go on under the repository's present name; nothing has happened under the old one."""
+        if not 300 <= reply.status < 400:
+            return False
+        number = redirects.numbered(reply, self._client().api_url, str(call))
+        asked = redirects.named(call.path)
+        call.renames += 1
+        row = self.get(number) if asked and call.renames <= RENAMES else None
+        if asked is None or not isinstance(row, dict) or "full_name" not in row:
+            raise OutsideFailed(
+                tried=f"{call} on GitHub",
+                found=f"{reply.status}: the repository has another name, which cannot be read",
+                remedy="give its present name: hotfix --repository OWNER/NAME ...",
+            )
+        old, new = asked[0], str(row["full_name"])
+        with self._renaming:
+            if self.repository != new:
+                self.repository = new
+                self._say(f"{old} is now {new}: use that name from now on")
+        call.path = f"/repos/{new}{asked[1]}"
+        return True
+
+    def _renewed(self, call: _Call, reply: Reply) -> bool:
+        if reply.status != 401 or call.renewed:
+            return False
+        call.renewed = self._client().renew()
+        return call.renewed
+
+    def _limited(self, call: _Call, reply: Reply, data: Any) -> bool:
+        limited = call.path == _GRAPHQL and answers.rate_limited(data)
+        reason = answers.reason(data)
+        now = self._now()
+        wait = wait_of(reply.status, reply.headers, reason, now, limited=limited)
+        if wait is not None:
+            self._wait(call, wait, f"{reply.status} {reason}")
+        return wait is not None
+
+    def _keep_reserve(self, call: _Call) -> None:
+        """Leave the last requests of an hour to a rollback."""
+        resource = "graphql" if call.path == _GRAPHQL else "core"
+        until = None if self._urgent else self._budgets.reserved_until(resource)
+        if until is not None and until > self._now():
+            kept = "the last requests of this hour are kept for a rollback"
+            self._wait(call, until - self._now() + 1.0, kept)
+
+    def _wait(self, call: _Call, seconds: float, found: str) -> None:
+        """Wait for a rate limit. Raises RateLimited where that takes longer than is bearable."""
+        until = self._clock.now() + timedelta(seconds=seconds)
+        call.waited += seconds
+        if self._urgent or call.waited > PATIENCE:
+            raise RateLimited(tried=f"{call} on GitHub", found=found, until=until)
+        self._say(f"GitHub's rate limit: waiting until {until:%H:%M:%S} UTC ({found})")
+        self._clock.sleep(seconds, f"rate limit on {call}")
+
+    def _client(self) -> Connection:
+        client: Connection | None = getattr(self._clients, "client", None)
         if client is None:
             client = self._clients.client = self._connect()
-        with self._trace.span("request", f"{verb} {path}", body=_names(body)) as detail:
-            detail["status"] = 0
-            status, headers, text = client.requester.requestJson(
-                verb, path, parameters=query, input=body
-            )
-            detail["status"] = status
-        return status, headers, text
+        return client
 
-    def _failure(self, answer: Answered) -> Exception:
-        tried = f"{answer.verb} {answer.path} on GitHub"
-        found = f"{answer.status} {answer.message}"
-        if answer.status == 401:
-            return PermissionMissing(
-                tried=tried,
-                found=found,
-                remedy="set HOTFIX_TOKEN (or GITHUB_TOKEN) to a token that is valid, for example:\n"
-                "  export HOTFIX_TOKEN=$(gh auth token)",
-            )
-        needs = answer.headers.get("x-accepted-github-permissions", "")
-        if answer.status in (403, 404):
-            what = f"permission {needs}" if needs else f"access to {self.repository}"
-            return PermissionMissing(
-                tried=tried, found=found, remedy=f"give the token {what}, then run again"
-            )
-        return OutsideFailed(
-            tried=tried,
-            found=found,
-            remedy="this answer was not expected; run again, and report it if it comes back",
-        )
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
 
 
 def quoted(name: str) -> str:
@@ -178,56 +244,4 @@ def ref_path(name: str) -> str:
 
 
 def _backoff(attempt: int) -> float:
-    return float(min(LONGEST_WAIT, 0.4 * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
-
-
-def _unanswered(error: requests.RequestException) -> str:
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.ConnectionError):
-        return "no connection, or it was dropped"
-    return type(error).__name__
-
-
-def _limited(status: int, headers: dict[str, str], message: str) -> float | None:
-    """Give the seconds to wait where the answer is a rate limit: it comes as 403 or as 429.
-
-    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
-    """
-    if status not in (403, 429):
-        return None
-    text = message.lower()
-    if status == 403 and "rate limit" not in text and "abuse" not in text:
-        return None
-    return float(headers.get("retry-after") or 1)
-
-
-def _parse(text: str) -> Any:
-    return json.loads(text) if text else None
-
-
-def _message(text: str) -> str:
-    try:
-        data = json.loads(text)
-    except ValueError:
-        return text.strip()[:200]
-    if not isinstance(data, dict):
-        return str(data)[:200]
-    details = [
-        str(fault.get("message") or fault.get("code") or fault)
-        if isinstance(fault, dict)
-        else fault
-        for fault in data.get("errors") or []
-    ]
-    return "; ".join([str(data.get("message", "")), *map(str, details)]).strip("; ")
-
-
-def _names(body: Any) -> dict[str, Any]:
-    """What identifies a write in the trace: short values only, never texts."""
-    if not isinstance(body, dict):
-        return {}
-    updates = (body.get("variables") or {}).get("updates")
-    if updates:  # refs that are moved together
-        return {"updates": updates}
-    keys = ("ref", "head", "base", "title", "name", "tag_name", "environment", "state", "labels")
-    return {key: body[key] for key in keys if key in body}
+    return float(min(LONGEST_BACKOFF, 0.4 * 2**attempt) * random.uniform(0.5, 1.0))  # noqa: S311  # jitter

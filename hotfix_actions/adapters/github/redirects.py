@@ -1,0 +1,39 @@
+"""A renamed repository: which one an answer of 301 or 307 leads to.
+
+https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+"""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from hotfix_actions.adapters.github.connect import Reply
+from hotfix_actions.errors import OutsideFailed
+
+_NAMED = re.compile(r"/repos/(?P<name>[^/?#]+/[^/?#]+)(?P<rest>.*)", re.DOTALL)
+_NUMBERED = re.compile(r"/repositories/\d+")
+MOVED = (301, 302, 307, 308)
+
+
+def named(path: str) -> tuple[str, str] | None:
+    """Return the repository that a path names, and the rest of the path; None for another path."""
+    found = _NAMED.fullmatch(path)
+    return (found["name"], found["rest"]) if found else None
+
+
+def numbered(reply: Reply, api_url: str, what: str) -> str:
+    """Return the path of the repository by its number, where an answer leads to it.
+
+    Raises OutsideFailed where it leads elsewhere: to another server, or to no repository.
+    """
+    location = reply.headers.get("location", "")
+    target, api = urlsplit(urljoin(f"{api_url}/", location)), urlsplit(api_url)
+    same = (target.scheme, target.netloc) == (api.scheme, api.netloc)
+    found = _NUMBERED.match(target.path.removeprefix(api.path))
+    if reply.status not in MOVED or not same or found is None:
+        raise OutsideFailed(
+            tried=f"{what} on GitHub",
+            found=f"{reply.status}, which leads to {location[:200] or 'nowhere'}",
+            remedy="give the repository's present name: hotfix --repository OWNER/NAME ...; "
+            "if it is right, look for a proxy between this machine and GitHub",
+        )
+    return found[0]

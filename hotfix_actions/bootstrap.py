@@ -58,19 +58,19 @@ def build(
     handed: str | None = None,
     clock: SystemClock | None = None,
     timeout: int = TIMEOUT,
-    urgent: bool = False,
+    patience: Callable[[], float] | None = None,
 ) -> tuple[Ports, Settings]:
     """Build every adapter, and read the configuration of the default branch.
 
     `config_file` replaces that configuration by a local file; `handed` is the evidence of another
     job, in whose place no code of a change is run here. `clock` does the waiting, `timeout` is how
-    many seconds GitHub may take for an answer, `urgent` is a rollback's: it uses the requests that
-    others leave. Raises the typed failures of a missing token, an unknown repository, a faulty
-    configuration.
+    many seconds GitHub may take for an answer, `patience` is a rollback's: how many seconds it
+    waits for a rate limit by now. Raises the typed failures of a missing token, an unknown
+    repository, a faulty configuration.
     """
     clock = clock or SystemClock(trace)
     signed = _credentials(around, clock, timeout)
-    door = _door(around, clock, trace, signed, timeout=timeout, urgent=urgent, say=report.say)
+    door = _door(around, clock, trace, signed, timeout=timeout, patience=patience, say=report.say)
     refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
     settings = _settings(rules, objects, config_file)
     state = _state(settings, door, objects, clock, rules)
@@ -192,7 +192,7 @@ def _door(
     signed: Credentials,
     *,
     timeout: int = TIMEOUT,
-    urgent: bool = False,
+    patience: Callable[[], float] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Door:
     return Door(
@@ -200,7 +200,7 @@ def _door(
         repository=_repository(around),
         clock=clock,
         trace=trace,
-        urgent=urgent,
+        patience=patience,
         say=say,
     )
 

@@ -40,6 +40,8 @@ from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, unconfigured
 # How many seconds GitHub is waited for before production is touched, and for one answer.
 PATIENCE, ANSWER = 5.0, 5
 PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 2.0, 3
+# How long each record may wait for a rate limit, in seconds: production is back by then.
+RECORDING = 300.0
 # What a journal says that knows of no rollout: a person who names a state knows better.
 UNRECORDED = ("never-deployed", "not-opened")
 
@@ -140,7 +142,7 @@ def _ordinary(one: Rollback) -> Result:
         config_file=one.options.config,
         clock=clock,
         timeout=ANSWER_WITH_STATE if named else ANSWER,
-        urgent=True,
+        patience=lambda: RECORDING if one.restored else 0.0,
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
@@ -234,7 +236,7 @@ def _ask(one: Rollback) -> None:
             report=report_for(one.options, one.trace),
             clock=clock,
             timeout=ANSWER_WITH_STATE,
-            urgent=True,
+            patience=lambda: 0.0,
         )
     except ConfigurationFault:
         raise

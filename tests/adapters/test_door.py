@@ -143,7 +143,7 @@ class TestTheReserve:
         assert clock.slept == [121.0]
 
     def test_a_rollback_uses_them(self, http: responses.RequestsMock, clock: StillClock) -> None:
-        door = _door(clock, urgent=True)
+        door = _door(clock, patience=lambda: 0.0)
         http.get(f"{ISSUES}/7", json={"number": 7}, headers=self.LOW)
         http.get(f"{ISSUES}/8", json={"number": 8})
         door.get(door.repo("issues/7"))
@@ -154,7 +154,7 @@ class TestTheReserve:
         self, http: responses.RequestsMock, clock: StillClock
     ) -> None:
         http.get(ISSUES, status=403, json={}, headers=PRIMARY)
-        door = _door(clock, urgent=True)
+        door = _door(clock, patience=lambda: 0.0)
         with pytest.raises(RateLimited) as failure:
             door.get(door.repo("issues"))
         assert clock.slept == []

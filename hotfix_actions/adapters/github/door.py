@@ -28,7 +28,7 @@ __all__ = ["Answered", "Door", "quoted", "ref_path"]
 
 TRIES = 4
 LONGEST_BACKOFF = 60.0
-# How long one request waits for rate limits, in seconds; a rollback waits for none.
+# How long one request waits for rate limits, in seconds.
 PATIENCE = 300.0
 PER_PAGE = 100
 RENAMES = 3
@@ -57,9 +57,9 @@ class _Call:
 class Door:
     """Requests to one repository's API; safe to use from several threads.
 
-    `repository` is its present name, which may change on the way. `urgent` uses the requests that
-    ordinary commands leave to a rollback, and waits for no rate limit. `say` shows a line to the
-    person who waits.
+    `repository` is its present name, which may change on the way. `patience` is a rollback's: how
+    many seconds it waits for a rate limit by now; it uses the requests that others leave to it.
+    `say` shows a line to the person who waits.
     """
 
     def __init__(
@@ -69,14 +69,14 @@ class Door:
         repository: str,
         clock: Clock,
         trace: Trace,
-        urgent: bool = False,
+        patience: Callable[[], float] | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._connect = connect
         self._clients = threading.local()
         self._clock = clock
         self._trace = trace
-        self._urgent = urgent
+        self._patience = patience
         self._say = say
         self._budgets = Budgets()
         self._renaming = threading.Lock()
@@ -209,7 +209,7 @@ class Door:
     def _keep_reserve(self, call: _Call) -> None:
         """Leave the last requests of an hour to a rollback."""
         resource = "graphql" if call.path == _GRAPHQL else "core"
-        until = None if self._urgent else self._budgets.reserved_until(resource)
+        until = self._budgets.reserved_until(resource) if self._patience is None else None
         if until is not None and until > self._now():
             kept = "the last requests of this hour are kept for a rollback"
             self._wait(call, until - self._now() + 1.0, kept)
@@ -218,7 +218,7 @@ class Door:
         """Wait for a rate limit. Raises RateLimited where that takes longer than is bearable."""
         until = self._clock.now() + timedelta(seconds=seconds)
         call.waited += seconds
-        if self._urgent or call.waited > PATIENCE:
+        if call.waited > (self._patience() if self._patience else PATIENCE):
             raise RateLimited(tried=f"{call} on GitHub", found=found, until=until)
         self._say(f"GitHub's rate limit: waiting until {until:%H:%M:%S} UTC ({found})")
         self._clock.sleep(seconds, f"rate limit on {call}")

@@ -13,7 +13,7 @@ from hotfix_actions.sandbox.rules.signatures import app_of
 from hotfix_actions.sandbox.shapes.people import Json, app, user
 from hotfix_actions.sandbox.shapes.repositories import repository
 from hotfix_actions.sandbox.store.database import Row
-from hotfix_actions.sandbox.web.answers import Answer, GitHubError, not_found, unprocessable
+from hotfix_actions.sandbox.web.answers import Answer, GitHubError, moved, not_found, unprocessable
 from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
 from hotfix_actions.sandbox.work import Repo
@@ -35,6 +35,10 @@ def get_repo_installation(call: Call) -> Answer:
     """Answer the App's installation that reaches a repository; 404 when there is none."""
     row = app_of(call)
     repo = call.work.repo_named(call.path["owner"], call.path["repo"])
+    before = None if repo else call.work.repo_once_named(call.path["owner"], call.path["repo"])
+    if before:
+        number = f"{call.work.urls.api}/repositories/{before.id}/installation"
+        raise moved(call.operation.method, number)
     sql = "SELECT * FROM installations WHERE app_id = ? AND account_id = ?"
     for each in call.db.all(sql, row["id"], repo.owner["id"]) if repo else ():
         if repo and _takes_in(each, repo):

@@ -2,9 +2,8 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import convert, graphql
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
 from hotfix_actions.errors import OutsideFailed, PersonNeeded, Unsure
@@ -95,22 +94,19 @@ class GithubPulls:
         https://docs.github.com/en/graphql/reference/mutations#enablepullrequestautomerge
         """
         variables = {"pull": pull.node, "method": method.upper(), "head": pull.head}
-        body = {"query": _ARM, "variables": variables}
         try:
-            answer: dict[str, Any] = self._door.send("POST", "/graphql", body, repeatable=True)
-        except Answered as refused:
-            raise self._door.fail(refused) from refused
-        told = answer.get("errors") or []
-        if any(fault.get("type") == "FORBIDDEN" for fault in told):
-            raise self._may_not_arm(pull, method, str(told[0].get("message", "")))
-        found = "; ".join(str(fault.get("message", "")) for fault in told)
-        if all((fault.get("type") or "") not in _TROUBLE for fault in told):
-            return found
-        raise OutsideFailed(
-            tried=f"arming auto-merge of #{pull.number}",
-            found=found,
-            remedy="run again; if it comes back, merge by hand once it is approved",
-        )
+            graphql.query(self._door, _ARM, variables, repeatable=True)
+        except graphql.Refusal as refusal:
+            if refusal.forbidden:
+                raise self._may_not_arm(pull, method, str(refusal)) from refusal
+            if all(error.type not in _TROUBLE for error in refusal.errors):
+                return str(refusal)
+            raise OutsideFailed(
+                tried=f"arming auto-merge of #{pull.number}",
+                found=str(refusal),
+                remedy="run again; if it comes back, merge by hand once it is approved",
+            ) from refusal
+        return ""
 
     def _may_not_arm(self, pull: world.Pull, method: str, found: str) -> PersonNeeded:
         where = f"--repo {self._door.repository}"

@@ -271,6 +271,14 @@ def rehearse(**options: Any) -> int:
     "--ref", default=f"v{__version__}", show_default=True, help="The version of the action to use."
 )
 @click.option("--pin/--no-pin", default=True, help="Write the commit that REF names, where known.")
+@click.option(
+    "--public/--private", default=None, help="Who may read the repository. Default: GitHub's word."
+)
+@click.option(
+    "--driver",
+    type=click.Choice(("pull_request_target", "workflow_run", "comments")),
+    help="What tells of a fix. Default: what the repository allows.",
+)
 @click.option("--labels", is_flag=True, help="Make the labels on GitHub (needs a token).")
 @click.option("--yes", is_flag=True, help="Overwrite without asking.")
 @click.option("--plan", is_flag=True, help="Show what would be written, write nothing.")

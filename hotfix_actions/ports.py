@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hotfix_actions.domain import world
+from hotfix_actions.domain.drivers import Policy
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.world import Finished as Finished
@@ -160,6 +161,12 @@ class Rules(Protocol):
 
     def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
         """Create a ruleset (needs administration)."""
+
+    def policies(self) -> Sequence[Policy]:
+        """Return the Actions policies that hold for the repository."""
+
+    def create_policy(self, policy: Mapping[str, object]) -> None:
+        """Create an Actions policy. Raises PersonNeeded where only an administrator may."""
 
 
 class Checks(Protocol):

@@ -67,6 +67,12 @@ def look(root: Path, process: Process) -> Found:
         tags=(_git(root, process, "tag", "--list") or "").split(),
         runnable=Runnable(files, tuple(read.scripts), targets, kind if javascript else "npm"),
         workflows=_workflows(root),
+        ci=tuple(
+            name
+            for path in _workflow_files(root)
+            if path.name != "hotfix.yml"
+            if (name := deploys.tells_of_hotfixes(_yaml(path)))
+        ),
         owners=_text(root / owners) if owners else None,
         owners_file=owners,
     )
@@ -147,10 +153,15 @@ def _workspaces(root: Path) -> tuple[str, ...]:
 
 
 def _workflows(root: Path) -> tuple[Workflow, ...]:
-    folder = root / WORKFLOWS
-    paths = sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]) if folder.is_dir() else []
-    read = (deploys.workflow(f"{WORKFLOWS}/{path.name}", _yaml(path)) for path in paths)
+    read = (
+        deploys.workflow(f"{WORKFLOWS}/{path.name}", _yaml(path)) for path in _workflow_files(root)
+    )
     return tuple(found for found in read if found is not None)
+
+
+def _workflow_files(root: Path) -> list[Path]:
+    folder = root / WORKFLOWS
+    return sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]) if folder.is_dir() else []
 
 
 def _package(root: Path) -> Mapping[str, object]:

@@ -19,6 +19,7 @@ from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import init_show
 from hotfix_actions.commands.init_show import Report, State
+from hotfix_actions.domain.drivers import Driver, Policy
 from hotfix_actions.domain.incident import every_label, missing_labels
 from hotfix_actions.domain.init import Action, Choices, Found, Hub, choose, pinned_in
 from hotfix_actions.errors import DONE, HotfixError, PermissionMissing, UsageFault
@@ -43,6 +44,8 @@ class Options:
     yes: bool = False
     plan: bool = False
     as_json: bool = False
+    public: bool | None = None
+    driver: Driver | None = None
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,13 @@ def _look(options: Options, around: Surroundings) -> Scene:
     def commit(action: Action) -> str:
         return local.commit_of(action, around.server_url, root, process)
 
-    found = replace(local.look(root, process), repository=around.repository, hub=hub)
+    found = replace(local.look(root, process), repository=around.repository, hub=hub,
+                    public=options.public)  # fmt: skip
     found = _configured(found, files.read(CONFIG))
     choices = choose(found)
+    if options.driver:
+        ci = () if options.driver == "comments" else choices.ci
+        choices = replace(choices, driver=options.driver, ci=ci)
     return Scene(
         root=root,
         process=process,
@@ -138,12 +145,21 @@ def _hub(options: Options, around: Surroundings) -> tuple[GithubIssues | None, H
     try:
         rules, issues = bootstrap.hub(around, Trace())
         row = rules.repository()
-        hub = Hub(row.default_branch, row.allows_merge, issues.labels(), _has_app(rules))
+        hub = Hub(row.default_branch, row.allows_merge, issues.labels(), _has_app(rules),
+                  row.public, _policies(rules))  # fmt: skip
     except HotfixError as failure:
         if options.labels:
             raise
         return None, None, f"{failure.tried}: {failure.found}"
     return issues, hub, ""
+
+
+def _policies(rules: GithubRules) -> tuple[Policy, ...]:
+    """Read the Actions policies; a token that may not read them is taken for none."""
+    try:
+        return tuple(rules.policies())
+    except HotfixError:
+        return ()
 
 
 def _has_app(rules: GithubRules) -> bool | None:

@@ -1,9 +1,11 @@
-"""`hotfix protect`: GitHub itself enforces review on the branches that the tool makes."""
+"""`hotfix protect`: GitHub enforces review on hotfix branches, and lets our events through."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain import drivers
+from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.naming import HOTFIX_BRANCHES
 from hotfix_actions.domain.step import Change
 from hotfix_actions.result import Result
@@ -39,11 +41,26 @@ def ruleset() -> dict[str, Any]:
 
 
 def protect(context: Context, words: Mapping[str, Any]) -> Result:
-    """Make the ruleset unless one of its name is there."""
-    there = NAME in context.ports.rules.ruleset_names()
-    changes = () if there else (Change("create", f"ruleset {NAME}"),)
-    if not there and not words.get("plan"):
-        context.ports.rules.create_ruleset(ruleset())
-    said = f"The ruleset `{NAME}` protects {HOTFIX_BRANCHES}."
-    planned = bool(words.get("plan"))
-    return Result("done", context.story, changes=changes, planned=planned, said=said)
+    """Make the ruleset and, on a public repository, the Actions policy, unless they are there.
+
+    Private and internal repositories need no policy: nothing blocks their events.
+    https://docs.github.com/actions/concepts/about-actions-policies
+    """
+    rules, planned = context.ports.rules, bool(words.get("plan"))
+    changes: list[Change] = []
+    said = [f"The ruleset `{NAME}` protects {HOTFIX_BRANCHES}."]
+    if NAME not in rules.ruleset_names():
+        changes.append(Change("create", f"ruleset {NAME}"))
+        if not planned:
+            rules.create_ruleset(ruleset())
+    if rules.repository().public:
+        said.append(
+            f"The Actions policy `{drivers.POLICY}` lets pull_request_target start {OWN_WORKFLOW}."
+        )
+        if not any(policy.lets for policy in rules.policies()):
+            changes.append(Change("create", f"Actions policy {drivers.POLICY}"))
+            if not planned:
+                rules.create_policy(drivers.policy())
+    return Result(
+        "done", context.story, changes=tuple(changes), planned=planned, said=" ".join(said)
+    )

@@ -6,7 +6,7 @@ nothing, and again by the command itself.
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +14,14 @@ import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
+from hotfix_actions.domain.due import due, is_open
 from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
 from hotfix_actions.domain.story import Story, fold
-from hotfix_actions.domain.trigger import COMMANDS, WORD, Trigger
+from hotfix_actions.domain.trigger import COMMANDS, DUE, WORD, Trigger
 from hotfix_actions.domain.words import ENVIRONMENTS
+from hotfix_actions.domain.world import Pull
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps import forks as fork
@@ -44,6 +46,8 @@ def route(context: Context, words: Mapping[str, Any]) -> Result:
     refused = _refused(context)
     if refused is not None:
         return refused
+    if trigger.command == DUE:
+        return _due(context, trigger)
     _check(context, trigger, str(words.get("elsewhere") or "").split())
     incident = context.request.incident or _by_branch(context, trigger.branch)
     if incident is None and trigger.command != "open":
@@ -93,14 +97,61 @@ def _by_branch(context: Context, branch: str) -> int | None:
     """Find the incident of a branch, the newest first: journals know their branches."""
     if not branch:
         return None
-    names = context.ports.state.matching("hotfix/")
-    found = [match for name in names if (match := _JOURNAL.fullmatch(name))]
-    for number in sorted((int(match[1]) for match in found), reverse=True):
-        story = fold(context.ports.journal.read(number).events)
+    for number, story in _stories(context):
         own = [story.branch.branch] if story.branch else []
         if branch in [*own, *(back.branch for back in story.merge_backs.values())]:
             return number
     return None
+
+
+def _stories(context: Context) -> Iterator[tuple[int, Story]]:
+    """Read the journals, the newest incident first."""
+    names = context.ports.state.matching("hotfix/")
+    found = [match for name in names if (match := _JOURNAL.fullmatch(name))]
+    for number in sorted((int(match[1]) for match in found), reverse=True):
+        yield number, fold(context.ports.journal.read(number).events)
+
+
+def _due(context: Context, trigger: Trigger) -> Result:
+    """Find the first open hotfix for which something is due; the next sweep finds the next one.
+
+    Where no branch of a hotfix is there, no journal is read. Of a finished run only its commit is
+    believed to be a hint: what it was about is read again.
+    """
+    if not context.ports.refs.matching("heads/hotfix/"):
+        return _skipped("no hotfix is open")
+    for number, story in _stories(context):
+        if not is_open(story) or story.branch is None:
+            continue
+        fixes = context.ports.pulls.find(base=story.branch.branch)
+        if trigger.sha and not _concerns(trigger, story, fixes):
+            continue
+        command = due(story, fixes, _merged_back(context, story))
+        if command:
+            context.load(number)
+            return _routed(context, replace(trigger, command=command), number)
+    return _skipped("nothing is due for any open hotfix")
+
+
+def _concerns(trigger: Trigger, story: Story, fixes: Sequence[Pull]) -> bool:
+    """Whether a finished run was about this hotfix: a fix's head, its branch, or its merge-back."""
+    if any(trigger.sha == pull.head and trigger.branch == pull.head_branch for pull in fixes):
+        return True
+    own = [story.branch.branch] if story.branch else []
+    backs = [branch for one in story.merge_backs.values() for branch in (one.branch, one.target)]
+    return trigger.branch in [*own, *backs]
+
+
+def _merged_back(context: Context, story: Story) -> Collection[int]:
+    """Read which merge-backs are merged; nothing is asked before the release is public."""
+    if story.published is None:
+        return ()
+    pulls = [
+        context.ports.pulls.get(one.pull)
+        for target, one in story.merge_backs.items()
+        if target not in story.held
+    ]
+    return {pull.number for pull in pulls if pull is not None and pull.merged}
 
 
 def _refused(context: Context) -> Result | None:

@@ -5,8 +5,9 @@ import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hotfix_actions.domain import deploys
+from hotfix_actions.domain import deploys, drivers
 from hotfix_actions.domain.deploys import Runnable, Script, Workflow
+from hotfix_actions.domain.drivers import Driver, Policy
 from hotfix_actions.domain.version import BaseFacts, NoBase, choose_base, parse_tag
 from hotfix_actions.domain.words import ENVIRONMENTS, EnvironmentName
 
@@ -34,6 +35,8 @@ class Hub:
     allows_merge: bool
     labels: frozenset[str] = frozenset()
     has_app: bool | None = None
+    public: bool = True
+    policies: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Found:
     dispatches: bool = False
     repository: str = ""
     hub: Hub | None = None
+    public: bool | None = None
+    ci: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class Choices:
     base_tag: str
     tags: Collection[str]
     owners: str
+    driver: Driver = "pull_request_target"
+    ci: tuple[str, ...] = ()
 
 
 def choose(found: Found) -> Choices:
@@ -121,6 +128,12 @@ def choose(found: Found) -> Choices:
         base_tag="" if isinstance(base, NoBase) else base.tag.name,
         tags=found.tags,
         owners=_owners_advice(found),
+        driver=drivers.choose(
+            public=hub.public if found.public is None and hub else found.public,
+            policies=hub.policies if hub else (),
+            ci=found.ci,
+        ),
+        ci=found.ci,
     )
 
 
@@ -189,11 +202,3 @@ def pinned_in(workflow: str, action: Action) -> str:
     pattern = _USED.format(name=re.escape(action.name), ref=re.escape(action.ref))
     match = re.search(pattern, workflow)
     return match["sha"] if match else ""
-
-
-def branch_pattern(name: str) -> str:
-    """Give a filter that matches exactly this branch: git allows no other special character.
-
-    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
-    """
-    return re.sub(r"\+|^!", lambda match: "\\" + match[0], name)

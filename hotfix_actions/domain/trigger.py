@@ -15,6 +15,8 @@ from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES
 LABEL = "hotfix"
 WORD = "/hotfix"
 MERGE_BACK = "merge-back/"
+# No person's word: `route` asks GitHub what is due for the open hotfixes.
+DUE = "due"
 COMMANDS = ("open", "gate", "release", "deploy", "rollback", "finish", "status", "note", "override")
 _BECAUSE = re.compile(r"(?:^|\s)because\s+", re.IGNORECASE)
 _SHA = re.compile(r"[0-9a-f]{7,40}")
@@ -26,7 +28,8 @@ class Trigger:
 
     `incident` is an issue's number where the event names one; `branch` is the hotfix branch, or
     the one that carries it back, by which the incident is found. `comment` is the id of the comment
-    that asked, `issue` where it stands. `fault` is what is wrong with the
+    that asked, `issue` where it stands. `sha` is the commit that a finished run was about.
+    `fault` is what is wrong with the
     words of a comment, as something to answer.
     """
 
@@ -42,6 +45,7 @@ class Trigger:
     fault: str = ""
     comment: int = 0
     issue: int | None = None
+    sha: str = ""
 
 
 def of_event(name: str, payload: Mapping[str, Any]) -> Trigger:
@@ -171,6 +175,25 @@ def _pull(payload: Mapping[str, Any]) -> Trigger:
     return Trigger(why="the pull request is no hotfix's")
 
 
+def _run(payload: Mapping[str, Any]) -> Trigger:
+    """A run of the team's own CI is over, whatever its end: a new head, or a merge, may be there.
+
+    The payload's `pull_requests` is empty for a fork's run, and whatever it says was true when the
+    run began: only branch and commit are taken, as a hint of which hotfix to look at.
+    https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
+    """
+    run = payload.get("workflow_run") or {}
+    branch, sha = run.get("head_branch"), run.get("head_sha")
+    if payload.get("action") != "completed" or not isinstance(sha, str):
+        return Trigger(why="no run is over")
+    return Trigger(DUE, branch=branch if isinstance(branch, str) else "", sha=sha)
+
+
+def _sweep(_: Mapping[str, Any]) -> Trigger:
+    """The clock struck: look at every open hotfix."""
+    return Trigger(DUE)
+
+
 def _dispatch(payload: Mapping[str, Any]) -> Trigger:
     """A person clicked "Run workflow": the inputs are handed over beside the event."""
     return Trigger("open" if payload else "", why="" if payload else "nothing was asked for")
@@ -197,4 +220,6 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Trigger]] = {
     "issue_comment": _comment,
     "pull_request_target": _pull,
     "workflow_dispatch": _dispatch,
+    "workflow_run": _run,
+    "schedule": _sweep,
 }

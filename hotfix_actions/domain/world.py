@@ -30,6 +30,7 @@ class Repository:
     allows_auto_merge: bool | None = None
     url: str = ""
     node: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True)

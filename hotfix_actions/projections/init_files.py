@@ -8,7 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hotfix_actions.domain.init import Action, Choices, Rollout, branch_pattern, newest_of
+from hotfix_actions.domain.init import Action, Choices, Rollout, newest_of
 from hotfix_actions.domain.naming import HOTFIX_BRANCHES
 from hotfix_actions.domain.words import SEVERITIES
 
@@ -83,7 +83,8 @@ def workflow(choices: Choices, action: Action) -> str:
         severities=SEVERITIES,
         as_said=AS_SAID,
         hotfix_branches=HOTFIX_BRANCHES,
-        default_pattern=branch_pattern(choices.default_branch),
+        driver=choices.driver,
+        ci=choices.ci,
         environments=choices.environments,
         dispatches=choices.dispatches,
         checkout=CHECKOUT,

@@ -43,8 +43,24 @@ def recognised(found: Found, choices: Choices) -> Mapping[str, str]:
         "environments": ", ".join(choices.environments) or "none",
         "merging": _merging(choices),
         "App": _has_app(found),
+        "driven by": _driver(choices),
     }
     return {name: plain(text) for name, text in rows.items() if text}
+
+
+def _driver(choices: Choices) -> str:
+    """Say what tells of a fix, why, and what would change it."""
+    if choices.driver == "pull_request_target":
+        return "pull_request_target: nothing blocks it in this repository"
+    way = (
+        f"workflow_run of {', '.join(choices.ci)}"
+        if choices.driver == "workflow_run"
+        else "comments and clicks"
+    )
+    return (
+        f"{way}, and the clock: public repositories block pull_request_target. "
+        "`hotfix protect` makes the policy that allows it, `--private` says that nothing blocks it"
+    )
 
 
 def _tags(choices: Choices) -> str:

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from hotfix_actions.cli import main
+from hotfix_actions.domain import drivers
+from hotfix_actions.domain.init import Action
+from hotfix_actions.projections import init_files
 from tests.e2e.conftest import At, at, live, points
 from tests.support import e2e_project as project
 from tests.support.act import OURS, REF, Runner, shipped
 from tests.support.act_town import Town
+from tests.support.init_variants import choices
 from tests.support.wheels import released
 
 __all__ = ["at", "live", "points"]
@@ -46,12 +50,32 @@ def caller(tmp_path_factory: pytest.TempPathFactory) -> str:
     here = tmp_path_factory.mktemp("caller")
     repository = project.build(here / "answers", project.config("http://127.0.0.1:9"))
     env = {"PATH": os.environ["PATH"], "HOME": str(here)}
-    words = ["init", "--yes", "--no-pin", "--ref", REF, "--action", OURS]
+    words = ["init", "--yes", "--private", "--no-pin", "--ref", REF, "--action", OURS]
     assert main(words, env, repository) == 0
     return (repository / ".github" / "workflows" / "hotfix.yml").read_text()
 
 
 @pytest.fixture
 def town(at: At, runner: Runner, caller: str) -> Callable[[str], Town]:
-    """Open the town at a point of the flow, with a runner for its events."""
-    return lambda point: Town(at(point), runner, caller)
+    """Open the town at a point of the flow, with the policy that `protect` makes."""
+
+    def opened(point: str) -> Town:
+        scene = at(point)
+        priya = scene.person("priya")
+        priya.click("POST", "actions/policies", drivers.policy())
+        return Town(scene, runner, caller)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def public_caller(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the workflow for a public repository without a policy, whose CI is called `ci`."""
+    chosen = choices("main", ("staging", "production"), driver="workflow_run", ci=("ci",))
+    return init_files.workflow(chosen, Action(OURS, REF))
+
+
+@pytest.fixture
+def public_town(at: At, runner: Runner, public_caller: str) -> Callable[[str], Town]:
+    """Open the town where the default policy holds."""
+    return lambda point: Town(at(point), runner, public_caller)

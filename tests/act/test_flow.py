@@ -29,7 +29,7 @@ def test_from_the_label_to_the_post_mortem_by_events_alone(town: At) -> None:
     assert deployed.output("production", "outcome") == "done", deployed
     assert "finish/hotfix/finish" in deployed.ended, deployed
     acts.land(scene)
-    finished = there.play("pull_request", "closed")
+    finished = there.clock()
     assert finished.output("hotfix/finish", "outcome") == "done", finished
     kinds = there.kinds()
     assert kinds[:2] == ["triaged", "incident-opened"]
@@ -39,17 +39,22 @@ def test_from_the_label_to_the_post_mortem_by_events_alone(town: At) -> None:
     assert scene.verify().code == 0
 
 
-def test_with_the_jobs_own_token_persons_do_what_is_printed_and_it_goes_on(town: At) -> None:
-    there = town("reported")
+def test_by_comments_alone_where_events_are_blocked_and_the_jobs_own_token_is_all_there_is(
+    public_town: At,
+) -> None:
+    there = public_town("reported")
     there.runner.app = False
     scene = there.scene
     assert there.play("issues", "labeled").ended["hotfix/open"] == "success"
     acts.propose(scene)
-    gated = there.play("pull_request", "opened")
+    blocked = there.play("pull_request", "opened")
+    assert (blocked.code, blocked.ended) == (1, {})
+    assert "not allowed to trigger Actions workflows" in blocked.log
+    gated = there.comment("kenji", "/hotfix gate")
     assert gated.output("hotfix/judge", "outcome") == "waiting", gated
     assert not scene.get(f"pulls/{acts.fix_pull(scene)}")["auto_merge"], "its merge starts nothing"
     acts.propose_and_merge(scene)
-    stopped = there.play("pull_request", "closed")
+    stopped = there.comment("mona", "/hotfix release")
     assert stopped.ended["hotfix/release"] == "failure", stopped
     assert "staging" not in stopped.ended
     (command,) = printed(stopped.jobs["hotfix/release"].summary)
@@ -60,7 +65,7 @@ def test_with_the_jobs_own_token_persons_do_what_is_printed_and_it_goes_on(town:
     deployed = there.comment("priya", "/hotfix deploy production")
     assert deployed.output("production", "outcome") == "done", deployed
     merged_back(there)
-    finished = there.play("pull_request", "closed")
+    finished = there.comment("mona", "/hotfix finish")
     assert finished.output("hotfix/finish", "outcome") == "done", finished
     assert "post-mortem-filed" in there.kinds()
 

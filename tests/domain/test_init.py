@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hotfix_actions.domain.deploys import Runnable, Workflow
-from hotfix_actions.domain.init import Action, Found, Hub, branch_pattern, choose, pinned_in
+from hotfix_actions.domain.init import Action, Found, Hub, choose, pinned_in
 
 PLAIN = Found(default_branch="main", kind="npm", tags=("v1.2.3", "v1.2.2"))
 DEPLOYS = Runnable({"deploy.sh": True})
@@ -155,17 +155,3 @@ SHA = "a" * 40
 )
 def test_the_commit_that_was_written_before_is_found_again(line: str, found: str) -> None:
     assert pinned_in(line, Action("o/n", "v1")) == found
-
-
-@pytest.mark.parametrize(
-    ("name", "pattern"),
-    [
-        ("main", "main"),
-        ("release/2.x", "release/2.x"),
-        ("c++", r"c\+\+"),
-        ("!main", r"\!main"),
-        ("so!", "so!"),
-    ],
-)
-def test_a_filter_matches_the_branch_and_no_other(name: str, pattern: str) -> None:
-    assert branch_pattern(name) == pattern

@@ -143,7 +143,7 @@ def test_a_merge_by_a_bot_goes_on_as_auto_merge_does() -> None:
     assert of_event("pull_request_target", merged).command == "release"
 
 
-@pytest.mark.parametrize("name", ["", "push", "pull_request", "schedule", "release"])
+@pytest.mark.parametrize("name", ["", "push", "pull_request", "release"])
 def test_another_event_asks_for_nothing(name: str) -> None:
     found = of_event(name, {"sender": MONA})
     assert (found.command, bool(found.why)) == ("", True)
@@ -156,4 +156,18 @@ def test_another_event_asks_for_nothing(name: str) -> None:
 ])  # fmt: skip
 @pytest.mark.parametrize("name", list(trigger._READERS))
 def test_a_payload_that_lacks_everything_is_no_crash(name: str, payload: dict[str, Any]) -> None:
-    assert of_event(name, payload).command in ("", *COMMANDS)
+    assert of_event(name, payload).command in ("", trigger.DUE, *COMMANDS)
+
+
+def test_the_end_of_a_run_is_a_hint_to_look_again_and_no_more() -> None:
+    about = {"head_branch": "fix/7", "head_sha": "1" * 40, "pull_requests": [],
+             "conclusion": "failure", "actor": ROBOT}  # fmt: skip
+    payload = {"action": "completed", "workflow_run": about, "sender": ROBOT}
+    found = of_event("workflow_run", payload)
+    assert (found.command, found.branch, found.sha) == (trigger.DUE, "fix/7", "1" * 40)
+    assert of_event("workflow_run", {**payload, "action": "requested"}).command == ""
+
+
+def test_the_clock_names_no_hotfix() -> None:
+    found = of_event("schedule", {"schedule": "7,37 * * * *"})
+    assert (found.command, found.branch, found.incident) == (trigger.DUE, "", None)

@@ -47,7 +47,9 @@ def test_a_command_run_again_sends_no_writing_request(at: At, point: str) -> Non
 def test_protect_run_again_sends_no_writing_request(at: At) -> None:
     scene = at("yesterday")
     env = {"HOTFIX_TOKEN": scene.person("priya").token}
-    assert scene.hotfix("protect", env=env, good=[0]).writes == ["POST rulesets"]
+    assert scene.hotfix("protect", env=env, good=[0]).writes == [
+        "POST rulesets", "POST actions/policies",
+    ]  # fmt: skip
     assert scene.hotfix("protect", env=env, good=[0]).writes == []
 
 

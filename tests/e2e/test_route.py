@@ -3,7 +3,8 @@
 import pytest
 
 from tests.e2e.conftest import At
-from tests.support.e2e import INCIDENT
+from tests.support import e2e_acts as acts
+from tests.support.e2e import INCIDENT, Scene
 
 pytestmark = pytest.mark.slow
 
@@ -48,3 +49,27 @@ def test_the_commits_to_run_are_named_only_where_something_is_to_be_judged(at: A
     head = scene.get("pulls/2")["head"]["sha"]
     assert head in answer.told["order"]
     assert answer.writes == []
+
+
+def swept(scene: Scene) -> str:
+    """Return what the clock finds to do, and see that it writes nothing."""
+    answer = scene.hotfix("route", env={"GITHUB_EVENT_NAME": "schedule"}, good=[0])
+    assert answer.writes == []
+    return str(answer.told["command"])
+
+
+@pytest.mark.parametrize(("point", "command"), [
+    ("reported", ""),
+    ("opened", ""),
+    ("proposed", "gate"),
+    ("gated", ""),
+    ("released", ""),
+])  # fmt: skip
+def test_the_clock_finds_what_no_event_told_of(at: At, point: str, command: str) -> None:
+    assert swept(at(point)) == command
+
+
+def test_the_clock_finds_a_merge(at: At) -> None:
+    scene = at("gated")
+    acts.propose_and_merge(scene)
+    assert swept(scene) == "release"

@@ -86,7 +86,8 @@ SAYS_NOTHING = "flow [] [] []"
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the caller's repository and the stand-ins beside each other."""
     place = tmp_path_factory.mktemp("events")
-    text = init_files.workflow(choices("main", ("staging", "production")), Action(NAME, "v1"))
+    text = init_files.workflow(choices("main", ("staging", "production"), ci=("ci",)),
+                               Action(NAME, "v1"))  # fmt: skip
     for folder, files in {
         "caller": {init_files.WORKFLOW: as_act_reads_it(text)},
         "action": {"action.yml": STAND_IN, ".github/workflows/hotfix.yml": CALLED},
@@ -135,6 +136,14 @@ def pull(action: str, base: str, head: str, sender: Mapping[str, Any] = PERSON) 
         "pull_request": {"base": {"ref": base}, "head": {"ref": head}},
         **sender,
     }
+
+
+def run(branch: str, event: str, *, base: str = "", message: str = "x") -> dict[str, Any]:
+    """Return what GitHub sends when a run of the team's CI is over."""
+    pulls = [{"number": 2, "base": {"ref": base}}] if base else []
+    about = {"head_branch": branch, "event": event, "pull_requests": pulls, "head_sha": "1" * 40,
+             "head_commit": {"message": message}}  # fmt: skip
+    return {"action": "completed", "workflow_run": about, **PERSON}
 
 
 FIX, BACK = ("hotfix/1.2.4-high-x", "fix/x"), ("main", "merge-back/1.2.4-into-main")
@@ -187,7 +196,8 @@ def test_a_rollback_goes_its_own_way(place: Path, event: str, payload: dict[str,
         ("pull_request_target", pull("opened", *FIX)),
         ("pull_request_target", pull("closed", *FIX)),
         ("pull_request_target", pull("closed", *FIX, BOT)),
-        ("pull_request_target", pull("closed", *BACK, BOT)),
+        ("workflow_run", run("main", "push", message="Merge from acme/merge-back/1.2.4-x")),
+        ("schedule", {"schedule": "7,37 * * * *"}),
     ],
 )
 def test_what_concerns_a_hotfix_reaches_the_flow(
@@ -205,6 +215,10 @@ def test_what_concerns_a_hotfix_reaches_the_flow(
         ("issue_comment", comment("/hotfix gate", BOT)),
         ("issue_comment", comment("/hotfix rollback", BOT)),
         ("pull_request_target", pull("opened", *BACK)),
+        ("pull_request_target", pull("closed", *BACK, BOT)),
+        ("workflow_run", run("main", "push")),
+        ("workflow_run", run("feature/x", "pull_request", base="main")),
+        ("workflow_run", run("fix/x", "pull_request")),  # a fork's: no pull request is named
         ("pull_request_target", pull("closed", "main", "feature/x")),
         ("pull_request_target", pull("synchronize", *FIX, BOT)),
     ],

@@ -103,7 +103,7 @@ def test_github_says_which_branch_is_default(
     git(github.git_dir("acme/shop"), "branch", "trunk", "main")
     github.world.set_repository("acme/shop", default_branch="trunk")
     assert answer(repository, capsys)["recognised"]["default branch"] == "trunk"
-    assert '- "trunk" #' in repository.text(WORKFLOW)
+    assert 'merge-back: ["trunk"]' in repository.text(CONFIG)
 
 
 def test_labels_are_made_when_that_is_asked_for_and_only_once(

@@ -70,9 +70,11 @@ def test_nothing_is_permitted_but_by_a_job_with_its_reason(
 
 def test_the_triggers_are_those_that_run_the_default_branchs_file() -> None:
     on = workflow(choices("trunk"))["on"]
-    assert list(on) == ["workflow_dispatch", "issues", "issue_comment", "pull_request_target"]
+    assert list(on) == [
+        "workflow_dispatch", "issues", "issue_comment", "pull_request_target", "schedule",
+    ]  # fmt: skip
     assert on["issues"] == {"types": ["labeled"]}
-    assert on["pull_request_target"]["branches"] == ["hotfix/[0-9]*", "trunk"]
+    assert on["pull_request_target"]["branches"] == ["hotfix/[0-9]*"]
     assert "closed" in on["pull_request_target"]["types"]
 
 
@@ -104,9 +106,9 @@ def test_a_rollback_waits_for_nothing() -> None:
     assert "concurrency" not in workflow()
 
 
-def test_deployments_are_queued_and_none_is_lost() -> None:
+def test_a_deployment_holds_no_queue_while_it_waits_for_its_approval() -> None:
     for name in ("staging", "production"):
-        assert jobs()[name]["concurrency"] == {"group": f"hotfix-{name}", "queue": "max"}
+        assert "concurrency" not in jobs()[name]
 
 
 def test_a_call_is_in_no_queue_since_what_is_called_queues_by_incident() -> None:
@@ -117,7 +119,9 @@ def test_a_call_is_in_no_queue_since_what_is_called_queues_by_incident() -> None
 def test_a_bot_starts_nothing_but_by_a_merge() -> None:
     condition = " ".join(jobs()["hotfix"]["if"].split())
     assert condition.startswith(
-        "( github.event.sender.type != 'Bot' || (github.event_name == 'pull_request_target' && "
+        "( github.event.sender.type != 'Bot' "
+        '|| contains(fromJSON(\'["schedule", "workflow_run"]\'), github.event_name) '
+        "|| (github.event_name == 'pull_request_target' && "
         "github.event.action == 'closed') ) && ("
     )
     assert jobs()["rollback"]["if"].startswith("github.event.sender.type != 'Bot' && (")

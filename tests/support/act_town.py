@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from tests.support.act import Ran, Runner
 from tests.support.e2e import INCIDENT, Scene
 
@@ -35,6 +36,33 @@ class Town:
         }
         return self.run("workflow_dispatch", payload)
 
+    def over(self, branch: str, sha: str, *, base: str = "", message: str = "") -> Ran:
+        """Let a run of the team's CI end."""
+        about = {
+            "head_branch": branch,
+            "head_sha": sha,
+            "head_commit": {"message": message},
+            "event": "pull_request" if base else "push",
+            "pull_requests": [{"base": {"ref": base}}] if base else [],
+            "conclusion": "failure",
+        }
+        payload = {
+            "action": "completed",
+            "workflow_run": about,
+            "repository": {"full_name": self.scene.stage.repository, "default_branch": "main"},
+            "sender": {"login": "kenji", "type": "User"},
+        }
+        return self.run("workflow_run", payload)
+
+    def clock(self) -> Ran:
+        """Let the scheduled sweep begin; GitHub names no sender but the workflow's last author."""
+        payload = {
+            "schedule": "7,37 * * * *",
+            "repository": {"full_name": self.scene.stage.repository, "default_branch": "main"},
+            "sender": {"login": "mona", "type": "User"},
+        }
+        return self.run("schedule", payload)
+
     def play(self, event: str, action: str, **sender: Any) -> Ran:
         """Play the newest event of this kind; `sender` changes who sent it."""
         payload = self.sent(event, action)
@@ -43,6 +71,10 @@ class Town:
     def run(self, event: str, payload: Mapping[str, Any]) -> Ran:
         """Run the caller's workflow for an event."""
         name, actor = EVENTS.get(event, event), str(payload["sender"]["login"])
+        world, repository = self.scene.stage.sandbox.world, self.scene.stage.repository
+        refusal = world.event_refusal(repository, name, OWN_WORKFLOW)
+        if refusal is not None:  # GitHub makes a run of it that has failed, and starts no job
+            return Ran(1, {}, refusal)
         return self.runner.play(self.scene, name, payload, caller=self.caller, actor=actor)
 
     def sent(self, event: str, action: str) -> Mapping[str, Any]:

@@ -102,6 +102,7 @@ TABLE: tuple[tuple[str, Named | None], ...] = (
     (r"POST deployments", made("create deployment of {ref} to {environment}")),
     (r"POST deployments/(\d+)/statuses", _status),
     (r"POST rulesets", made("create ruleset {name}")),
+    (r"POST actions/policies", made("create Actions policy {name}")),
 )
 # Child processes; None: they only look. The project has no lock file, so its audit asks nobody.
 PROCESSES: tuple[tuple[str, str | None], ...] = (

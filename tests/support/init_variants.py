@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+from hotfix_actions.domain.drivers import Driver
 from hotfix_actions.domain.init import Action, Choices, Rollout
 from hotfix_actions.domain.words import EnvironmentName
 from hotfix_actions.projections import init_files
@@ -18,6 +19,12 @@ ENVIRONMENTS: tuple[tuple[EnvironmentName, ...], ...] = (
 SHA = "0123456789abcdef0123456789abcdef01234567"
 NAME = "hotfix-actions/hotfix-actions"
 ACTIONS = (Action(NAME, "v1"), Action(NAME, "v1", SHA), Action(NAME, SHA, SHA))
+CI = ("Build & test", "it's: CI")
+DRIVEN: tuple[tuple[Driver, tuple[str, ...]], ...] = (
+    ("pull_request_target", CI),
+    ("workflow_run", CI),
+    ("comments", ()),
+)
 BY_SCRIPT = Rollout(("sh", "-c", 'cd "$HOTFIX_SOURCE" && exec ./deploy.sh'), source="deploy.sh")
 BY_WORKFLOW = Rollout((), source="x.yml", starts="x.yml", inputs={"environment": "it's live"})
 
@@ -27,6 +34,8 @@ def choices(
     environments: tuple[EnvironmentName, ...] = (),
     *,
     rollout: Rollout = BY_SCRIPT,
+    driver: Driver = "pull_request_target",
+    ci: tuple[str, ...] = (),
 ) -> Choices:
     """Make choices as `domain.init.choose` would."""
     return Choices(
@@ -41,6 +50,8 @@ def choices(
         base_tag="v1.2.3",
         tags=("v1.2.3",),
         owners="",
+        driver=driver,
+        ci=ci,
     )
 
 
@@ -53,6 +64,11 @@ def every() -> Iterator[tuple[str, Choices, Action]]:
         if environments or rollout is BY_SCRIPT:
             name = f"{number:02}-{'-'.join(environments) or 'none'}"
             yield name, choices(branch, environments, rollout=rollout), action
+
+    for driver, ci in DRIVEN:
+        name = f"{driver}-{len(ci)}"
+        made = choices("main", ENVIRONMENTS[-1], driver=driver, ci=ci)
+        yield name, made, ACTIONS[1]
 
 
 def write_all(folder: Path) -> list[Path]:

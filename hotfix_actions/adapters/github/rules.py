@@ -1,11 +1,13 @@
 """The repository's settings, its rulesets, and who may do what."""
 
+import json
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github.door import Answered, Door, quoted, ref_path
-from hotfix_actions.domain import world
-from hotfix_actions.errors import PermissionMissing
+from hotfix_actions.domain import drivers, world
+from hotfix_actions.errors import PermissionMissing, PersonNeeded
 
 
 class GithubRules:
@@ -38,6 +40,7 @@ class GithubRules:
             allows_auto_merge=row.get("allow_auto_merge"),
             url=row["html_url"],
             node=row["node_id"],
+            public=not row.get("private", False),
         )
 
     def has_variable(self, name: str) -> bool:
@@ -52,6 +55,31 @@ class GithubRules:
     def ruleset_names(self) -> Sequence[str]:
         """Give the names of the repository's rulesets."""
         return [row["name"] for row in self._door.pages(self._door.repo("rulesets"))]
+
+    def policies(self) -> Sequence[drivers.Policy]:
+        """Return the Actions policies that hold here, those of the organization among them.
+
+        https://docs.github.com/rest/actions/policies#list-repository-actions-policies
+        """
+        path = self._door.repo("actions/policies")
+        return [drivers.read(row) for row in self._door.pages(path, "policies")]
+
+    def create_policy(self, policy: Mapping[str, object]) -> None:
+        """Create an Actions policy. Raises PersonNeeded where only an administrator may."""
+        try:
+            self._door.send("POST", self._door.repo("actions/policies"), dict(policy))
+        except Answered as answer:
+            if answer.status not in (403, 404):
+                raise self._door.fail(answer) from answer
+            body = json.dumps(policy)
+            where = f"repos/{self._door.repository}/actions/policies"
+            raise PersonNeeded(
+                tried="making the Actions policy for the hotfix workflow",
+                found=str(answer),
+                thing=f"Actions policy {policy['name']}",
+                command=f"echo {shlex.quote(body)} | gh api -X POST {where} --input -",
+                mend="a token of an administrator (permission `administration: write`)",
+            ) from answer
 
     def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
         """Create a ruleset (needs administration); GitHub refuses a second of the same name."""

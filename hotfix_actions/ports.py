@@ -1,7 +1,4 @@
-"""What the steps may ask of the outside world: narrow protocols, nothing else.
-
-Adapters implement them; every method may raise the typed failures of `errors`.
-"""
+"""What the steps may ask of the outside world; any method may raise the failures of `errors`."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -10,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from hotfix_actions.domain import world
-from hotfix_actions.domain.drivers import Policy
+from hotfix_actions.domain import drivers, world
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.world import Finished as Finished
@@ -162,7 +158,7 @@ class Rules(Protocol):
     def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
         """Create a ruleset (needs administration)."""
 
-    def policies(self) -> Sequence[Policy]:
+    def policies(self) -> Sequence[drivers.Policy]:
         """Return the Actions policies that hold for the repository."""
 
     def create_policy(self, policy: Mapping[str, object]) -> None:

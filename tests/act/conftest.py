@@ -69,7 +69,7 @@ def town(at: At, runner: Runner, caller: str) -> Callable[[str], Town]:
 
 
 @pytest.fixture(scope="session")
-def public_caller(tmp_path_factory: pytest.TempPathFactory) -> str:
+def public_caller() -> str:
     """Return the workflow for a public repository without a policy, whose CI is called `ci`."""
     chosen = choices("main", ("staging", "production"), driver="workflow_run", ci=("ci",))
     return init_files.workflow(chosen, Action(OURS, REF))

@@ -9,26 +9,35 @@ from hotfix_actions import config
 from hotfix_actions.adapters import machine
 from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
+from hotfix_actions.adapters.github import journal
 from hotfix_actions.adapters.github.app_token import AppToken
-from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.connect import TIMEOUT, Credentials, FixedToken, connector
-from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.doctor import DoctorFacts, without_token
 from hotfix_actions.adapters.github.doctor_first import kind_of
 from hotfix_actions.adapters.github.doctor_permissions import writable
 from hotfix_actions.adapters.github.doctor_probe import ScratchRefs
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.environments import GithubEnvironments
-from hotfix_actions.adapters.github.history import GithubHistory
 from hotfix_actions.adapters.github.issues import GithubIssues
 from hotfix_actions.adapters.github.journal import GithubJournal
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects
-from hotfix_actions.adapters.github.pulls import GithubPulls
-from hotfix_actions.adapters.github.refs import GithubRefs
-from hotfix_actions.adapters.github.releases import GithubReleases
-from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
+from hotfix_actions.adapters.github.reads import Reads
+from hotfix_actions.adapters.github.remembered import (
+    STATE,
+    KnownPeople,
+    RememberedChecks,
+    RememberedDeployments,
+    RememberedHistory,
+    RememberedPulls,
+    RememberedRefs,
+    RememberedReleases,
+    RememberedRules,
+    RememberedState,
+)
+from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.github.runs import GithubRuns
+from hotfix_actions.adapters.github.start import Files, Start
 from hotfix_actions.adapters.github.state import RefState
 from hotfix_actions.adapters.github.state_branches import BranchState
 from hotfix_actions.adapters.github.state_commits import StateCommits
@@ -59,21 +68,32 @@ def build(
     clock: SystemClock | None = None,
     timeout: int = TIMEOUT,
     patience: Callable[[], float] | None = None,
+    incident: int | None = None,
+    environment: str = "",
 ) -> tuple[Ports, Settings]:
     """Build every adapter, and read the configuration of the default branch.
 
     `config_file` replaces that configuration by a local file; `handed` is the evidence of another
     job, in whose place no code of a change is run here. `clock` does the waiting, `timeout` is how
     many seconds GitHub may take for an answer, `patience` is a rollback's: how many seconds it
-    waits for a rate limit by now. Raises the typed failures of a missing token, an unknown
-    repository, a faulty configuration.
+    waits for a rate limit by now. The query of the start reads the journal and the issue of the
+    `incident`, and the records of the `environment`. Raises the typed failures of a missing token,
+    an unknown repository, a faulty configuration.
     """
     clock = clock or SystemClock(trace)
     signed = _credentials(around, clock, timeout)
     door = _door(around, clock, trace, signed, timeout=timeout, patience=patience, say=report.say)
-    refs, objects, rules = GithubRefs(door), GithubObjects(door), GithubRules(door)
+    reads = Reads(clock)
+    refs, objects = RememberedRefs(reads, door), GithubObjects(door, reads)
+    rules = RememberedRules(reads, door)
+    start = Start(door, reads, objects, rules, Files(journal.FILE, config.PATH))
+    in_refs = RefState(door, StateCommits(door, objects), clock, lambda: rules.repository().node)
+    heads = in_refs.matching(STATE)
+    start.begin(incident, environment, heads)
     settings = _settings(rules, objects, config_file)
-    state = _state(settings, door, objects, clock, rules)
+    state: State = BranchState(door, StateCommits(door, objects), objects, clock)
+    if settings.state != "branches":
+        state = RememberedState(reads, in_refs, heads)
     leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
     process = ChildProcesses(around.env, trace)
     workspace = _workspace(around, process, signed)
@@ -85,16 +105,17 @@ def build(
         )
     ports = Ports(
         state=state,
+        reads=reads,
         refs=refs,
         objects=objects,
-        history=GithubHistory(door),
-        issues=GithubIssues(door),
-        pulls=GithubPulls(door),
-        people=GithubPeople(door),
+        history=RememberedHistory(reads, door, objects.remember),
+        issues=GithubIssues(door, reads),
+        pulls=RememberedPulls(reads, door),
+        people=KnownPeople(around.token, door),
         rules=rules,
-        checks=GithubChecks(door),
-        releases=GithubReleases(door),
-        deployments=GithubDeployments(door),
+        checks=RememberedChecks(reads, around.token, door),
+        releases=RememberedReleases(reads, door),
+        deployments=RememberedDeployments(reads, door),
         environments=GithubEnvironments(door),
         journal=GithubJournal(state, objects, clock, leases),
         leases=leases,
@@ -117,7 +138,7 @@ def hub(around: Surroundings, trace: Trace) -> tuple[GithubRules, GithubIssues]:
     """
     clock = SystemClock(trace)
     door = _door(around, clock, trace, _credentials(around, clock))
-    return GithubRules(door), GithubIssues(door)
+    return GithubRules(door), GithubIssues(door, Reads(clock))
 
 
 def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> Facts:
@@ -162,7 +183,7 @@ def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings
     clock = SystemClock(trace)
     signed = _credentials(around, clock)
     door = _door(around, clock, trace, signed)
-    settings = _settings(GithubRules(door), GithubObjects(door), None)
+    settings = _settings(GithubRules(door), GithubObjects(door, Reads(clock)), None)
     return _workspace(around, ChildProcesses(around.env, trace), signed), settings
 
 
@@ -203,16 +224,6 @@ def _door(
         patience=patience,
         say=say,
     )
-
-
-def _state(
-    settings: Settings, door: Door, objects: GithubObjects, clock: SystemClock, rules: GithubRules
-) -> State:
-    """Keep the tool's own state where the configuration says: in its own refs, or on branches."""
-    commits = StateCommits(door, objects)
-    if settings.state == "branches":
-        return BranchState(door, commits, objects, clock)
-    return RefState(door, commits, clock, lambda: rules.repository().node)
 
 
 def _over(around: Surroundings, door: Door) -> Callable[[Holder], bool]:

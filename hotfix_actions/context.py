@@ -1,6 +1,6 @@
 """What a step is given: the request, the settings, the ports, and the story so far."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from hotfix_actions.domain import world
@@ -88,7 +88,8 @@ class Context:
     ) -> None:
         """Take a lease for the rest of this run; taking it again renews it.
 
-        Raises LostRace where the state does not hold what is `given`.
+        What was read before may be old: others may have written until this moment. Raises LostRace
+        where the state does not hold what is `given`.
         """
         self.ports.leases.take(
             name,
@@ -98,19 +99,28 @@ class Context:
             force=force,
             given=given or {},
         )
+        self.ports.reads.renew()
         if name not in self.held:
             self.held.append(name)
+
+    def hold_together(self, names: Sequence[str], *, seconds: float, wait: float) -> None:
+        """Take or renew several leases, in one move where all are free."""
+        self.ports.leases.take_together(
+            names, command=self.request.command, seconds=seconds, wait=wait
+        )
+        self.ports.reads.renew()
+        self.held += [name for name in names if name not in self.held]
 
     def trade(self, name: str, pointer: str) -> None:
         """Give up a lease of this run for a name that stays."""
         self.ports.leases.trade(name, pointer)
         self.held.remove(name)
 
-    def let_go(self) -> None:
-        """Release every lease, in one move."""
-        held, self.held = self.held, []
-        if held:
-            self.ports.leases.release(held)
+    def let_go(self, given: Mapping[str, str] | None = None) -> None:
+        """Release every lease, in one move. Raises LostRace, where not all `given` holds."""
+        if self.held:
+            self.ports.leases.release(self.held, given or {})
+        self.held = []
 
     def tell(self, event: Event) -> None:
         """Let the story go on."""

@@ -25,7 +25,7 @@ from hotfix_actions.domain.events import (
     Told,
 )
 from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Saved, Step
-from hotfix_actions.errors import HotfixError, LeaseLost, PersonNeeded
+from hotfix_actions.errors import HotfixError, LeaseLost, LostRace, PersonNeeded
 from hotfix_actions.leasing import journal_of, lease_of
 from hotfix_actions.result import Result
 
@@ -253,10 +253,23 @@ class Doing:
         The leases that are given back go in the same move, unless another run wrote meanwhile.
         Where the flow ended before there was an incident, no journal can hold it.
         """
+        if last and not self.batch:
+            return self._let_go()
         release = tuple(self.context.held) if last else ()
         if not self._append(release=release) or not last:
             return False
         self.context.held = [name for name in self.context.held if name not in release]
+        return True
+
+    def _let_go(self) -> bool:
+        """Give the leases back if the journal is still as it was; return whether it was."""
+        number, head = self.context.incident, self.context.head
+        if not self.context.held or not head:
+            return False
+        try:
+            self.context.let_go({journal_of(number): head})
+        except LostRace:
+            return False
         return True
 
     def _append(self, *, release: Sequence[str] = (), holding: Sequence[str] = ()) -> bool:

@@ -1,6 +1,6 @@
 """What the steps may ask of the outside world; any method may raise the failures of `errors`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,13 @@ from hotfix_actions.ports_state import Journal as Journal
 from hotfix_actions.ports_state import JournalFacts as JournalFacts
 from hotfix_actions.ports_state import Leases as Leases
 from hotfix_actions.ports_state import State as State
+
+
+class Reads(Protocol):
+    """What this command has read from GitHub already."""
+
+    def renew(self) -> None:
+        """Read everything anew from now on."""
 
 
 class Refs(Protocol):
@@ -42,6 +49,9 @@ class Objects(Protocol):
 
     def content(self, commit: str, path: str) -> bytes | None:
         """Give any file's bytes at a commit, or None where it is not there."""
+
+    def gather(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Read several files, each of a commit and at a path, with one question if need be."""
 
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path of a commit."""
@@ -323,6 +333,7 @@ class Ports:
     """All of them; built in one place, `bootstrap`."""
 
     state: State
+    reads: Reads
     refs: Refs
     objects: Objects
     history: History

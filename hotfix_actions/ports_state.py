@@ -100,14 +100,22 @@ class Leases(Protocol):
         LostRace where they hold others. Raises LeaseHeld after waiting `wait` seconds.
         """
 
+    def take_together(
+        self, names: Sequence[str], *, command: str, seconds: float, wait: float = 0
+    ) -> None:
+        """Take or renew several leases in one move. Raises LeaseHeld after `wait` seconds."""
+
     def holder(self, name: str) -> Holder | None:
         """Return who holds a lease now, or None."""
 
     def fault(self, name: str) -> str:
         """Return why a lease cannot be read; nothing where it can, or where there is none."""
 
-    def release(self, names: Sequence[str]) -> None:
-        """Let go of leases that this run holds; one taken over by another is left alone."""
+    def release(self, names: Sequence[str], given: Mapping[str, str] = ...) -> None:
+        """Let go of leases that this run holds; one taken over by another is left alone.
+
+        Raises LostRace where the state does not hold what is `given`: they are kept then.
+        """
 
     def trade(self, name: str, pointer: str) -> None:
         """Give a lease up for a name that stays, in one move: what it stood for is done."""

@@ -23,6 +23,8 @@ class Audits:
 
     def audit(self, base: str, head: str) -> AuditPair:
         """Audit the dependencies of both commits; equal lock files are asked about once."""
+        there = {sha: self._objects.files(sha) for sha in (base, head)}
+        self._objects.gather((sha, name) for sha in there for name in AUDITED if name in there[sha])
         texts = [self._lock_files(sha) for sha in (base, head)]
         if texts[0] == texts[1]:
             only = audit(self._process, texts[0], timeout=self._timeout)

@@ -81,6 +81,8 @@ def run_flow(
             report=report,
             config_file=options.config,
             handed=options.evidence,
+            incident=request.incident,
+            environment=request.environment or "production",
         )
         context = Context(request=request, settings=settings, ports=ports)
         try:

@@ -78,6 +78,7 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
     there = objects.files(commit)
     paths = candidates(there, context.settings.version_files)
     links = [path for path in paths if path in there and not there[path].plain]
+    objects.gather((commit, path) for path in paths if path not in links)
     texts = {path: objects.file(commit, path) for path in paths if path not in links}
     name = own.name if own else f"hotfix/{base.tag.version.bump_patch()}-{facts.title[:1]}"
     return replace(

@@ -1,6 +1,7 @@
 """What the gates' answers come to: the check run, auto-merge, and whether the flow goes on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -49,7 +50,6 @@ def look(context: Context) -> GatesFacts:
         allowed=allowed,
         title=check_run.title(judged, allowed) if show else "",
         summary=check_run.summary(judged, allowed) if show else "",
-        check=ports.checks.latest(sha, CHECK) if show else None,
         may_arm=repository.allows_auto_merge is not False
         and rules is not None
         and not rules.missing,
@@ -63,6 +63,14 @@ def look(context: Context) -> GatesFacts:
 def _base(context: Context, how: Merging) -> str:
     """Give the hotfix branch's head, where the rules make it matter."""
     return subjects.look(context).head if how.up_to_date else ""
+
+
+def look_check(context: Context) -> GatesFacts:
+    """Gather the gates' answers, and the check run that shows them already."""
+    facts = look(context)
+    if isinstance(facts.subject, Halt) or facts.subject.settled:
+        return facts
+    return replace(facts, check=context.ports.checks.latest(facts.subject.sha, CHECK))
 
 
 def _heads(context: Context, chosen: Subject | Halt) -> set[str]:
@@ -126,6 +134,6 @@ def merged(context: Context) -> FixMerged | None:
     )
 
 
-CONCLUDE = Step("verdict", look, gate.conclude, ensure)
+CONCLUDE = Step("verdict", look_check, gate.conclude, ensure)
 ANSWER = Step("answer", look, gate.answer, _nothing)
 MAY_RELEASE = Step("may-release", look, gate.may_release, _nothing)

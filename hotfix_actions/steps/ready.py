@@ -87,8 +87,8 @@ def ensure_lock(context: Context, plan: Plan) -> Iterator[Event]:
     """
     facts: LockFacts | None = plan.payload
     if facts is not None:
-        for name in (*context.held, lock_of(facts.name)):
-            context.hold(name, seconds=facts.seconds, wait=LOCK_WAIT)
+        names = list(dict.fromkeys([*context.held, lock_of(facts.name)]))
+        context.hold_together(names, seconds=facts.seconds, wait=LOCK_WAIT)
     yield from ()
 
 

@@ -19,7 +19,11 @@ def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> 
     changes: dict[str, str | Entry | None] = {}
     settled: list[str] = []
     conflicts: list[str] = []
-    for path in _touched(relation):
+    touched = _touched(relation)
+    objects.gather(
+        (commit, path) for path in touched for commit in _differing(context, sides, path)
+    )
+    for path in touched:
         answer = _merge(context, sides, path, versioned=path in versioned)
         if answer is None:
             conflicts.append(path)
@@ -28,6 +32,13 @@ def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> 
         if path in versioned:
             settled.append(path)
     return Settled(changes, tuple(settled), tuple(conflicts))
+
+
+def _differing(context: Context, at: Sides[str], path: str) -> tuple[str, ...]:
+    """Return the commits whose texts have to be merged; none where one side alone changed."""
+    commits = (str(at.base), str(at.hotfix), str(at.target))
+    entries = {context.ports.objects.entry(commit, path) for commit in commits}
+    return commits if len(entries) == len(commits) and None not in entries else ()
 
 
 def _touched(relation: Comparison) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -25,6 +25,8 @@ from hotfix_actions.steps.environment import (
 
 # A commit to the journal for so many samples: a restarted watch loses fewer than these.
 FLUSH_EVERY = 5
+# Whether another run took the environment over is looked at so often, and before any verdict.
+LOOK_EVERY = timedelta(seconds=10)
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
@@ -38,16 +40,18 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
         return
     yield begun
     path = f"samples/{facts.name}-{begun.deployment}.json"
-    samples = _saved(context, path)
+    samples = _saved(context, path) if facts.rollout.watching is not None else []
     verdict, stopped_by = _hopeless(facts.environment, own) or watch.judge(samples, own), ""
+    looked = context.ports.clock.now()
     while verdict is None:
-        stopped_by = taken_over(context, facts.name)
+        samples.append(_sample(context, facts.environment, own))
+        verdict = watch.judge(samples, own)
+        if verdict is not None or context.ports.clock.now() - looked >= LOOK_EVERY:
+            looked, stopped_by = context.ports.clock.now(), taken_over(context, facts.name)
         if stopped_by:
             verdict = Judged("unproven", f"stopped: {stopped_by} took over the environment")
             context.catch_up()
             break
-        samples.append(_sample(context, facts.environment, own))
-        verdict = watch.judge(samples, own)
         if verdict is None and len(samples) % FLUSH_EVERY == 0:
             yield Saved(path, _text(samples))
             yield _sampled(facts, begun, context.ports.clock.now(), len(samples))

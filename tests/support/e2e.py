@@ -53,7 +53,9 @@ class Answer:
         return [
             f"{one.method} {short(one.path)}"
             for one in self.requests
-            if one.method in WRITING and one.operation is not None
+            if one.method in WRITING
+            and one.operation is not None
+            and one.operation != "graphql-query"
         ]
 
 

@@ -70,6 +70,7 @@ class FakeWorld:
             "leases": FakeLeases(self, run),
             "clock": FakeClock(self),
             "report": FakeReport(self),
+            "reads": FakeReads(),
         }
         return Ports(**{one.name: faked.get(one.name, Untouchable()) for one in fields(Ports)})
 
@@ -105,6 +106,13 @@ class Untouchable:
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"the runner used .{name} of a port that is none of its business")
+
+
+class FakeReads:
+    """Keeps nothing: the fakes are always as they are."""
+
+    def renew(self) -> None:
+        """Nothing was kept."""
 
 
 @dataclass
@@ -215,14 +223,18 @@ class FakeLeases:
             self.world.happens("waited")
         if not force and not self._free(name):
             raise LeaseHeld(tried=f"taking {name}", found="it is held", remedy="wait")
-        for journal, head in (given or {}).items():
-            if FakeJournal(self.world, self.run).head(int(journal.split("/")[1])) != head:
-                raise LostRace(journal)
+        self._demand(given or {})
         before = self.world.leases.get(name)
         number = before.number + (before.run != self.run) if before else 1
         until = self.world.now + timedelta(seconds=seconds)
         self.world.leases[name] = Holder(self.run, until, number, command)
         self.world.lease_terms.append((name, command, seconds, wait))
+
+    def take_together(
+        self, names: Sequence[str], *, command: str, seconds: float, wait: float = 0
+    ) -> None:
+        for name in names:
+            self.take(name, command=command, seconds=seconds, wait=wait)
 
     def holder(self, name: str) -> Holder | None:
         return None if self._free(name) else self.world.leases[name]
@@ -230,7 +242,8 @@ class FakeLeases:
     def fault(self, name: str) -> str:
         raise AssertionError(f"the runner does not verify {name}")
 
-    def release(self, names: Sequence[str]) -> None:
+    def release(self, names: Sequence[str], given: Mapping[str, str] | None = None) -> None:
+        self._demand(given or {})
         for name in names:
             if self.world.held_by(name) == self.run:
                 del self.world.leases[name]
@@ -238,6 +251,11 @@ class FakeLeases:
     def trade(self, name: str, pointer: str) -> None:
         self.world.things[pointer] = self.run
         self.release([name])
+
+    def _demand(self, given: Mapping[str, str]) -> None:
+        for journal, head in given.items():
+            if FakeJournal(self.world, self.run).head(int(journal.split("/")[1])) != head:
+                raise LostRace(journal)
 
     def _free(self, name: str) -> bool:
         holder = self.world.leases.get(name)

@@ -10,6 +10,7 @@ from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.journal import GithubJournal
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.github.runs import GithubRuns
 from hotfix_actions.adapters.github.state import RefState
@@ -67,7 +68,7 @@ def hub_run(
     trace = Trace()
     ticking = clock or SystemClock(trace)
     door = Door(connect=connector(url, token), repository=repository, clock=ticking, trace=trace)
-    objects = GithubObjects(door)
+    objects = GithubObjects(door, Reads(ticking))
     state = make(door, StateCommits(door, objects), ticking, objects)
     who = me or worker(name)
     leases = GithubLeases(state, objects, ticking, who, GithubRuns(door).has_ended)

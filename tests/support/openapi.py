@@ -35,6 +35,8 @@ _KINDS = {
 # How much of a complaint is shown.
 _LINE = 300
 
+GRAPHQL = ("graphql", "graphql-query")
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -69,7 +71,7 @@ class Validator:
         """
         found: dict[Fault, None] = {}
         for exchange in exchanges:
-            if exchange.operation == "graphql" and exchange.status not in {500, 501}:
+            if exchange.operation in GRAPHQL and exchange.status not in {500, 501}:
                 continue
             for operation, problem in self._problems(exchange, unknown_is_fine=unknown_is_fine):
                 found[Fault(operation, exchange.title, problem)] = None

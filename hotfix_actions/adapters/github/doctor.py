@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.github import doctor_files as files
 from hotfix_actions.adapters.github import doctor_rules as rules
 from hotfix_actions.adapters.github import doctor_settings as settings
@@ -13,6 +14,8 @@ from hotfix_actions.adapters.github.doctor_asking import Asker, refused, shaped
 from hotfix_actions.adapters.github.doctor_first import First, first, whole_token
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.reads import Reads
+from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.setup.environments import wanted_of
 from hotfix_actions.domain.setup.facts import (
@@ -63,7 +66,11 @@ class DoctorFacts:
     def _all(
         self, pool: ThreadPoolExecutor, start: First, own: RepositoryFacts, machine: Machine
     ) -> Facts:
-        ask, branch, objects = self._ask, own.default_branch, GithubObjects(self._door)
+        ask, branch, objects = (
+            self._ask,
+            own.default_branch,
+            GithubObjects(self._door, Reads(SystemClock(Trace()))),
+        )
         independent = self._independent(pool, start, own, objects)
         app_id = independent["app_id"]
         ruled = pool.submit(lambda: rules.rulesets(ask, app=app_id.result() is True))

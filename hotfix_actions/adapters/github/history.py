@@ -1,6 +1,6 @@
 """How commits relate, and which pull requests they came through."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import convert
@@ -13,10 +13,11 @@ MOST_FILES = 300
 
 
 class GithubHistory:
-    """Comparisons are by SHA, so each is asked once."""
+    """Comparisons are by SHA, so each is asked once; `learn` is told of every commit they show."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, learn: Callable[[Any], None]) -> None:
         self._door = door
+        self._learn = learn
         self._compared: dict[tuple[str, str], world.Comparison] = {}
 
     def compare(self, base: str, head: str) -> world.Comparison:
@@ -39,6 +40,8 @@ class GithubHistory:
                 break
             commits += more
             page += 1
+        for row in (first["base_commit"], first["merge_base_commit"], *commits):
+            self._learn(row)
         files = first.get("files") or []
         return world.Comparison(
             status=first["status"],

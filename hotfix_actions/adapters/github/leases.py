@@ -92,6 +92,29 @@ class GithubLeases:
             remedy="run the same command again",
         )
 
+    def take_together(
+        self, names: Sequence[str], *, command: str, seconds: float, wait: float = 0
+    ) -> None:
+        """Take or renew several leases in one move; one after the other where one is not free.
+
+        Raises LeaseHeld after `wait` seconds, LeaseUnreadable.
+        """
+        before = {name: self._own[name].sha if name in self._own else None for name in names}
+        number = max(
+            (self._own[name].holder.number for name in names if name in self._own), default=1
+        )
+        until = self._clock.now() + timedelta(seconds=seconds)
+        holder = Holder(self._worker.run, until, number, command, worker=self._worker)
+        commit = StateCommit(lease.encode(holder, secrets.token_hex(4)))
+        try:
+            made = self._state.swap([StateChange(name, before[name], commit) for name in names])
+        except LostRace:
+            for name in names:
+                self.take(name, command=command, seconds=seconds, wait=wait)
+            return
+        for name in names:
+            self._own[name] = _Own(str(made[name]), holder)
+
     def holder(self, name: str) -> Holder | None:
         """Return who holds a lease now, or None; one that nobody can read has no known run."""
         head, own = self._state.read(name), self._own.get(name)
@@ -115,16 +138,21 @@ class GithubLeases:
             return str(unreadable)
         return ""
 
-    def release(self, names: Sequence[str]) -> None:
-        """Let go of leases that this run holds; one taken over by another is left alone."""
+    def release(self, names: Sequence[str], given: Mapping[str, str] | None = None) -> None:
+        """Let go of leases that this run holds; one taken over by another is left alone.
+
+        Raises LostRace where the state does not hold what is `given`: they are kept then.
+        """
+        asserted = [StateChange(name, sha, sha) for name, sha in (given or {}).items()]
         for _ in range(TRIES):
             changes = self.releasing(names)
             if not changes:
                 return
             try:
-                self._state.swap(changes)
+                self._state.swap([*changes, *asserted])
             except LostRace:
                 self.look_again(names)
+                self._check(given or {})
             else:
                 self.forget(names)
 

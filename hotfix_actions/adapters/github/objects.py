@@ -1,11 +1,13 @@
 """Git objects through the API. They are content-addressed: making one twice is harmless."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.blobs import Blobs
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
+from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.trees import SUBMODULE, Trees
 from hotfix_actions.domain import world
 
@@ -13,10 +15,14 @@ from hotfix_actions.domain import world
 class GithubObjects:
     """Commits, trees, files and tags of one repository; what is immutable is read once."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, reads: Reads) -> None:
         self._door = door
+        self._reads = reads
+        self._roots: dict[str, str] = {}
         self._commits: dict[str, world.CommitFacts] = {}
         self._files: dict[tuple[str, str], bytes | None] = {}
+        self._blobs = Blobs(door)
+        self._tags: dict[str, Any] = {}
         self._trees = Trees(door)
 
     def file(self, commit: str, path: str) -> str | None:
@@ -30,24 +36,51 @@ class GithubObjects:
     def content(self, commit: str, path: str) -> bytes | None:
         """Give any file's bytes at a commit, or None."""
         if (commit, path) not in self._files:
-            row = self._door.get(self._door.repo(f"contents/{ref_path(path)}"), ref=commit)
-            self._files[commit, path] = self._bytes(row)
+            known = self._listed(commit)
+            entry = known.get(path) if known is not None else None
+            if entry is not None and entry.plain:
+                self._files[commit, path] = self._blobs.get(entry.sha)
+            elif known is not None and entry is None:
+                self._files[commit, path] = None
+            else:
+                row = self._door.get(self._door.repo(f"contents/{ref_path(path)}"), ref=commit)
+                self._files[commit, path] = self._bytes(row)
         return self._files[commit, path]
+
+    def _listed(self, commit: str) -> Mapping[str, world.Entry] | None:
+        """Return what stands at every path, where that has been read already, and whole."""
+        root = self._root(commit)
+        return self._trees.known(root) if root else None
+
+    def _root(self, commit: str) -> str:
+        """Return the tree of a commit, where an answer showed it."""
+        facts = self._commits.get(commit)
+        return facts.tree if facts else self._roots.get(commit, "")
+
+    def _tree_of(self, commit: str) -> str:
+        return self._root(commit) or self.commit(commit).tree
 
     def _bytes(self, row: Any) -> bytes | None:
         if not isinstance(row, dict) or row.get("type") != "file":
             return None
         if row.get("encoding") != "base64":  # over 1 MB the contents API leaves the text out
-            row = self._door.get(self._door.repo(f"git/blobs/{row['sha']}"))
-        return base64.b64decode(row["content"])
+            return self._blobs.get(row["sha"])
+        content = base64.b64decode(row["content"])
+        self._blobs.know(row["sha"], content)
+        return content
+
+    def gather(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Read several files, each of a commit and at a path, with one question."""
+        entries = [self.entry(commit, path) for commit, path in wanted]
+        self._blobs.gather(entry.sha for entry in entries if entry is not None and entry.plain)
 
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path; cut by GitHub above 100,000 entries."""
-        return self._trees.all(self.commit(commit).tree)[0]
+        return self._trees.all(self._tree_of(commit))[0]
 
     def entry(self, commit: str, path: str) -> world.Entry | None:
         """Give what stands at one path, in a tree of any size."""
-        return self._trees.at(self.commit(commit).tree, path)
+        return self._trees.at(self._tree_of(commit), path)
 
     def commit(self, sha: str) -> world.CommitFacts:
         """Give a commit."""
@@ -61,13 +94,22 @@ class GithubObjects:
 
     def tag(self, name: str) -> world.TagFacts | None:
         """Give a tag, peeled to its commit."""
+        return self._reads.of("tag", name, read=lambda: self._tag(name))
+
+    def _tag(self, name: str) -> world.TagFacts | None:
+        listed = self._reads.kept("refs", "tags/")
+        if listed is not None and f"tags/{name}" not in listed:
+            return None
         row = self._door.get(self._door.repo(f"git/ref/tags/{ref_path(name)}"))
         if row is None:
             return None
         target = row["object"]
         if target["type"] == "commit":
             return world.TagFacts(name=name, commit=target["sha"])
-        tag = self._door.get(self._door.repo(f"git/tags/{target['sha']}"))
+        sha = target["sha"]
+        if sha not in self._tags:
+            self._tags[sha] = self._door.get(self._door.repo(f"git/tags/{sha}"))
+        tag = self._tags[sha]
         return world.TagFacts(
             name=name,
             commit=tag["object"]["sha"],
@@ -90,22 +132,30 @@ class GithubObjects:
         """
         body = {
             "message": message,
-            "tree": self._tree(base, changes) if changes else self.commit(str(base)).tree,
+            "tree": self._tree(base, changes) if changes else self._tree_of(str(base)),
             "parents": list(parents),
         }
         row = self._make("git/commits", body)
         self.remember(row)
         return str(row["sha"])
 
+    def know_file(self, commit: str, path: str, content: bytes | None) -> None:
+        """Know a file's bytes that an answer of GitHub showed; None for one that is not there."""
+        self._files[commit, path] = content
+
+    def know_tree(self, commit: str, tree: str) -> None:
+        """Know the tree of a commit."""
+        self._roots[commit] = tree
+
     def remember(self, row: Any) -> None:
-        """Know a commit from GitHub's answer to its making."""
+        """Know a commit that an answer of GitHub showed."""
         self._commits[row["sha"]] = convert.commit(row)
 
     def _tree(self, base: str | None, changes: world.Changes) -> str:
         entries = [self._change(base, path, change) for path, change in changes.items()]
         body: dict[str, Any] = {"tree": entries}
         if base is not None:
-            body["base_tree"] = self.commit(base).tree
+            body["base_tree"] = self._tree_of(base)
         return str(self._make("git/trees", body)["sha"])
 
     def _change(

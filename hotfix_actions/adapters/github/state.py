@@ -80,7 +80,8 @@ class RefState:
 
     def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
         """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither."""
-        moves = [self._move(change) for change in changes]
+        made: dict[int, str | None] = {}  # one commit may be wanted for several names
+        moves = [self._move(change, made) for change in changes]
         reason = ""
         for wait in (*WAITS, None):
             reason = self._send(moves)
@@ -98,12 +99,13 @@ class RefState:
             self._own.wrote(move.name, move.before, move.after)
         return {move.name: move.after for move in moves}
 
-    def _move(self, change: StateChange) -> Move:
+    def _move(self, change: StateChange, made: dict[int, str | None]) -> Move:
         after = change.after
-        aside = isinstance(after, StateCommit) and not after.follows
-        if isinstance(after, StateCommit):
-            after = self._commits.make(change.before, after)
-        return Move(change.name, change.before, after, force=aside)
+        if not isinstance(after, StateCommit):
+            return Move(change.name, change.before, after)
+        if after.follows or id(after) not in made:
+            made[id(after)] = self._commits.make(change.before, after)
+        return Move(change.name, change.before, made[id(after)], force=not after.follows)
 
     def _send(self, moves: Sequence[Move]) -> str:
         """Send the mutation; return why it may not have happened, or nothing."""

@@ -31,6 +31,11 @@ class Trees:
             self._whole[tree] = (found if complete else found | self._top(tree), complete)
         return self._whole[tree]
 
+    def known(self, tree: str) -> Mapping[str, world.Entry] | None:
+        """Return what stands at every path where that was read, and was not cut off."""
+        found, complete = self._whole.get(tree, ({}, False))
+        return found if complete else None
+
     def at(self, tree: str, path: str) -> world.Entry | None:
         """Give what stands at one path: folder by folder, where the whole is cut off."""
         found, complete = self.all(tree)

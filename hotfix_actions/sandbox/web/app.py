@@ -41,6 +41,8 @@ Part = Callable[[Request], Response | None]
 
 # Where a part says who asked, for the log.
 ACTOR = "sandbox.actor"
+# GraphQL's mutations are logged, and disturbed by faults, under the name of the operation.
+GRAPHQL_QUERY = "graphql-query"
 # Where the path by name is kept, when it was asked for by number.
 NAMED = "sandbox.named"
 # Roughly: the first field of a mutation, inside a JSON text.
@@ -102,7 +104,7 @@ class App:
         except GitHubError as error:
             return respond(error.answer(), {})
         match = self._router.match("GET" if request.method == "HEAD" else request.method, path)
-        facts.operation = match.operation.name if match else None
+        facts.operation = _called(match.operation.name, request) if match else None
         names = (facts.operation, _mutation(request, facts))
         fault = self._hub.faults.take(request.method, path, *names)
         facts.fault = fault.effect if fault else None
@@ -220,7 +222,20 @@ def _mutation(request: Request, facts: _Facts) -> str | None:
 
 def _resource(facts: _Facts) -> str:
     """Return which limit a request counts for."""
-    return "graphql" if facts.operation == "graphql" else "core"
+    return "graphql" if facts.operation in {"graphql", GRAPHQL_QUERY} else "core"
+
+
+def _called(operation: str, request: Request) -> str:
+    """Return an operation's name; GraphQL's reads, which are sent by POST too, have their own."""
+    if operation != "graphql":
+        return operation
+    try:
+        body = json.loads(request.get_data())
+    except ValueError:
+        return operation
+    text = body.get("query") if isinstance(body, dict) else None
+    reads = isinstance(text, str) and text.lstrip().startswith(("query", "{"))
+    return GRAPHQL_QUERY if reads else operation
 
 
 def raw_path(request: Request) -> str:

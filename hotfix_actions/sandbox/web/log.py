@@ -11,7 +11,10 @@ _KEPT = 100_000
 
 @dataclass(frozen=True)
 class Logged:
-    """One request. `operation` is GitHub's id of it; None for git, seeding and unknown routes."""
+    """One request. `operation` is GitHub's id of it; None for git, seeding and unknown routes.
+
+    GraphQL's mutations are called `graphql`, its queries `graphql-query`.
+    """
 
     number: int
     method: str

@@ -1,0 +1,310 @@
+"""GitHub's adapters, asking nothing twice: each keeps its answers in the command's `Reads`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from hotfix_actions.adapters.github.checks import GithubChecks
+from hotfix_actions.adapters.github.deployments import GithubDeployments
+from hotfix_actions.adapters.github.history import GithubHistory
+from hotfix_actions.adapters.github.pulls import GithubPulls
+from hotfix_actions.adapters.github.reads import Reads
+from hotfix_actions.adapters.github.refs import GithubRefs
+from hotfix_actions.adapters.github.releases import GithubReleases
+from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
+from hotfix_actions.adapters.github.state import RefState
+from hotfix_actions.domain import world
+from hotfix_actions.domain.state import Head, StateChange
+
+# A token of an App's installation begins so. Such a token acts as nobody who has a login.
+# https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
+INSTALLATION = "ghs_"
+# All names of the tool's state begin so.
+STATE = "hotfix/"
+# Branches and tags that are known as whole lists.
+BRANCHES = "heads/hotfix/"
+CARRIERS = "heads/merge-back/"
+TAGS = "tags/"
+LISTED = (BRANCHES, CARRIERS, TAGS)
+
+
+class RememberedRefs(GithubRefs):
+    """Branches and tags."""
+
+    def __init__(self, reads: Reads, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+
+    def get(self, name: str) -> str | None:
+        """Return the object a ref names, or None."""
+        asked = super().get
+        return self._reads.of("ref", name, read=lambda: self._listed(name, asked))
+
+    def _listed(self, name: str, asked: Callable[[str], str | None]) -> str | None:
+        """Return what a kept list says of a ref; ask where there is none."""
+        for prefix in LISTED:
+            listed = self._reads.kept("refs", prefix) if name.startswith(prefix) else None
+            if listed is not None:
+                found: str | None = listed.get(name)
+                return found
+        return asked(name)
+
+    def matching(self, prefix: str) -> Mapping[str, str]:
+        """Return all refs that begin with the prefix."""
+        asked = super().matching
+        return self._reads.of("refs", prefix, read=lambda: asked(prefix))
+
+    def create(self, name: str, sha: str) -> None:
+        """Create a ref. Raises LostRace where it exists."""
+        with self._writing(name):
+            super().create(name, sha)
+
+    def delete(self, name: str) -> None:
+        """Remove a ref; one that is gone already is fine."""
+        with self._writing(name):
+            super().delete(name)
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        """Forget what is known of a ref, and of the lists that it stands in."""
+        try:
+            with self._reads.writing():
+                yield
+        finally:
+            self._reads.stale("ref", name)
+            self._reads.stale("tag", name.removeprefix(TAGS))
+            for prefix in LISTED:
+                if name.startswith(prefix):
+                    self._reads.stale("refs", prefix)
+
+
+class RememberedState:
+    """The tool's state: one listing, first that of the start, answers until anything is changed."""
+
+    def __init__(self, reads: Reads, asked: RefState, heads: Mapping[str, Head]) -> None:
+        self._reads = reads
+        self._asked = asked
+        self._listed = reads.renewed
+        reads.known("state", value=heads)
+
+    def _kept(self) -> Mapping[str, Head] | None:
+        """Return the listing; after the lease it is read once more."""
+        if self._listed != self._reads.renewed:
+            self._listed = self._reads.renewed
+            self._reads.of("state", read=lambda: self._asked.matching(STATE))
+        kept: Mapping[str, Head] | None = self._reads.kept("state")
+        return kept
+
+    def read(self, name: str) -> Head | None:
+        """Return what a name holds, or None."""
+        listed = self._kept()
+        return self._asked.read(name) if listed is None else listed.get(name)
+
+    def matching(self, prefix: str) -> Mapping[str, Head]:
+        """Return all names that begin with the prefix."""
+        listed = self._kept()
+        if listed is None:
+            return self._asked.matching(prefix)
+        return {name: head for name, head in listed.items() if name.startswith(prefix)}
+
+    def ref(self, name: str) -> str:
+        """Return the ref, with `refs/`, that a name stands for."""
+        return self._asked.ref(name)
+
+    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+        """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither."""
+        with self._reads.writing("state"):
+            return self._asked.swap(changes)
+
+
+class RememberedHistory(GithubHistory):
+    """Comparisons, and where commits came from."""
+
+    def __init__(self, reads: Reads, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+
+    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
+        """Return the pull requests that a commit came through."""
+        asked = super().pulls_of
+        return self._reads.of("pulls of", commit, read=lambda: asked(commit))
+
+
+class RememberedPulls(GithubPulls):
+    """Pull requests and their reviews."""
+
+    def __init__(self, reads: Reads, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+
+    def get(self, number: int) -> world.Pull | None:
+        """Return a pull request, or None."""
+        asked = super().get
+        return self._reads.of("pull", str(number), read=lambda: asked(number))
+
+    def find(self, *, base: str, head: str | None = None) -> Sequence[world.Pull]:
+        """Return the pull requests into a base branch (of a head branch), newest first."""
+        asked = super().find
+        return self._reads.of("pulls", base, head or "", read=lambda: asked(base=base, head=head))
+
+    def create(self, *, title: str, body: str, head: str, base: str, draft: bool) -> world.Pull:
+        """Open a pull request. Raises Unsure where one may be open for this head and base."""
+        with self._reads.writing("pull", "pulls"):
+            return super().create(title=title, body=body, head=head, base=base, draft=draft)
+
+    def reviews(self, number: int) -> Sequence[world.Review]:
+        """Return the reviews in order."""
+        asked = super().reviews
+        return self._reads.of("reviews", str(number), read=lambda: asked(number))
+
+    def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
+        """Let GitHub merge when its rules are met, which may be at once."""
+        with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
+            return super().arm_auto_merge(pull, method)
+
+    def update_branch(self, pull: world.Pull) -> str:
+        """Merge the base into the head, as far as GitHub does that."""
+        with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
+            return super().update_branch(pull)
+
+    def merge(self, number: int, *, head: str, method: str) -> str | None:
+        """Merge exactly this head; None where GitHub's rules refuse."""
+        with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
+            return super().merge(number, head=head, method=method)
+
+
+class RememberedReleases(GithubReleases):
+    """Releases."""
+
+    def __init__(self, reads: Reads, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+
+    def all(self) -> Sequence[world.Release]:
+        """Return all releases, drafts too, newest first."""
+        return self._reads.of("releases", read=super().all)
+
+    def latest(self) -> str:
+        """Return the tag of the release marked latest, or nothing."""
+        return self._reads.of("latest", read=super().latest)
+
+    def draft(self, *, tag: str, name: str, body: str) -> world.Release:
+        """Draft a release. Raises Unsure where it may or may not have been made."""
+        with self._reads.writing("releases"):
+            return super().draft(tag=tag, name=name, body=body)
+
+    def publish(self, release: int, *, latest: bool) -> world.Release:
+        """Publish a draft; "Latest" only where the caller says so."""
+        with self._reads.writing("releases", "latest"):
+            return super().publish(release, latest=latest)
+
+    def mark_withdrawn(self, release: world.Release, *, name: str, body: str) -> None:
+        """Say on a release that its version was withdrawn."""
+        with self._reads.writing("releases", "latest"):
+            super().mark_withdrawn(release, name=name, body=body)
+
+
+class RememberedDeployments(GithubDeployments):
+    """Our own deployment records; what this command adds to them need not be read again."""
+
+    def __init__(self, reads: Reads, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+        self._asked: set[str] = set()
+
+    def all(self, environment: str) -> Sequence[world.Deployment]:
+        """Return our newest records of an environment with their latest state, newest first."""
+        self._asked.add(environment)
+        asked = super().all
+        return self._reads.of("deployments", environment, read=lambda: asked(environment))
+
+    def create(
+        self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
+    ) -> world.Deployment:
+        """Record a deployment. Raises Unsure where it may or may not have been made."""
+        before = self._reads.kept("deployments", environment)
+        with self._reads.writing("deployments"):
+            made = super().create(
+                environment=environment, ref=ref, description=description, payload=payload
+            )
+        if before is not None:
+            self._reads.known("deployments", environment, value=[made, *before])
+        return made
+
+    def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
+        """Add a status."""
+        kept = {name: self._reads.kept("deployments", name) for name in self._asked}
+        with self._reads.writing("deployments"):
+            super().set_state(deployment, state=state, description=description, url=url)
+        for name, records in kept.items():
+            if records is not None:
+                told = [
+                    replace(one, state=state, description=description[:140], changed=None)
+                    if one.id == deployment
+                    else one
+                    for one in records
+                ]
+                self._reads.known("deployments", name, value=told)
+
+
+class RememberedRules(GithubRules):
+    """Settings and rulesets."""
+
+    def __init__(self, reads: Reads, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+
+    def know(self, repository: world.Repository) -> None:
+        """Know the settings that another answer showed."""
+        self._repository = repository
+
+    def of_branch(self, branch: str) -> Sequence[world.BranchRule]:
+        """Return the rulesets' rules that apply to a branch, whether it exists or not."""
+        asked = super().of_branch
+        return self._reads.of("rules", branch, read=lambda: asked(branch))
+
+    def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
+        """Create a ruleset (needs administration)."""
+        with self._reads.writing("rules"):
+            super().create_ruleset(ruleset)
+
+
+class RememberedChecks(GithubChecks):
+    """Check runs."""
+
+    def __init__(self, reads: Reads, token: str, *given: Any) -> None:
+        super().__init__(*given)
+        self._reads = reads
+        self._app = token.startswith(INSTALLATION)
+
+    def _status(self, sha: str, name: str) -> world.CheckRun | None:
+        """Return the commit status that a person's token made; an App makes check runs."""
+        return None if self._app else super()._status(sha, name)
+
+    def latest(self, sha: str, name: str) -> world.CheckRun | None:
+        """Return our own latest check run of that name on a commit, or None."""
+        asked = super().latest
+        return self._reads.of("check", sha, name, read=lambda: asked(sha, name))
+
+    def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
+        """Create a completed check run."""
+        with self._reads.writing("check"):
+            number = super().create(
+                sha=sha, name=name, conclusion=conclusion, title=title, summary=summary
+            )
+        made = world.CheckRun(number, name, sha, conclusion, title, summary)
+        self._reads.known("check", sha, name, value=made)
+        return number
+
+
+class KnownPeople(GithubPeople):
+    """Logins and roles; an installation's token is nobody's, which need not be asked."""
+
+    def __init__(self, token: str, *given: Any) -> None:
+        super().__init__(*given)
+        self._app = token.startswith(INSTALLATION)
+
+    def me(self) -> str:
+        """Return the login that the token acts as; nothing for an App's."""
+        return "" if self._app else super().me()

@@ -1,0 +1,199 @@
+"""The start of a command: what every step looks at, read by one query, and again after the lease.
+
+GraphQL cannot find refs outside heads and tags, so REST lists the heads of the tool's state, and
+the query reads the journal by its object id. What the answer lacks - a null beside an `errors`
+entry, a list with more pages, a long text - is *unread*: the adapters then ask for it singly.
+https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hotfix_actions.adapters.github import graphql, nodes, start_query
+from hotfix_actions.adapters.github.deployments import RECENT, TASK
+from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.adapters.github.graphql import GraphqlError, Refusal
+from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.reads import Reads
+from hotfix_actions.adapters.github.remembered import BRANCHES, CARRIERS, TAGS, RememberedRules
+from hotfix_actions.adapters.github.start_query import Wanted
+from hotfix_actions.domain import codec
+from hotfix_actions.domain.state import COMMIT, Head
+from hotfix_actions.domain.story import fold
+from hotfix_actions.errors import OutsideFailed
+
+# What the query tells: a question about another kind of thing is no reason to ask it again.
+KINDS = frozenset(
+    {
+        "issue",
+        "comments",
+        "labels",
+        "releases",
+        "latest",
+        "ref",
+        "refs",
+        "tag",
+        "pulls",
+        "reviews",
+        "pulls of",
+        "deployments",
+    }
+)
+# An answer of another shape than was asked for is no answer.
+_NO_ANSWER = (nodes.Unread, KeyError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the journal and the configuration stand, in the journal's commits and on the branch."""
+
+    journal: str
+    config: str
+
+
+class Start:
+    """One command's query: asked at its start, and again when what it told has become stale."""
+
+    def __init__(
+        self, door: Door, reads: Reads, objects: GithubObjects, rules: RememberedRules, files: Files
+    ) -> None:
+        self._door = door
+        self._reads = reads
+        self._objects = objects
+        self._rules = rules
+        self._files = files
+        self._again = Wanted()
+
+    def begin(self, incident: int | None, environment: str, heads: Mapping[str, Head]) -> None:
+        """Ask for everything; from then on, once more whenever it is stale and needed."""
+        head = heads.get(f"hotfix/{incident}/journal")
+        journal = head.sha if head is not None and head.kind == COMMIT else ""
+        self._again = Wanted(issue=incident or 0, environment=environment)
+        path = self._files.journal if journal else ""
+        config = f"HEAD:{self._files.config}"
+        self._reads.refill(KINDS, lambda: self._ask(self._again))
+        self._ask(replace(self._again, config=config, journal=journal, path=path))
+
+    def _ask(self, wanted: Wanted) -> None:
+        errors: Sequence[GraphqlError] = ()
+        variables = start_query.variables(self._door.repository, wanted)
+        try:
+            data = graphql.query(self._door, start_query.text(wanted), variables, repeatable=True)
+        except Refusal as refusal:
+            data, errors = refusal.data, refusal.errors
+        except OutsideFailed:
+            # Nothing was read: each thing is asked for singly, and REST says what is wrong.
+            self._reads.refill(frozenset(), lambda: None)
+            return
+        self._take_in(data.get("repository") or {}, errors, wanted)
+
+    def _take_in(
+        self, answer: Mapping[str, Any], errors: Sequence[GraphqlError], wanted: Wanted
+    ) -> None:
+        readers: Mapping[str, Callable[[Any], None]] = {
+            "defaultBranchRef": lambda _: self._repository(answer),
+            "config": lambda blob: self._config(answer, blob),
+            "journal": self._journal,
+            "issue": self._issue,
+            "comments": lambda _: self._comments(answer),
+            "pullRequests": lambda some: self._pulls(wanted.base, some),
+            "made": self._pulls_of,
+            "deployments": lambda some: self._deployments(wanted.environment, some),
+            "labels": self._labels,
+            "latestRelease": self._latest,
+            "releases": self._releases,
+            "branches": lambda some: self._refs(BRANCHES, some),
+            "carriers": lambda some: self._refs(CARRIERS, some),
+            "tags": self._tags,
+        }
+        for part, read in readers.items():
+            place = "issue" if part == "comments" else part
+            if place in answer and not _troubled(errors, "repository", place):
+                _tried(read, answer[place])
+
+    def _repository(self, answer: Mapping[str, Any]) -> None:
+        facts = nodes.repository(answer)
+        self._rules.know(facts)
+        sha = answer["defaultBranchRef"]["target"]["oid"]
+        self._reads.known("ref", f"heads/{facts.default_branch}", value=sha)
+
+    def _config(self, answer: Mapping[str, Any], blob: nodes.Node | None) -> None:
+        branch = nodes.repository(answer).default_branch
+        content = None if blob is None else nodes.text(blob)
+        self._objects.know_file(branch, self._files.config, content)
+
+    def _journal(self, commit: nodes.Node) -> None:
+        self._objects.remember(nodes.commit(commit))
+        content = nodes.text(commit["file"]["object"])
+        self._objects.know_file(commit["oid"], self._files.journal, content)
+        made = fold(codec.decode(content.decode())).branch
+        self._again = replace(self._again, base=made.branch if made else "")
+
+    def _issue(self, issue: nodes.Node) -> None:
+        facts = nodes.issue(issue)
+        self._reads.known("issue", str(facts.number), value=facts)
+
+    def _comments(self, answer: Mapping[str, Any]) -> None:
+        issue = answer["issue"]
+        comments = [nodes.comment(one) for one in nodes.whole(issue["comments"])]
+        self._reads.known("comments", str(issue["number"]), value=comments)
+
+    def _pulls(self, base: str, some: nodes.Node) -> None:
+        rows = nodes.whole(some)
+        self._reads.known("pulls", base, "", value=[nodes.pull(row) for row in rows])
+        for row in rows:
+            _tried(lambda one: self._reviews(str(one["number"]), one["reviews"]), row)
+
+    def _reviews(self, number: str, some: nodes.Node) -> None:
+        told = [nodes.review(one) for one in nodes.whole(some) if one["submittedAt"]]
+        self._reads.known("reviews", number, value=told)
+
+    def _labels(self, some: nodes.Node) -> None:
+        self._reads.known("labels", value=frozenset(one["name"] for one in nodes.whole(some)))
+
+    def _latest(self, release: nodes.Node | None) -> None:
+        self._reads.known("latest", value=release["tagName"] if release else "")
+
+    def _releases(self, some: nodes.Node) -> None:
+        self._reads.known("releases", value=[nodes.release(one) for one in nodes.whole(some)])
+
+    def _refs(self, prefix: str, some: nodes.Node) -> None:
+        rows = nodes.whole(some)
+        heads = {nodes.ref_name(row): str(row["target"]["oid"]) for row in rows}
+        self._reads.known("refs", prefix, value=heads)
+
+    def _tags(self, some: nodes.Node) -> None:
+        self._refs(TAGS, some)
+        for row in nodes.whole(some):
+            _tried(self._tag, row)
+
+    def _tag(self, row: nodes.Node) -> None:
+        facts, tree = nodes.tag(row)
+        self._reads.known("tag", facts.name, value=facts)
+        self._objects.know_tree(facts.commit, tree)
+
+    def _pulls_of(self, made: nodes.Node) -> None:
+        for commit in made["target"]["history"]["nodes"]:
+            through = nodes.whole(commit["associatedPullRequests"])
+            pulls = [nodes.pull(one) for one in through]
+            self._reads.known("pulls of", commit["oid"], value=pulls)
+
+    def _deployments(self, environment: str, some: nodes.Node) -> None:
+        self._reads.known("deployments", environment, value=nodes.deployments(some, TASK, RECENT))
+
+
+def _tried(read: Callable[[Any], None], value: Any) -> None:
+    """Read a part; what cannot be read of it is asked for singly."""
+    try:
+        read(value)
+    except _NO_ANSWER:
+        return
+
+
+def _troubled(errors: Sequence[GraphqlError], *place: str) -> bool:
+    """Whether an error stands at a place of the answer, above it or below it."""
+    return any(
+        all(ours == theirs for ours, theirs in zip(place, error.path, strict=False))
+        for error in errors
+    )

@@ -21,6 +21,8 @@ WIDEST = 58
 NARROWEST = 24
 # More places that name the old version are counted only.
 MOST_PLACES = 8
+# What a whole hotfix may ask of GitHub, whose own token has 1,000 requests an hour.
+AIM = "120, and 6 a watched minute"
 # What the other columns take.
 REST = 42
 
@@ -150,7 +152,7 @@ def text(kept: Kept) -> str:
     lines.append(
         f"  {'time':<14} {kept.whole:.1f} s, of which the tool itself {kept.own_share:.1f} s"
     )
-    lines.append(f"  {'requests':<14} {kept.requests} to GitHub")
+    lines.append(f"  {'requests':<14} {kept.requests} to GitHub; aimed at: {AIM}")
     lines += ["", click.style("Look", bold=True), f"  {'page':<14} {kept.page}"]
     lines.append(f"  {'documents':<14} {kept.folder}")
     return "\n".join(lines)

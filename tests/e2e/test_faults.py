@@ -57,8 +57,8 @@ POSTS: dict[str, dict[str, int]] = {
     },
     "deploy": {
         "git/create-tree": 5,
-        "git/create-commit": 8,
-        "graphql": 8,
+        "git/create-commit": 7,
+        "graphql": 7,
         "repos/create-deployment": 1,
         "repos/create-deployment-status": 2,
         "issues/create-comment": 1,

@@ -19,7 +19,6 @@ FORM = ".github/ISSUE_TEMPLATE/hotfix.yml"
 AS_SAID = "as the issue says"
 _COMMANDS = ("open", "gate", "release", "deploy", "rollback", "finish", "status")
 CHECKOUT = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0"
-APP_TOKEN = "actions/create-github-app-token@bcd2ba49218906704ab6c1aa796996da409d3eb1 # v3.2.0"  # noqa: S105
 
 
 @cache
@@ -88,7 +87,6 @@ def workflow(choices: Choices, action: Action) -> str:
         environments=choices.environments,
         dispatches=choices.dispatches,
         checkout=CHECKOUT,
-        app_token=APP_TOKEN,
     )
 
 

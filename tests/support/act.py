@@ -20,16 +20,16 @@ from typing import Any
 
 import yaml
 
+from tests.support.app import App
 from tests.support.e2e import Scene
 
 ROOT = Path(__file__).parents[2]
 OURS = "hotfix-actions/hotfix-actions"
 REF = "v1"
-APP_TOKEN = "actions/create-github-app-token"
-STAND_IN = ROOT / "tests" / "act" / "create-github-app-token"
 SHIPPED = ("action.yml", "action", ".github/actions", ".github/workflows", "hotfix_actions",
            "requirements")  # fmt: skip
 PATIENCE = 300.0
+APP = App()
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Runner:
             self._words(scene, event, here, tool, actor),
             cwd=work,
             env=self._env(here, more or {}),
-            input=self._secrets(scene, tokens),
+            input=self._secrets(tokens),
             capture_output=True,
             text=True,
             check=False,
@@ -123,8 +123,8 @@ class Runner:
         }
         if self.environment is not None:
             env["HOTFIX_ENVIRONMENTS"] = str(self.environment)
-        own = ["--var", "HOTFIX_APP_ID=Iv1.hotfix"] if self.app else []
-        local = {f"{OURS}@{REF}": tool, f"{APP_TOKEN}@{_pin()}": STAND_IN}
+        own = ["--var", f"HOTFIX_APP_ID={APP.install(scene)}"] if self.app else []
+        local = {f"{OURS}@{REF}": tool}
         return [
             str(Path(sys.executable).parent / "act"),
             event,
@@ -146,12 +146,12 @@ class Runner:
               for word in ("--local-repository", f"{name}={path}")),
         ]  # fmt: skip
 
-    def _secrets(self, scene: Scene, tokens: "Tokens") -> str:
+    def _secrets(self, tokens: "Tokens") -> str:
         """Give the secrets; they are on no disk, as they are on no runner's."""
         least = {"contents": "read"}
         known = {"GITHUB_TOKEN": tokens.value(least), **tokens.made}
         if self.app:
-            known["HOTFIX_APP_PRIVATE_KEY"] = scene.stage.env["HOTFIX_TOKEN"]
+            known["HOTFIX_APP_PRIVATE_KEY"] = json.dumps(APP.key())
         return "".join(f"{name}={value}\n" for name, value in known.items())
 
     def _env(self, here: Path, more: Mapping[str, str]) -> dict[str, str]:
@@ -237,11 +237,6 @@ def shipped(folder: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
     return folder
-
-
-def _pin() -> str:
-    text = (ROOT / ".github/actions/run/action.yml").read_text()
-    return re.search(rf"{APP_TOKEN}@([0-9a-f]{{40}})", text)[1]  # type: ignore[index]
 
 
 def _ran(done: "subprocess.CompletedProcess[str]") -> Ran:

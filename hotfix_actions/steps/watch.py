@@ -25,8 +25,9 @@ from hotfix_actions.steps.environment import (
 
 # A commit to the journal for so many samples: a restarted watch loses fewer than these.
 FLUSH_EVERY = 5
-# Whether another run took the environment over is looked at so often, and before any verdict.
-LOOK_EVERY = timedelta(seconds=10)
+# Whether another run took the environment over is looked at after a sample, at most so often, and
+# before any verdict: a rollback gives an answer five seconds.
+LOOK_EVERY = timedelta(seconds=5)
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:

@@ -168,7 +168,7 @@ def test_github_falling_silent_on_the_way_does_not_stop_a_rollback(
     for name in ("PATIENCE", "PATIENCE_WITH_STATE"):
         monkeypatch.setattr(rollback, name, 0.0)
     scene = at("deployed")
-    for skip, words in ((1, ("--to", project.BASE)), (5, ()), (8, ("--to", project.BASE)), (8, ())):
+    for skip, words in ((1, ("--to", project.BASE)), (2, ()), (4, ("--to", project.BASE)), (4, ())):
         (scene.live.folder / "production").write_text(f"{project.NEXT}\n")
         scene.fault("* /repos/*", "drop-before", skip=skip, times=99)
         answer = scene.hotfix(*ROLLBACK, *words, actor="priya", good=[0])

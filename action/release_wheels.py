@@ -8,6 +8,7 @@ Standard library only, and no syntax newer than Python 3.8.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -99,10 +100,8 @@ def fetch(asked: Source, tag: str, name: str) -> bytes:
     end = time.monotonic() + DOWNLOAD
     for repository in asked.repositories:
         address = f"{asked.server}/{repository}/releases/download/{tag}/{name}"
-        try:
+        with contextlib.suppress(FileNotFoundError):  # not there, or not for everybody
             return _get(address, {}, end)
-        except FileNotFoundError:
-            pass  # not there, or not for everybody
         if asked.token:
             found = _private(asked, repository, tag, name, end)
             if found is not None:

@@ -36,11 +36,11 @@ DEFAULTS: dict[str, Any] = {
     # Whether a release's target that changes workflow files asks for `workflows`.
     "release_target_needs_workflows": True,
     # Whether `matching-refs/x/` is known: GitHub documents no slash at the end.
-    "matching_refs_slash": True,
+    "matching_refs_slash": False,
     # Milliseconds that are added to every request.
     "latency": 0,
     # Whether `force: false` protects branches and tags alone, as on GitHub (see `resources.refs`).
-    "loose_refs": False,
+    "loose_refs": True,
     # How a lost race for a ref is answered (see `wordings`); "any" takes one after another.
     "ref_wording": "usual",
     # How many reads, and how many seconds of the sandbox's clock, do not see a ref's last write.

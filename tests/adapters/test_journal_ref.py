@@ -39,7 +39,6 @@ def name(hub: Sandbox) -> str:
     """Give a repository of its own to each test."""
     made.append(f"tokens-{len(made)}")
     hub.world.add_repository("acme", made[-1])
-    hub.world.set("loose_refs", True)
     return f"acme/{made[-1]}"
 
 

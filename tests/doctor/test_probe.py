@@ -154,7 +154,7 @@ def test_where_updaterefs_is_refused_state_on_branches_is_advised(
 def test_a_github_on_which_force_protects_nothing_is_measured_and_fine(
     town: DoctorsTown, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = town.prepare(loose_refs=True)
+    one = town.prepare()
     told = answer(one, capsys, "--probe")
     assert told["findings"] == []
     assert "force=false does not protect" in told["groups"]["refs"]["summary"]

@@ -29,17 +29,6 @@ def test_a_ref_is_made_only_once(somewhere: Github, ref: str) -> None:
     assert second.json()["message"] == "Reference already exists"
 
 
-def test_a_ref_moves_forward_but_not_aside(somewhere: Github, ref: str) -> None:
-    first, aside = somewhere.commit(), somewhere.commit()
-    somewhere.ask("POST", "git/refs", {"ref": ref, "sha": first})
-    path = f"git/{ref}"
-    ahead = somewhere.ask("PATCH", path, {"sha": somewhere.commit(first), "force": False})
-    beside = somewhere.ask("PATCH", path, {"sha": aside, "force": False})
-    assert ahead.status_code == 200
-    assert beside.status_code == 422
-    assert beside.json()["message"] == "Update is not a fast forward"
-
-
 def test_a_file_is_read_at_a_commit_that_only_such_a_ref_holds(somewhere: Github, ref: str) -> None:
     commit = somewhere.commit()
     somewhere.ask("POST", "git/refs", {"ref": ref, "sha": commit})

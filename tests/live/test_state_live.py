@@ -89,7 +89,6 @@ class EmbeddedPlace(Place):
         super().__init__(github)
         self.sandbox = sandbox
         self.clock = SharedClock(sandbox)
-        sandbox.world.set("loose_refs", True)
         sandbox.world.set("ref_wording", "any")
 
     def befall(self, number: int) -> None:

@@ -71,7 +71,7 @@ def read(env: Mapping[str, str], here: Path) -> Surroundings:
         api_url=env.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
         server_url=env.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),
         repository=env.get("GITHUB_REPOSITORY", "") or _of_remote(here),
-        token=next((env[name] for name in TOKENS if env.get(name)), ""),
+        token=next((env[name].strip() for name in TOKENS if env.get(name, "").strip()), ""),
         actor=env.get("GITHUB_ACTOR", ""),
         run=_run(env),
         event_name=env.get("GITHUB_EVENT_NAME", ""),

@@ -110,7 +110,7 @@ def test_words_that_mean_harm_stay_words_from_the_label_to_the_post_mortem(
     deployed = quiet(there, there.comment("priya", "/hotfix deploy production"))
     assert deployed.output("production", "then") == "finish"
     acts.land(scene)
-    finished = quiet(there, there.play("pull_request", "closed"))
+    finished = quiet(there, there.comment("priya", "/hotfix finish"))
     assert finished.output("hotfix/finish", "outcome") == "done", finished
     for name, text in texts(there):
         inert(there, name, text)

@@ -274,3 +274,10 @@ def test_no_token_is_told_before_anything_is_asked() -> None:
     with pytest.raises(PermissionMissing) as failure:
         connector(API, "")
     assert "HOTFIX_TOKEN" in failure.value.found
+
+
+@pytest.mark.parametrize("token", ["ghp_a\nghp_b", "ghp a", "-----BEGIN KEY-----\nx", "ghp_\u00e9"])
+def test_what_is_no_token_is_told_and_not_shown(token: str) -> None:
+    with pytest.raises(PermissionMissing) as failure:
+        connector(API, token)
+    assert token not in f"{failure.value} {failure.value.remedy}"

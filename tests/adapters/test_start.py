@@ -23,6 +23,7 @@ ANSWER: dict[str, Any] = {
     "id": "R_1",
     "nameWithOwner": "acme/tokens",
     "url": "https://github.com/acme/tokens",
+    "isPrivate": False,
     "mergeCommitAllowed": True,
     "squashMergeAllowed": True,
     "rebaseMergeAllowed": False,

@@ -5,6 +5,7 @@ answers 301) or turn a write into a read. The door decides.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ TIMEOUT = 30
 LARGEST = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
 API_VERSION = "2022-11-28"
+_WELL_FORMED = re.compile(r"[!-~]+")
 
 
 class TooLarge(requests.RequestException):
@@ -139,6 +141,12 @@ def connector(
         raise PermissionMissing(
             tried="signing in to GitHub",
             found="no token: none of HOTFIX_TOKEN, GITHUB_TOKEN and GH_TOKEN is set",
+            remedy="export HOTFIX_TOKEN=$(gh auth token)",
+        )
+    if isinstance(known, FixedToken) and not _WELL_FORMED.fullmatch(known.token()):
+        raise PermissionMissing(
+            tried="signing in to GitHub",
+            found="the token holds a space, a line break or another character that none has",
             remedy="export HOTFIX_TOKEN=$(gh auth token)",
         )
     return lambda: Connection(api_url, known, timeout)

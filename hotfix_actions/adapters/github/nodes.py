@@ -66,6 +66,7 @@ def repository(node: Node) -> world.Repository:
         allows_auto_merge=node["autoMergeAllowed"],
         url=node["url"],
         node=node["id"],
+        public=not node["isPrivate"],
     )
 
 

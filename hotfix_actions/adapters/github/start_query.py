@@ -70,7 +70,7 @@ deployments(
 
 _COMMIT = "__typename oid ... on Commit { tree { oid } }"
 _FACTS = f"""
-id nameWithOwner url mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
+id nameWithOwner url isPrivate mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
 autoMergeAllowed
 defaultBranchRef {{ name target {{ oid }} }}
 labels(first: 100) {{ totalCount nodes {{ name }} }}

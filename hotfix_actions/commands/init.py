@@ -22,6 +22,7 @@ from hotfix_actions.commands.init_show import Report, State
 from hotfix_actions.domain.drivers import Driver, Policy
 from hotfix_actions.domain.incident import every_label, missing_labels
 from hotfix_actions.domain.init import Action, Choices, Found, Hub, choose, pinned_in
+from hotfix_actions.domain.setup.facts import Read, Unread
 from hotfix_actions.errors import DONE, HotfixError, PermissionMissing, UsageFault
 from hotfix_actions.projections import init_files, init_words
 from hotfix_actions.projections.init_files import CONFIG, FORM, WORKFLOW
@@ -154,12 +155,12 @@ def _hub(options: Options, around: Surroundings) -> tuple[GithubIssues | None, H
     return issues, hub, ""
 
 
-def _policies(rules: GithubRules) -> tuple[Policy, ...]:
-    """Read the Actions policies; a token that may not read them is taken for none."""
+def _policies(rules: GithubRules) -> Read[tuple[Policy, ...]]:
+    """Read the Actions policies. What a token may not read is told as unread, never as none."""
     try:
         return tuple(rules.policies())
-    except HotfixError:
-        return ()
+    except HotfixError as failure:
+        return Unread("the Actions policies", failure.found)
 
 
 def _has_app(rules: GithubRules) -> bool | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hotfix_actions.domain import deploys, drivers
 from hotfix_actions.domain.deploys import Runnable, Script, Workflow
 from hotfix_actions.domain.drivers import Driver, Policy
+from hotfix_actions.domain.setup.facts import Read, Unread
 from hotfix_actions.domain.version import BaseFacts, NoBase, choose_base, parse_tag
 from hotfix_actions.domain.words import ENVIRONMENTS, EnvironmentName
 
@@ -36,7 +37,7 @@ class Hub:
     labels: frozenset[str] = frozenset()
     has_app: bool | None = None
     public: bool = True
-    policies: tuple[Policy, ...] = ()
+    policies: Read[tuple[Policy, ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Choices:
 
     `environments` are those that the workflow has jobs for; `rollouts` what the new configuration
     says of them. `families` are the prefixes of tags that nobody can choose between.
-    `squash_only` is None where GitHub was not asked.
+    `squash_only` is None where GitHub was not asked. `blocked_because` is why the Actions policies
+    could not be read, where the driver was chosen without them.
     """
 
     default_branch: str
@@ -103,11 +105,14 @@ class Choices:
     owners: str
     driver: Driver = "pull_request_target"
     ci: tuple[str, ...] = ()
+    blocked_because: str = ""
 
 
 def choose(found: Found) -> Choices:
     """Choose what is written for a repository."""
     hub = found.hub
+    policies = hub.policies if hub else ()
+    unread = policies if isinstance(policies, Unread) else None
     rollouts = {} if found.configured is not None else _rollouts(found)
     named = tuple(rollouts) if found.configured is None else found.configured
     dispatches = any(one.starts for one in rollouts.values()) or found.dispatches
@@ -130,10 +135,11 @@ def choose(found: Found) -> Choices:
         owners=_owners_advice(found),
         driver=drivers.choose(
             public=hub.public if found.public is None and hub else found.public,
-            policies=hub.policies if hub else (),
+            policies=() if isinstance(policies, Unread) else policies,
             ci=found.ci,
         ),
         ci=found.ci,
+        blocked_because=unread.why if unread else "",
     )
 
 

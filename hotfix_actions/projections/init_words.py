@@ -57,6 +57,13 @@ def _driver(choices: Choices) -> str:
         if choices.driver == "workflow_run"
         else "comments and clicks"
     )
+    if choices.blocked_because:
+        return (
+            f"{way}, and the clock: the Actions policies could not be read "
+            f"({choices.blocked_because}), so pull_request_target is taken for blocked. "
+            "Give a token that may read them (`administration: read`), or run `hotfix protect`, "
+            "which makes the policy that allows it; `--private` says that nothing blocks it"
+        )
     return (
         f"{way}, and the clock: public repositories block pull_request_target. "
         "`hotfix protect` makes the policy that allows it, `--private` says that nothing blocks it"

@@ -96,6 +96,21 @@ def test_a_token_that_may_not_ask_for_the_app_is_told_how_to_make_one(
     assert any("Create a GitHub App" in step["text"] for step in told["next"])
 
 
+def test_policies_that_a_token_may_not_read_are_told_as_unread_and_never_as_none(
+    town: Town, github: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = town("write")
+    driven = answer(repository, capsys)["recognised"]["driven by"]
+    assert "the Actions policies could not be read (" in driven
+    assert "404" in driven
+    assert "taken for blocked" in driven
+    assert "`hotfix protect`" in driven
+    github.world.grant("acme/shop", "mona", "admin")
+    driven = answer(repository, capsys)["recognised"]["driven by"]
+    assert driven.startswith("comments and clicks, and the clock: public repositories block")
+    assert "could not be read" not in driven
+
+
 def test_github_says_which_branch_is_default(
     town: Town, github: Sandbox, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,9 +59,16 @@ class GithubRules:
     def policies(self) -> Sequence[drivers.Policy]:
         """Return the Actions policies that hold here, those of the organization among them.
 
+        Raises PermissionMissing for 404: GitHub answers it to a token that may not read them.
         https://docs.github.com/rest/actions/policies#list-repository-actions-policies
         """
         path = self._door.repo("actions/policies")
+        if self._door.get(path, per_page=1) is None:
+            raise PermissionMissing(
+                tried="reading the Actions policies",
+                found="404 Not Found",
+                remedy="give a token with the permission `administration: read`, then run again",
+            )
         return [drivers.read(row) for row in self._door.pages(path, "policies")]
 
     def create_policy(self, policy: Mapping[str, object]) -> None:

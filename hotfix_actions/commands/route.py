@@ -14,14 +14,14 @@ import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
-from hotfix_actions.domain.due import due, is_open
+from hotfix_actions.domain.due import due, is_open, lacks_review
 from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.trigger import COMMANDS, DUE, WORD, Trigger
 from hotfix_actions.domain.words import ENVIRONMENTS
-from hotfix_actions.domain.world import Pull
+from hotfix_actions.domain.world import Pull, Review
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps import forks as fork
@@ -126,7 +126,13 @@ def _due(context: Context, trigger: Trigger) -> Result:
         fixes = context.ports.pulls.find(base=story.branch.branch)
         if trigger.sha and not _concerns(trigger, story, fixes):
             continue
-        command = due(story, fixes, _merged_back(context, story))
+        command = due(
+            story,
+            fixes,
+            _merged_back(context, story),
+            now=context.ports.clock.now(),
+            reviews=_reviews(context, story, fixes),
+        )
         if command:
             context.load(number)
             return _routed(context, replace(trigger, command=command), number)
@@ -152,6 +158,14 @@ def _merged_back(context: Context, story: Story) -> Collection[int]:
         if target not in story.held
     ]
     return {pull.number for pull in pulls if pull is not None and pull.merged}
+
+
+def _reviews(context: Context, story: Story, fixes: Sequence[Pull]) -> Sequence[Review]:
+    """Read what was said of the merged fixes; asked only where one was missing."""
+    if not lacks_review(story):
+        return ()
+    numbers = [pull.number for pull in fixes if pull.merged]
+    return [review for number in numbers for review in context.ports.pulls.reviews(number)]
 
 
 def _refused(context: Context) -> Result | None:

@@ -73,3 +73,12 @@ def test_the_clock_finds_a_merge(at: At) -> None:
     scene = at("gated")
     acts.propose_and_merge(scene)
     assert swept(scene) == "release"
+
+
+def test_the_clock_tries_a_refused_release_again_once_the_approval_is_there(at: At) -> None:
+    scene = at("unprotected: gated")
+    acts.merge(scene)
+    assert scene.hotfix("release", INCIDENT).code == 1
+    assert swept(scene) == ""
+    acts.approve(scene)
+    assert swept(scene) == "release"

@@ -14,7 +14,7 @@ import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
-from hotfix_actions.domain.due import due, is_open, lacks_review
+from hotfix_actions.domain.due import due, is_open, lacks_review, turn
 from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
@@ -113,13 +113,15 @@ def _stories(context: Context) -> Iterator[tuple[int, Story]]:
 
 
 def _due(context: Context, trigger: Trigger) -> Result:
-    """Find the first open hotfix for which something is due; the next sweep finds the next one.
+    """Find an open hotfix for which something is due; where there are several, they take turns.
 
     Where no branch of a hotfix is there, no journal is read. Of a finished run only its commit is
     believed to be a hint: what it was about is read again.
     """
     if not context.ports.refs.matching("heads/hotfix/"):
         return _skipped("no hotfix is open")
+    found: dict[int, str] = {}
+    now = context.ports.clock.now()
     for number, story in _stories(context):
         if not is_open(story) or story.branch is None:
             continue
@@ -130,13 +132,16 @@ def _due(context: Context, trigger: Trigger) -> Result:
             story,
             fixes,
             _merged_back(context, story),
-            now=context.ports.clock.now(),
+            now=now,
             reviews=_reviews(context, story, fixes),
         )
         if command:
-            context.load(number)
-            return _routed(context, replace(trigger, command=command), number)
-    return _skipped("nothing is due for any open hotfix")
+            found[number] = command
+    if not found:
+        return _skipped("nothing is due for any open hotfix")
+    number = turn(found, now)
+    context.load(number)
+    return _routed(context, replace(trigger, command=found[number]), number)
 
 
 def _concerns(trigger: Trigger, story: Story, fixes: Sequence[Pull]) -> bool:

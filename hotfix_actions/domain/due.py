@@ -11,6 +11,8 @@ from hotfix_actions.domain.world import Pull, Review
 TRIED_AGAIN = timedelta(hours=2)
 # How long before the stop the refused run may have read the reviews.
 READ_BEFORE = timedelta(minutes=10)
+# How often the clock of the workflow strikes: its `cron`.
+SWEEP = timedelta(minutes=30)
 
 
 def is_open(story: Story) -> bool:
@@ -45,6 +47,16 @@ def due(
         return _of_fix(story, fixes, reviews, now)
     waiting = {one.pull for target, one in story.merge_backs.items() if target not in story.held}
     return "finish" if story.published and waiting and waiting <= set(merged) else ""
+
+
+def turn(numbers: Collection[int], now: datetime) -> int:
+    """Return the incident whose turn it is; there must be one.
+
+    Each gets a sweep of its own in turn, the lowest number first: a hotfix that stays due, because
+    it waits or because it fails each time, keeps no other from its turn.
+    """
+    waiting = sorted(numbers)
+    return waiting[int(now.timestamp() // SWEEP.total_seconds()) % len(waiting)]
 
 
 def _of_fix(story: Story, fixes: Sequence[Pull], reviews: Sequence[Review], now: datetime) -> str:

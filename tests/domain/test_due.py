@@ -1,16 +1,27 @@
 """What is due for an open hotfix, where an event only says "look again"."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hotfix_actions.domain import events as e
-from hotfix_actions.domain.due import READ_BEFORE, TRIED_AGAIN, due, is_open, lacks_review
+from hotfix_actions.domain.due import (
+    READ_BEFORE,
+    SWEEP,
+    TRIED_AGAIN,
+    due,
+    is_open,
+    lacks_review,
+    turn,
+)
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Pull, Review
+from hotfix_actions.projections import init_files
 from tests.domain.make import BUMP, HEAD, after, branch_made, opened, pull, tagged, triaged
+from tests.support.init_variants import ACTIONS, choices
 
 NEW = "9f" * 20
 STOPPED_AT = 20.0
@@ -143,3 +154,17 @@ def test_the_end_is_not_due_before_the_release_is_public_or_with_nothing_to_wait
     assert told(story(tagged(), BACK), merged=(30,)) == ""
     assert told(story(tagged(), PUBLIC)) == ""
     assert told(story(tagged(), BACK, PUBLIC, HELD), merged=(30,)) == ""
+
+
+@pytest.mark.parametrize("numbers", [{7}, {9, 7}, {31, 7, 9}])
+def test_hotfixes_that_stay_due_take_turns(numbers: set[int]) -> None:
+    sweeps = [turn(numbers, LATER + n * SWEEP) for n in range(len(numbers))]
+    assert set(sweeps) == numbers
+    assert turn(numbers, LATER + len(numbers) * SWEEP) == sweeps[0]
+
+
+def test_the_turns_last_as_long_as_the_clock_of_the_workflow_waits() -> None:
+    first, second = re.findall(
+        r'cron: "(\d+),(\d+) \* \* \* \*"', init_files.workflow(choices(), ACTIONS[0])
+    )[0]
+    assert timedelta(minutes=int(second) - int(first)) == SWEEP

@@ -98,8 +98,7 @@ def _by_branch(context: Context, branch: str) -> int | None:
     if not branch:
         return None
     for number, story in _stories(context):
-        own = [story.branch.branch] if story.branch else []
-        if branch in [*own, *(back.branch for back in story.merge_backs.values())]:
+        if story.branch is not None and branch == story.branch.branch:
             return number
     return None
 

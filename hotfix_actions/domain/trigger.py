@@ -14,7 +14,6 @@ from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES
 
 LABEL = "hotfix"
 WORD = "/hotfix"
-MERGE_BACK = "merge-back/"
 # No person's word: `route` asks GitHub what is due for the open hotfixes.
 DUE = "due"
 COMMANDS = ("open", "gate", "release", "deploy", "rollback", "finish", "status", "note", "override")
@@ -26,11 +25,10 @@ _SHA = re.compile(r"[0-9a-f]{7,40}")
 class Trigger:
     """What an event asks for. No `command`: nothing, and `why` says why not.
 
-    `incident` is an issue's number where the event names one; `branch` is the hotfix branch, or
-    the one that carries it back, by which the incident is found. `comment` is the id of the comment
-    that asked, `issue` where it stands. `sha` is the commit that a finished run was about.
-    `fault` is what is wrong with the
-    words of a comment, as something to answer.
+    `incident` is an issue's number where the event names one; `branch` is the hotfix branch,
+    by which the incident is found, or the one that a finished run was for. `comment` is the id of
+    the comment that asked, `issue` where it stands. `sha` is the commit that a finished run was
+    about. `fault` is what is wrong with the words of a comment, as something to answer.
     """
 
     command: str = ""
@@ -164,14 +162,11 @@ def _reason(more: list[str]) -> tuple[list[str], str]:
 def _pull(payload: Mapping[str, Any]) -> Trigger:
     pull = payload.get("pull_request") or {}
     base = str((pull.get("base") or {}).get("ref") or "")
-    head = str((pull.get("head") or {}).get("ref") or "")
     closed = payload.get("action") == "closed"
     if closed and not pull.get("merged"):
         return Trigger(why="the pull request was closed without being merged")
     if base.startswith("hotfix/"):
         return Trigger("release" if closed else "gate", branch=base)
-    if closed and head.startswith(MERGE_BACK):
-        return Trigger("finish", branch=head)
     return Trigger(why="the pull request is no hotfix's")
 
 

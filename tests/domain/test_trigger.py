@@ -16,8 +16,8 @@ def labelled(name: str = "hotfix", **more: Any) -> dict[str, Any]:
     return {"action": "labeled", "label": {"name": name}, "issue": issue, "sender": MONA}
 
 
-def pulled(action: str, base: str, head: str = "fix/7", *, merged: bool = False) -> dict[str, Any]:
-    pull = {"base": {"ref": base}, "head": {"ref": head}, "merged": merged}
+def pulled(action: str, base: str, *, merged: bool = False) -> dict[str, Any]:
+    pull = {"base": {"ref": base}, "head": {"ref": "fix/7"}, "merged": merged}
     return {"action": action, "pull_request": pull, "sender": MONA}
 
 
@@ -130,12 +130,9 @@ def test_a_merged_fix_is_released_and_one_that_was_closed_is_not() -> None:
     assert of_event("pull_request_target", closed).command == ""
 
 
-def test_a_merged_merge_back_finishes() -> None:
-    merged = pulled("closed", "main", "merge-back/1.2.4-into-main", merged=True)
-    found = of_event("pull_request_target", merged)
-    assert (found.command, found.branch) == ("finish", "merge-back/1.2.4-into-main")
-    opened = pulled("opened", "main", "merge-back/1.2.4-into-main")
-    assert of_event("pull_request_target", opened).command == ""
+def test_a_pull_request_into_another_branch_asks_for_nothing() -> None:
+    found = of_event("pull_request_target", pulled("closed", "main", merged=True))
+    assert (found.command, found.why) == ("", "the pull request is no hotfix's")
 
 
 def test_a_merge_by_a_bot_goes_on_as_auto_merge_does() -> None:

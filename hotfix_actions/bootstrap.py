@@ -50,6 +50,7 @@ from hotfix_actions.adapters.web import HttpProbe
 from hotfix_actions.adapters.workers import has_ended, run_has_ended
 from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
 from hotfix_actions.config_lines import line_of
+from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.domain.setup import facts as setup
@@ -86,7 +87,7 @@ def build(
     reads = Reads(clock)
     refs, objects = RememberedRefs(reads, door), GithubObjects(door, reads)
     rules = RememberedRules(reads, door)
-    start = Start(door, reads, objects, rules, Files(journal.FILE, config.PATH))
+    start = Start(door, reads, objects, rules, Files(journal.FILE, config.PATH, OWN_WORKFLOW))
     in_refs = RefState(door, StateCommits(door, objects), clock, lambda: rules.repository().node)
     heads = in_refs.matching(STATE)
     start.begin(incident, environment, heads)

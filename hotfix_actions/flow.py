@@ -55,7 +55,7 @@ class Words:
 
     subject: Callable[[Sequence[Event]], str]
     body: Callable[[Sequence[Event]], str]
-    halt: Callable[[str, Mapping[str, str]], tuple[str, str]]
+    halt: Callable[[str, Mapping[str, str], Any], tuple[str, str]]
     next: Callable[[Any], str]
 
 
@@ -152,7 +152,7 @@ def _shown(context: Context, step: AnyStep, mode: Mode) -> Halt | None:
 
 def _result(context: Context, words: Words, mode: Mode, halt: Halt | None, *, plan: bool) -> Result:
     outcome: Outcome = halt.outcome if halt else "done"
-    said, following = words.halt(halt.code, halt.facts) if halt else ("", "")
+    said, following = words.halt(halt.code, halt.facts, context.story) if halt else ("", "")
     return Result(
         outcome=outcome,
         story=context.story,

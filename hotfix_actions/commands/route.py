@@ -177,7 +177,7 @@ def _refused(context: Context) -> Result | None:
     answer = said.may(spoken.look_may(context), context.settings)
     if not isinstance(answer, Halt):
         return None
-    what, following = WORDS.halt(answer.code, answer.facts)
+    what, following = WORDS.halt(answer.code, answer.facts, context.story)
     return Result(answer.outcome, context.story, halt=answer, said=what, next=following)
 
 

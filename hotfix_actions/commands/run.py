@@ -29,7 +29,7 @@ from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
 from hotfix_actions.projections import aftermath
 from hotfix_actions.result import Handed, Result
-from hotfix_actions.words import WORDS
+from hotfix_actions.words import words_for
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Options:
 
 
 def _status(context: Context, _: Mapping[str, Any]) -> Result:
-    return Result("done", context.story, next=WORDS.next(context.story))
+    said = words_for(context.request.run_id)
+    return Result("done", context.story, next=said.next(context.story))
 
 
 Special = Callable[[Context, Mapping[str, Any]], Result]
@@ -127,9 +128,10 @@ def _warning(context: Context) -> str:
 def _result(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
     if command in SPECIAL:
         return SPECIAL[command](context, {**words, "plan": options.plan})
-    result = run(FLOWS[command], context, WORDS, plan=options.plan)
+    said = words_for(context.request.run_id)
+    result = run(FLOWS[command], context, said, plan=options.plan)
     if result.planned and not context.incident:  # what is next names an incident
-        result = replace(result, next=WORDS.next(Story()))
+        result = replace(result, next=said.next(Story()))
     return replace(result, extra=_unrehearsed(context), handed=_handed(context, result))
 
 

@@ -35,7 +35,7 @@ class OwnBranch:
 class BranchFacts:
     """What is known when the branch is made. `texts` are the version files at the base.
 
-    `links` are those of them that are symbolic links.
+    `links` are those of them that are symbolic links; `driven_by` is as in `BranchMade`.
     """
 
     now: datetime
@@ -52,6 +52,7 @@ class BranchFacts:
     texts: Mapping[str, str] | None = None
     links: Collection[str] = ()
     rules: Sequence[BranchRule] = ()
+    driven_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _plan(facts: BranchFacts, base: Base, changes: Bump) -> Plan:
         line=base.tag.line,
         why_base=base.why,
         files=tuple(sorted(changes.changes)),
+        driven_by=facts.driven_by,
     )
     rules = ReviewRulesFound(at=facts.now, branch=name, missing=missing_rules(facts.rules))
     return Plan(

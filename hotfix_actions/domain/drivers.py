@@ -1,6 +1,6 @@
 """What drives a hotfix without a person: which events may start the team's workflow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,10 @@ from hotfix_actions.domain.deploys import OWN_WORKFLOW
 
 Driver = Literal["pull_request_target", "workflow_run", "comments"]
 DRIVERS: tuple[Driver, ...] = ("pull_request_target", "workflow_run", "comments")
+# What may start the next command: a driver, or the clock beside it.
+Way = Literal["pull_request_target", "workflow_run", "comments", "schedule"]
+# A person's ways: a comment on the incident, and Actions > hotfix > Run workflow.
+_BY_HAND = frozenset({"issue_comment", "workflow_dispatch"})
 POLICY = "hotfix events"
 # A policy is an allowlist: every event that the file uses is named, the blocked one among them.
 # https://docs.github.com/rest/actions/policies
@@ -82,3 +86,36 @@ def choose(*, public: bool | None, policies: Sequence[Policy], ci: Sequence[str]
     if public is False or any(one.lets for one in policies):
         return "pull_request_target"
     return "workflow_run" if ci else "comments"
+
+
+def events_of(workflow: Mapping[str, Any]) -> frozenset[str]:
+    """Return the events that start a workflow: `on` names one, a list of them, or a mapping.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#on
+    """
+    on = workflow.get("on")
+    named = [on] if isinstance(on, str) else on
+    return frozenset(map(str, named)) if isinstance(named, list | dict) else frozenset()
+
+
+def asks_policies(events: Collection[str], *, public: bool) -> bool:
+    """Whether only the Actions policies tell if `pull_request_target` starts the workflow."""
+    return public and "pull_request_target" in events
+
+
+def ways(*, events: Collection[str], public: bool, policies: Sequence[Policy]) -> tuple[Way, ...]:
+    """Return what starts the next command, the surest first; nothing where no event does.
+
+    `policies` that could not be read are none: the next way is then named, which a person can take.
+    """
+    chosen = choose(public=public, policies=policies, ci=())
+    found: list[Way] = []
+    if "pull_request_target" in events and chosen == "pull_request_target":
+        found.append("pull_request_target")
+    if "workflow_run" in events:
+        found.append("workflow_run")
+    if _BY_HAND & set(events):
+        found.append("comments")
+    if "schedule" in events:
+        found.append("schedule")
+    return tuple(found)

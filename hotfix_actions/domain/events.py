@@ -44,7 +44,11 @@ class AttemptBegun(Event, frozen=True, kw_only=True, tag="attempt-begun"):
 
 
 class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
-    """The hotfix branch stands on the base tag, its first commit being the version bump."""
+    """The hotfix branch stands on the base tag, its first commit being the version bump.
+
+    `driven_by` are the codes of `drivers.Way` that start the next command of this attempt; none
+    where the default branch has no hotfix workflow, or an older version wrote the event.
+    """
 
     KEY = ("branch", "bump")
     branch: str
@@ -56,6 +60,7 @@ class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
     line: str
     why_base: str = ""
     files: tuple[str, ...] = ()
+    driven_by: tuple[str, ...] = ()
 
 
 class ReviewRulesFound(Event, frozen=True, kw_only=True, tag="review-rules-found"):

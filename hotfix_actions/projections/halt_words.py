@@ -117,7 +117,7 @@ _FIX = {
     ),
     "no-fix": Words(
         "there is no pull request into {branch} yet",
-        "a developer pushes the fix and opens a pull request into `{branch}`",
+        "a developer pushes the fix and opens a pull request into `{branch}`{after_push}",
     ),
     "fork-needs-word": Words(
         "#{pull} comes from a fork, and no word that counts lets its commit {sha} run here: {why}",
@@ -125,48 +125,47 @@ _FIX = {
     ),
     "gates-refused": Words(
         "the gates refuse the fix: {gates}",
-        "mend what they name and push; or a maintainer says "
+        "mend what they name and push{after_push}; or a maintainer says "
         "`hotfix override {incident} GATES --because REASON`",
     ),
     "tests-refused": Words(
         "the gates refuse the fix: {gates}",
-        "mend what they name and push; no override counts for tests: which ones count, say "
-        "`tests.command` and `tests.report` in `.github/hotfix.yml`",
+        "mend what they name and push{after_push}; no override counts for tests: which ones "
+        "count, say `tests.command` and `tests.report` in `.github/hotfix.yml`",
     ),
     "not-reviewed": Words(
         "no approval that counts: {why}",
-        "somebody with write access who did not write it approves the fix as it is now",
+        "somebody with write access who did not write it approves the fix as it is now"
+        "{after_approval}",
     ),
     "waits-for-review": Words(
         "the gates let the fix through, and it waits for its approval: {why}",
-        "somebody with write access who did not write it approves it; "
-        "then `hotfix release {incident}`",
+        "somebody with write access who did not write it approves it; {then_release}",
     ),
     "waits-for-merge": Words(
         "the gates let the fix through, and it waits for its approval: {why}",
-        "somebody with write access who did not write it approves it and presses Merge: a merge "
-        "by the job's own token would start no release",
+        "somebody with write access who did not write it approves it and presses Merge, since a "
+        "merge by the job's own token would start no release; {then_release}",
     ),
     "waits-for-hand": Words(
         "the gates let the fix through, and it waits for its approval: {why}; GitHub does not "
         "merge it by itself: {found}",
         "somebody with write access who did not write it approves it and merges it by {methods}; "
-        "then `hotfix release {incident}`",
+        "{then_release}",
     ),
     "no-merge-method": Words(
         "the gates let the fix through, but nothing can be merged into {branch}: {found}",
         "an administrator lets the settings and the rules of {branch} agree on a merge method; "
-        "then `hotfix gate {incident}`",
+        "{press_gate}",
     ),
     "fix-behind": Words(
         "the gates let the fix through, but it lacks commits of {branch}, whose rules want it up "
         "to date",
-        "its author presses Update branch on #{pull}; the gates then judge it again: "
-        "`hotfix gate {incident}`",
+        "its author presses Update branch on #{pull}; {then_gate}",
     ),
     "not-merged": Words(
         "#{pull} is approved, but not merged",
-        "merge #{pull}, then run `hotfix release {incident}`",
+        "merge #{pull}; {after_merge}",
     ),
     "tag-taken": Words(
         "the tag {tag} is there already, at {commit}, and not by this hotfix",
@@ -241,37 +240,37 @@ _FINISH = {
     ),
     "not-merged-back": Words(
         "not every branch holds the fix yet: {target}",
-        "somebody with write access approves and merges #{pull}; then `hotfix finish {incident}`",
+        "somebody with write access approves and merges #{pull}; {then_finish}",
     ),
     "merge-back-armed": Words(
         "not every branch holds the fix yet: {target}",
         "somebody with write access approves #{pull}, and its checks pass: GitHub then merges it; "
-        "then `hotfix finish {incident}`",
+        "{then_finish}",
     ),
     "merge-back-not-armed": Words(
         "not every branch holds the fix yet: {target}; GitHub does not merge #{pull} by itself: "
         "{why}",
-        "somebody with write access approves and merges #{pull}; then `hotfix finish {incident}`",
+        "somebody with write access approves and merges #{pull}; {then_finish}",
     ),
     "merge-back-by-hand": Words(
         "not every branch holds the fix yet: {target}; #{pull} needs a person, because a merge "
         "commit is not allowed there: {why}",
         "somebody with write access approves #{pull} and merges it by {methods}: {target} then "
-        "holds the same change, not the tag itself; then `hotfix finish {incident}`",
+        "holds the same change, not the tag itself; {then_finish}",
     ),
     "merge-back-behind": Words(
         "not every branch holds the fix yet: {target}; #{pull} lacks commits of {target}, whose "
         "rules want it up to date, and it was not updated: {why}",
         "somebody with write access brings it up to date: press Update branch on #{pull}, or run "
-        "`gh pr update-branch {pull} --repo {repository}`; then `hotfix finish {incident}`",
+        "`gh pr update-branch {pull} --repo {repository}`; {then_finish}",
     ),
     "merge-back-conflicts": Words(
         "the merge-back into {target} has conflicts in {files}",
-        "somebody settles them in #{pull} and merges it; then `hotfix finish {incident}`",
+        "somebody settles them in #{pull} and merges it; {then_finish}",
     ),
     "merge-back-closed": Words(
         "#{pull} was closed, but {target} does not hold the fix",
-        "reopen and merge #{pull}; then `hotfix finish {incident}`",
+        "reopen and merge #{pull}; {then_finish}",
     ),
 }
 

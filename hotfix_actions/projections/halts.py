@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from hotfix_actions.projections.driven import Driven
+from hotfix_actions.projections.driven import facts as driven_facts
 from hotfix_actions.projections.halt_words import TABLE, Words
 from hotfix_actions.projections.inert import plain
 
@@ -13,18 +15,22 @@ class _Facts(dict[str, str]):
         return key.upper()
 
 
-def halt(code: str, facts: Mapping[str, str]) -> Words:
+def halt(code: str, facts: Mapping[str, str], by: Driven | None = None) -> Words:
     """Give the words for a halt; a code that the table lacks is shown with all its facts.
 
     The facts are untrusted: they are values in our own sentences, never a format of their own.
+    `by` is what starts the next command; where nothing is given, a command does.
     """
     words = TABLE.get(code)
-    return _unlisted(code, _known(facts)) if words is None else filled(words, facts)
+    return _unlisted(code, _known(facts)) if words is None else filled(words, facts, by)
 
 
-def filled(words: Words, facts: Mapping[str, str]) -> Words:
+def filled(words: Words, facts: Mapping[str, str], by: Driven | None = None) -> Words:
     """Return words with their facts in place."""
+    number = facts.get("incident", "")
+    known_number = int(number) if number.isdecimal() else 0
     known = _known(facts)
+    known.update(driven_facts(by or Driven(incident=known_number)))
     return Words(words.what.format_map(known), words.next.format_map(known))
 
 

@@ -93,6 +93,7 @@ def _ours(story: Story, *, anchor: str, zone: str, url: str, size: _Size) -> str
         next=wording.next_of(story),
         update=wording.update_of(story),
         commands="\n".join(wording.by_hand_of(story) or wording.commands_of(story)),
+        after_push=wording.after_push(story).removeprefix(", "),
         refs=numbers(story),
         legs=progress.legs(story),
         due=moment(story.triage.due, where) if story.triage and story.triage.due else "",

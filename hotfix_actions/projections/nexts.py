@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable
 
 from hotfix_actions.domain.story import Story
-from hotfix_actions.projections import progress
+from hotfix_actions.projections import driven, progress
 from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
@@ -72,8 +72,25 @@ def _fixless(story: Story) -> str:
     return (
         "A developer pushes the fix: "
         f"`git fetch origin && git switch -c fix/{story.number} {start}`, "
-        f"then opens a pull request into `{_told(branch)}`."
+        f"then opens a pull request into `{_told(branch)}`{after_push(story)}."
     )
+
+
+def after_push(story: Story) -> str:
+    """Say what judges a pushed fix, as the end of a sentence; nothing where only commands do."""
+    return driven.facts(driven.driven(story))["after_push"]
+
+
+def _again(story: Story, command: driven.Awaited) -> str:
+    """Say what starts a command whose event has come, and did not bring it to its end.
+
+    The clock finds it, unless it halted: what was tried is not tried again by itself.
+    """
+    by = driven.driven(story)
+    if not by.ways:
+        return f"`hotfix {command} {story.number}`"
+    tried = story.stopped is not None and story.stopped.command == command
+    return (driven.press if tried or "pull_request_target" in by.ways else driven.then)(command, by)
 
 
 def _pull(story: Story) -> str:
@@ -83,17 +100,17 @@ def _pull(story: Story) -> str:
 def _ungated(story: Story) -> str:
     stopped = story.stopped
     if stopped is not None and stopped.code == "fork-needs-word":
-        following = halt(stopped.code, stopped.facts).next
+        following = halt(stopped.code, stopped.facts, driven.driven(story)).next
         return f"{following[:1].upper()}{following[1:]}: its code runs only then."
-    return f"The gates judge the fix: `hotfix gate {story.number}`."
+    return f"The gates judge the fix: {_again(story, 'gate')}."
 
 
 def _refused(story: Story) -> str:
     names = ", ".join(judged.gate for judged in progress.refusing(story))
     author = _told(story.proposed.author) if story.proposed else "The author"
     return (
-        f"{author} mends what the gates name ({names}) and pushes to {_pull(story)}; "
-        "the gates then run again."
+        f"{author} mends what the gates name ({names}) and pushes to {_pull(story)}"
+        f"{after_push(story) or '; the gates then run again'}."
     )
 
 
@@ -101,11 +118,14 @@ def _unreviewed(story: Story) -> str:
     author = _told(story.proposed.author) if story.proposed else ""
     other = f"other than {author} " if author else ""
     said = f"Someone {other}with write access approves"
+    by = driven.driven(story)
     armed = story.proposed is not None and story.proposed.pull in story.armed
     if armed:
-        return f"{said} {_pull(story)}. GitHub then merges it."
+        merges = f"{said} {_pull(story)}. GitHub then merges it"
+        return f"{merges}; {driven.then('release', by)}." if by.ways else f"{merges}."
     silent = story.gates is not None and story.gates.silent
-    then = "the merge starts the release" if silent else f"then `hotfix release {story.number}`"
+    alone = silent and not by.ways
+    then = "the merge starts the release" if alone else driven.then("release", by)
     return f"{said} {_pull(story)} and presses Merge: {then}."
 
 
@@ -157,7 +177,10 @@ def _merging_back(story: Story) -> str:
         work = "approves" if proposed.pull in story.armed else "approves and merges"
         work = "settles the conflicts of" if proposed.conflicts else work
         said.append(f"Someone with write access {work} #{proposed.pull} into {proposed.target}.")
-    return _told(" ".join(said)) + f" Then `hotfix finish {story.number}` closes the incident."
+    by = driven.driven(story)
+    then = driven.then("finish", by)
+    closes = f"{then[:1].upper()}{then[1:]}" + ("" if by.ways else " closes the incident")
+    return f"{_told(' '.join(said))} {closes}."
 
 
 def _over(story: Story) -> str:
@@ -188,7 +211,7 @@ _NEXT: dict[Stage, Callable[[Story], str]] = {
     "ungated": _ungated,
     "refused": _refused,
     "unreviewed": _unreviewed,
-    "unreleased": _command("The fix is tagged and drafted: `hotfix release {number}`."),
+    "unreleased": lambda s: f"The fix is tagged and drafted: {_again(s, 'release')}.",
     "unstaged": _command("The version goes to staging: `hotfix deploy staging {number}`."),
     "staging": _command("The rollout to staging goes on: `hotfix deploy staging {number}`."),
     "staging-failed": _staging_failed,

@@ -18,6 +18,7 @@ from hotfix_actions.errors import OutsideFailed
 from tests.support.clock import StillClock
 
 CONFIG = ".github/hotfix.yml"
+WORKFLOW = ".github/workflows/hotfix.yml"
 EMPTY = {"totalCount": 0, "nodes": []}
 ANSWER: dict[str, Any] = {
     "id": "R_1",
@@ -33,6 +34,7 @@ ANSWER: dict[str, Any] = {
     "tags": EMPTY,
     "branches": EMPTY,
     "config": {"text": "timezone: UTC\n", "byteSize": 14, "isTruncated": False},
+    "workflow": {"text": "on: push\n", "byteSize": 9, "isTruncated": False},
 }
 
 
@@ -79,7 +81,7 @@ class Started:
         self.refs = RememberedRefs(reads, door)
         self.releases = RememberedReleases(reads, door)
         rules = RememberedRules(reads, door)
-        start = Start(door, reads, self.objects, rules, Files("journal.jsonl", CONFIG))
+        start = Start(door, reads, self.objects, rules, Files("journal.jsonl", CONFIG, WORKFLOW))
         start.begin(None, "production", {})
 
     @property
@@ -100,6 +102,7 @@ def test_what_the_query_told_is_not_asked_for_again() -> None:
     assert started.refs.matching("tags/") == {}
     assert started.refs.get("heads/main") == "a" * 40
     assert started.objects.file("main", CONFIG) == "timezone: UTC\n"
+    assert started.objects.file("main", WORKFLOW) == "on: push\n"
     assert started.singly == []
 
 

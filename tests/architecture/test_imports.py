@@ -24,7 +24,7 @@ MAY = {
     "leasing": {"context", "errors"},
     "flow": {"context", "domain", "errors", "leasing", "ports", "result", "__init__"},
     "flows": {"flow", "steps"},
-    "words": {"flow", "projections"},
+    "words": {"domain", "flow", "projections"},
     "config": {"domain", "errors"},
     "config_lines": {"errors"},
     "adapters": {"domain", "errors", "ports", "__init__"},

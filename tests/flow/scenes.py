@@ -74,7 +74,7 @@ def body(events: Sequence[Event]) -> str:
     return ", ".join(event.kind for event in events)
 
 
-def halt_words(code: str, facts: Mapping[str, str]) -> tuple[str, str]:
+def halt_words(code: str, facts: Mapping[str, str], _: Any) -> tuple[str, str]:
     said = f"it halts: {code} {dict(facts)}"
     return said, "" if code == "wordless" else f"mend {code}"
 

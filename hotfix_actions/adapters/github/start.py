@@ -46,10 +46,11 @@ _NO_ANSWER = (nodes.Unread, KeyError, TypeError, ValueError)
 
 @dataclass(frozen=True)
 class Files:
-    """Where the journal and the configuration stand, in the journal's commits and on the branch."""
+    """Where the journal stands in its commits, and on the branch the configuration and workflow."""
 
     journal: str
     config: str
+    workflow: str
 
 
 class Start:
@@ -73,7 +74,9 @@ class Start:
         path = self._files.journal if journal else ""
         config = f"HEAD:{self._files.config}"
         self._reads.refill(KINDS, lambda: self._ask(self._again))
-        self._ask(replace(self._again, config=config, journal=journal, path=path))
+        workflow = f"HEAD:{self._files.workflow}"
+        begun = replace(self._again, config=config, workflow=workflow, journal=journal, path=path)
+        self._ask(begun)
 
     def _ask(self, wanted: Wanted) -> None:
         errors: Sequence[GraphqlError] = ()
@@ -93,7 +96,8 @@ class Start:
     ) -> None:
         readers: Mapping[str, Callable[[Any], None]] = {
             "defaultBranchRef": lambda _: self._repository(answer),
-            "config": lambda blob: self._config(answer, blob),
+            "config": lambda blob: self._file(answer, self._files.config, blob),
+            "workflow": lambda blob: self._file(answer, self._files.workflow, blob),
             "journal": self._journal,
             "issue": self._issue,
             "comments": lambda _: self._comments(answer),
@@ -118,10 +122,10 @@ class Start:
         sha = answer["defaultBranchRef"]["target"]["oid"]
         self._reads.known("ref", f"heads/{facts.default_branch}", value=sha)
 
-    def _config(self, answer: Mapping[str, Any], blob: nodes.Node | None) -> None:
+    def _file(self, answer: Mapping[str, Any], path: str, blob: nodes.Node | None) -> None:
         branch = nodes.repository(answer).default_branch
         content = None if blob is None else nodes.text(blob)
-        self._objects.know_file(branch, self._files.config, content)
+        self._objects.know_file(branch, path, content)
 
     def _journal(self, commit: nodes.Node) -> None:
         self._objects.remember(nodes.commit(commit))

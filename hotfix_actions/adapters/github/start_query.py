@@ -11,6 +11,7 @@ _TEXT = "... on Blob { text byteSize isTruncated }"
 _WHO = "author { __typename login }"
 
 _CONFIG = f"config: object(expression: $config) {{ {_TEXT} }}"
+_WORKFLOW = f"workflow: object(expression: $workflow) {{ {_TEXT} }}"
 
 _JOURNAL = f"""
 journal: object(oid: $journal) {{
@@ -102,6 +103,7 @@ class Wanted:
 
     environment: str = ""
     config: str = ""
+    workflow: str = ""
     journal: str = ""
     path: str = ""
     issue: int = 0
@@ -112,6 +114,7 @@ def text(wanted: Wanted) -> str:
     """Return the query."""
     parts = [
         ("config", "String!", _CONFIG, wanted.config),
+        ("workflow", "String!", _WORKFLOW, wanted.workflow),
         ("journal", "GitObjectID!", _JOURNAL, wanted.journal),
         ("path", "String!", "", wanted.path),
         ("issue", "Int!", _ISSUE, wanted.issue),
@@ -130,6 +133,7 @@ def variables(repository: str, wanted: Wanted) -> dict[str, object]:
     values = {
         "environment": wanted.environment,
         "config": wanted.config,
+        "workflow": wanted.workflow,
         "journal": wanted.journal,
         "path": wanted.path,
         "issue": wanted.issue,

@@ -1,0 +1,38 @@
+"""What an incident says is next depends on what drives this attempt."""
+
+import pytest
+
+from hotfix_actions.domain.deploys import OWN_WORKFLOW
+from tests.e2e.conftest import At
+from tests.e2e.test_questions import asked
+from tests.support import e2e_acts as acts
+from tests.support.e2e import INCIDENT, Scene
+
+pytestmark = pytest.mark.slow
+
+WORKFLOW = "name: hotfix\non: {issue_comment: , pull_request_target: }\njobs: {}\n"
+
+
+def add_workflow(scene: Scene) -> None:
+    """Let the default branch hold a workflow that comments and pull requests are to start."""
+    scene.git("fast-import", "--quiet", stdin=(
+        "commit refs/heads/main\ncommitter Priya <priya@example.com> 1767225600 +0000\n"
+        "data 3\nAdd\nfrom refs/heads/main^0\n"
+        f"M 100644 inline {OWN_WORKFLOW}\ndata {len(WORKFLOW)}\n{WORKFLOW}\n"
+    ))  # fmt: skip
+
+
+def test_a_public_repository_without_a_policy_is_told_what_to_comment(at: At) -> None:
+    scene = at("reported")
+    add_workflow(scene)
+    env = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "41"}
+    answer = scene.hotfix("open", event=acts.labelled(scene), env=env, good=[0])
+    (made,) = [event for event in scene.journal() if event["kind"] == "branch-made"]
+    assert made["driven_by"] == ["comments"]
+    said = f"then comment `/hotfix gate` on #{INCIDENT} (or: Actions > hotfix > Run workflow)"
+    assert said in answer.told["next"]
+    assert f"/hotfix gate` on #{INCIDENT}" in scene.get(f"issues/{INCIDENT}")["body"]
+    policies = [one for one in asked(answer) if "actions/policies" in one.name]
+    assert len(policies) == 1
+    terminal = scene.hotfix("status", INCIDENT, good=[0])
+    assert "/hotfix gate" not in terminal.told["next"]

@@ -41,12 +41,14 @@ AnyStep = Step[Context, Any]
 class Flow:
     """A command's steps, and the step that brings the projections up to date afterwards.
 
-    A command without a lease never queues: rollback, note, status.
+    A command without a lease never queues: rollback, note, status. `telling` posts, under the lease,
+    what is written down together with what it tells; the closing step posts what it left.
     """
 
     steps: tuple[AnyStep, ...]
     closing: AnyStep
     leased: bool = True
+    telling: AnyStep | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,9 @@ class Mode(Protocol):
         Return whether that was done, and no other run wrote meanwhile.
         """
 
+    def may_tell(self) -> bool:
+        """Whether something is to be written down under the lease, so that notices may go with it."""
+
     def overtaken(self) -> bool:
         """Whether another run has written to the journal since; what it wrote is then known."""
 
@@ -95,6 +100,8 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
     mode: Mode = Planning(context, flow) if plan else Doing(context, flow, words)
     try:
         halt = _steps(flow, context, mode)
+        if flow.telling is not None and mode.may_tell():
+            _shown(context, flow.telling, mode)
         mode.settle()
         _publish(flow, context, mode)
     except PersonNeeded as needed:
@@ -292,6 +299,10 @@ class Doing:
         self.batch, self.files = [], {}
         return not facts.raced
 
+    def may_tell(self) -> bool:
+        """Whether something is to be written down, and this run holds the incident's lease."""
+        return bool(self.batch) and lease_of(self.context.incident) in self.context.held
+
     def overtaken(self) -> bool:
         """Compare the journal's head; where it moved, look at everything with fresh eyes."""
         number = self.context.incident
@@ -347,6 +358,10 @@ class Planning:
 
     def settle(self, *, last: bool = False) -> bool:  # noqa: ARG002  # nothing is held
         """Write nothing."""
+        return False
+
+    def may_tell(self) -> bool:
+        """Nothing is written down by a plan."""
         return False
 
     def overtaken(self) -> bool:

@@ -37,10 +37,12 @@ FLOWS: Mapping[str, Flow] = {
             branch.STEP,
         ),
         publish.STEP,
+        telling=publish.TELL,
     ),
     "gate": Flow(
         (words.MAY, subject.STEP, forks.STEP, *_GATES, conclude.CONCLUDE, conclude.ANSWER),
         publish.STEP,
+        telling=publish.TELL,
     ),
     "release": Flow(
         (
@@ -54,6 +56,7 @@ FLOWS: Mapping[str, Flow] = {
             merge_back.PROPOSE,
         ),
         publish.STEP,
+        telling=publish.TELL,
     ),
     "deploy": Flow(
         (
@@ -69,6 +72,7 @@ FLOWS: Mapping[str, Flow] = {
             rollout.CONCLUDED,
         ),
         publish.STEP,
+        telling=publish.TELL,
     ),
     "rollback": Flow(
         (words.MAY, rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False
@@ -85,6 +89,7 @@ FLOWS: Mapping[str, Flow] = {
             finish.LEARN,
         ),
         publish.STEP,
+        telling=publish.TELL,
     ),
     "note": Flow((words.NOTE,), publish.STEP, leased=False),
     "override": Flow((words.OVERRIDE,), publish.STEP, leased=False),

@@ -1,7 +1,12 @@
-"""The closing step of every command: projections are brought up to date where they differ."""
+"""The closing steps of every command: notices are posted, the issue is rewritten where it differs.
+
+Under the lease, notices go out before what they tell is written down: one commit then holds both.
+A run that was killed in between finds the effects and, by its marker, the comment. The issue is
+rewritten last of all, so that it names a head that holds everything.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hotfix_actions.context import Context
@@ -31,7 +36,7 @@ class PublishFacts:
 def anchor_of(story: Story, head: str | None) -> str:
     """Give the journal head that texts are anchored to.
 
-    Telling is itself written down, after the texts: the anchor is the head before that, so that
+    Where telling alone is written down, after the texts, the anchor is the head before that, so that
     running again finds every text as it should be.
     """
     last = story.events[-1] if story.events else None
@@ -48,25 +53,34 @@ def as_anchored(story: Story) -> Story:
 
 def look(context: Context) -> PublishFacts:
     """Read the issue, its comments where a notice is untold, and make the texts."""
-    now = context.ports.clock.now()
+    facts = look_untold(context)
     anchor = anchor_of(context.story, context.head)
     if context.story.incident is None:
-        return PublishFacts(now, anchor)
+        return replace(facts, anchor=anchor)
+    repository = context.ports.rules.repository()
+    body = issue_text.body(
+        as_anchored(context.story),
+        person=issue_text.person_part(facts.body),
+        anchor=anchor,
+        now_zone=context.settings.timezone,
+        repository_url=repository.url,
+    )
+    return replace(facts, anchor=anchor, body=body)
+
+
+def look_untold(context: Context) -> PublishFacts:
+    """Read the issue, which stays as it is, and its comments where a notice is untold."""
+    now = context.ports.clock.now()
+    if context.story.incident is None:
+        return PublishFacts(now, "")
     found = context.issue() if context.story.number else _coming(context.story.incident)
     due = notices.due(context.story, now)
     untold = [key for key in due if key not in context.story.told]
-    repository = context.ports.rules.repository()
     return PublishFacts(
         now=now,
-        anchor=anchor,
+        anchor="",
         issue=found,
-        body=issue_text.body(
-            as_anchored(context.story),
-            person=issue_text.person_part(found.body if found else ""),
-            anchor=anchor,
-            now_zone=context.settings.timezone,
-            repository_url=repository.url,
-        ),
+        body=found.body if found else "",
         due=due,
         told=context.story.told,
         shown=_shown(context) if untold and context.story.number else {},
@@ -134,4 +148,5 @@ def _post(context: Context, number: int, key: str, text: str) -> Comment:
     return create_once(f"the notice {key}", lambda: issues.comment(number, text), look)
 
 
+TELL = Step("tell", look_untold, decide, ensure)
 STEP = Step("publish", look, decide, ensure)

@@ -28,8 +28,8 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
 # How often a command sends each POST.
 POSTS: dict[str, dict[str, int]] = {
     "open": {
-        "git/create-tree": 3,
-        "git/create-commit": 4,
+        "git/create-tree": 2,
+        "git/create-commit": 3,
         "git/create-ref": 1,
         "graphql": 3,
         "issues/create-label": 2,
@@ -37,8 +37,8 @@ POSTS: dict[str, dict[str, int]] = {
         "issues/create-comment": 1,
     },
     "open by title": {
-        "git/create-tree": 4,
-        "git/create-commit": 6,
+        "git/create-tree": 3,
+        "git/create-commit": 5,
         "git/create-ref": 1,
         "graphql": 6,
         "issues/create": 1,
@@ -56,8 +56,8 @@ POSTS: dict[str, dict[str, int]] = {
         "pulls/create": 1,
     },
     "deploy": {
-        "git/create-tree": 5,
-        "git/create-commit": 7,
+        "git/create-tree": 4,
+        "git/create-commit": 6,
         "graphql": 7,
         "repos/create-deployment": 1,
         "repos/create-deployment-status": 2,
@@ -72,8 +72,8 @@ POSTS: dict[str, dict[str, int]] = {
         "issues/create-comment": 1,
     },
     "finish": {
-        "git/create-tree": 2,
-        "git/create-commit": 3,
+        "git/create-tree": 1,
+        "git/create-commit": 2,
         "graphql": 3,
         "issues/create": 2,
         "issues/add-sub-issue": 1,

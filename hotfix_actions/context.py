@@ -111,6 +111,16 @@ class Context:
         self.ports.reads.renew()
         self.held += [name for name in names if name not in self.held]
 
+    def try_hold(self, names: Sequence[str], seconds: float, given: Mapping[str, str]) -> bool:
+        """Take several leases in one move if all are free and the state holds what is `given`."""
+        taken = self.ports.leases.try_together(
+            names, command=self.request.command, seconds=seconds, given=given
+        )
+        if taken:
+            self.ports.reads.renew()
+            self.held += [name for name in names if name not in self.held]
+        return taken
+
     def trade(self, name: str, pointer: str) -> None:
         """Give up a lease of this run for a name that stays."""
         self.ports.leases.trade(name, pointer)

@@ -41,8 +41,8 @@ AnyStep = Step[Context, Any]
 class Flow:
     """A command's steps, and the step that brings the projections up to date afterwards.
 
-    A command without a lease never queues: rollback, note, status. `telling` posts, under the lease,
-    what is written down together with what it tells; the closing step posts what it left.
+    A command without a lease never queues: rollback, note, status. `telling` posts, under the
+    lease, what is written down together with what it tells; the closing step posts what it left.
     """
 
     steps: tuple[AnyStep, ...]
@@ -86,7 +86,7 @@ class Mode(Protocol):
         """
 
     def may_tell(self) -> bool:
-        """Whether something is to be written down under the lease, so that notices may go with it."""
+        """Whether something is to be written down under the lease: notices may go with it."""
 
     def overtaken(self) -> bool:
         """Whether another run has written to the journal since; what it wrote is then known."""
@@ -217,7 +217,7 @@ class Doing:
         if isinstance(todo, Halt):
             return todo
         if writes(todo.changes) and self._lacks_lease():
-            self._take_lease()
+            self._take_lease(todo.locks)
             raise Restart
         self.changes += todo.changes
         for thing in step.ensure(self.context, todo):
@@ -320,14 +320,14 @@ class Doing:
         number = self.context.incident
         return self.flow.leased and bool(number) and lease_of(number) not in self.context.held
 
-    def _take_lease(self) -> None:
+    def _take_lease(self, locks: Mapping[str, float]) -> None:
         """Take it; what was gathered without it is looked at again, but for a new incident."""
         if self.context.request.incident is None:
             self.settle()
         else:
             self.changes.clear()
         self.batch, self.files = [], {}
-        leasing.take(self.context)
+        leasing.take(self.context, locks)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The incident's lease: taken on condition that the journal is still as it was read."""
 
+from collections.abc import Mapping
+
 from hotfix_actions.context import Context
 from hotfix_actions.errors import JournalUnreadable, LeaseHeld, LostRace
 
@@ -11,18 +13,19 @@ LEASE_WAIT = 60.0
 TRIES = 5
 
 
-def take(context: Context) -> None:
+def take(context: Context, locks: Mapping[str, float]) -> None:
     """Take the incident's lease; the story then tells what the journal holds at that moment.
 
     Reads may be seconds old: so the lease is taken in one move with a comparison of the journal's
-    head. Raises LeaseHeld; JournalUnreadable, before anything is done.
+    head. `locks`, each with its seconds, go in the same move where all are free; else they are left
+    to the step that wants them. Raises LeaseHeld; JournalUnreadable, before anything is done.
     """
     number = context.incident
     for _ in range(TRIES):
         if context.trouble:
             raise JournalUnreadable(number, context.trouble)
         try:
-            _hold(context, number)
+            _hold(context, number, locks)
         except LostRace:  # another run wrote since the journal was read
             context.load(number)
         else:
@@ -34,9 +37,13 @@ def take(context: Context) -> None:
     )
 
 
-def _hold(context: Context, number: int) -> None:
+def _hold(context: Context, number: int, locks: Mapping[str, float]) -> None:
     head = context.head
     given = {journal_of(number): head} if head else {}
+    seconds = max(LEASE_SECONDS, *locks.values()) if locks else LEASE_SECONDS
+    if locks and head and context.try_hold([lease_of(number), *locks], seconds, given):
+        context.begin_anew()
+        return
     context.hold(lease_of(number), seconds=LEASE_SECONDS, wait=LEASE_WAIT, given=given)
     if head:
         context.begin_anew()

@@ -105,6 +105,14 @@ class Leases(Protocol):
     ) -> None:
         """Take or renew several leases in one move. Raises LeaseHeld after `wait` seconds."""
 
+    def try_together(
+        self, names: Sequence[str], *, command: str, seconds: float, given: Mapping[str, str]
+    ) -> bool:
+        """Take or renew several leases in one move; False where one is not free, at once.
+
+        False, too, where the state does not hold what is `given`.
+        """
+
     def holder(self, name: str) -> Holder | None:
         """Return who holds a lease now, or None."""
 

@@ -49,7 +49,8 @@ def lock(facts: LockFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Lock the environment for as long as this run works on it."""
     if not facts.left:
         return Plan()
-    return Plan((Change("update", f"refs/{lock_of(facts.name)}"),), payload=facts)
+    name = lock_of(facts.name)
+    return Plan((Change("update", f"refs/{name}"),), payload=facts, locks={name: facts.seconds})
 
 
 def lock_of(environment: str) -> str:

@@ -47,12 +47,14 @@ class Plan:
     """What a step will ensure: the changes, and the events that would then be true.
 
     `foretold` is what `--plan` folds into the story so that later steps can decide; a plan with no
-    changes finds everything there already. `payload` is the step's own.
+    changes finds everything there already. `payload` is the step's own. `locks` are leases, each
+    with its seconds, that may be taken in one move with the incident's, if that is not held yet.
     """
 
     changes: tuple[Change, ...] = ()
     foretold: tuple[Event, ...] = ()
     payload: Any = None
+    locks: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

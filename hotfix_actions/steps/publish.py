@@ -36,8 +36,8 @@ class PublishFacts:
 def anchor_of(story: Story, head: str | None) -> str:
     """Give the journal head that texts are anchored to.
 
-    Where telling alone is written down, after the texts, the anchor is the head before that, so that
-    running again finds every text as it should be.
+    Where telling alone is written down, after the texts, the anchor is the head before that, so
+    that running again finds every text as it should be.
     """
     last = story.events[-1] if story.events else None
     return last.anchor if isinstance(last, Told) and last.anchor else head or ""

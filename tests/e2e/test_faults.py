@@ -57,8 +57,8 @@ POSTS: dict[str, dict[str, int]] = {
     },
     "deploy": {
         "git/create-tree": 4,
-        "git/create-commit": 6,
-        "graphql": 7,
+        "git/create-commit": 5,
+        "graphql": 6,
         "repos/create-deployment": 1,
         "repos/create-deployment-status": 2,
         "issues/create-comment": 1,

@@ -236,6 +236,18 @@ class FakeLeases:
         for name in names:
             self.take(name, command=command, seconds=seconds, wait=wait)
 
+    def try_together(
+        self, names: Sequence[str], *, command: str, seconds: float, given: Mapping[str, str]
+    ) -> bool:
+        try:
+            self._demand(given)
+        except LostRace:
+            return False
+        if not all(map(self._free, names)):
+            return False
+        self.take_together(names, command=command, seconds=seconds)
+        return True
+
     def holder(self, name: str) -> Holder | None:
         return None if self._free(name) else self.world.leases[name]
 

@@ -99,6 +99,17 @@ class GithubLeases:
 
         Raises LeaseHeld after `wait` seconds, LeaseUnreadable.
         """
+        if not self.try_together(names, command=command, seconds=seconds, given={}):
+            for name in names:
+                self.take(name, command=command, seconds=seconds, wait=wait)
+
+    def try_together(
+        self, names: Sequence[str], *, command: str, seconds: float, given: Mapping[str, str]
+    ) -> bool:
+        """Take or renew several leases in one move; False where one is not free.
+
+        False, too, where the state does not hold what is `given`.
+        """
         before = {name: self._own[name].sha if name in self._own else None for name in names}
         number = max(
             (self._own[name].holder.number for name in names if name in self._own), default=1
@@ -106,14 +117,15 @@ class GithubLeases:
         until = self._clock.now() + timedelta(seconds=seconds)
         holder = Holder(self._worker.run, until, number, command, worker=self._worker)
         commit = StateCommit(lease.encode(holder, secrets.token_hex(4)))
+        asserted = [StateChange(name, sha, sha) for name, sha in given.items()]
+        taking = [StateChange(name, before[name], commit) for name in names]
         try:
-            made = self._state.swap([StateChange(name, before[name], commit) for name in names])
+            made = self._state.swap([*taking, *asserted])
         except LostRace:
-            for name in names:
-                self.take(name, command=command, seconds=seconds, wait=wait)
-            return
+            return False
         for name in names:
             self._own[name] = _Own(str(made[name]), holder)
+        return True
 
     def holder(self, name: str) -> Holder | None:
         """Return who holds a lease now, or None; one that nobody can read has no known run."""

@@ -33,16 +33,24 @@ class Reads:
         self._kinds: frozenset[str] = frozenset()
         self._refill: Callable[[], object] = lambda: None
         self._due = False
+        self._ahead: dict[Key, Callable[[], object]] = {}
         self.renewed = 0
 
     def refill(self, kinds: frozenset[str], ask: Callable[[], object]) -> None:
         """Ask for all of these kinds at once, whenever one is needed after everything is stale."""
         self._kinds, self._refill = kinds, ask
 
+    def ahead_of(self, *key: str, ask: Callable[[], object]) -> None:
+        """Ask once for more than this key, when it is needed first and not known by then."""
+        self._ahead[key] = ask
+
     def of(self, *key: str, read: Callable[[], T]) -> T:
         """Return the kept answer, or read it now."""
         if key[0] in self._kinds and self._is_due(key):
             self._refill()
+        ask = self._ahead.pop(key, None)
+        if ask is not None and self._trusted and self.kept(*key) is None:
+            ask()
         now = self._clock.now()
         with self._guard:
             at, value = self._kept.get(key, (None, None))

@@ -77,6 +77,9 @@ class Start:
         workflow = f"HEAD:{self._files.workflow}"
         begun = replace(self._again, config=config, workflow=workflow, journal=journal, path=path)
         self._ask(begun)
+        if self._again.base:  # known from the journal only: asked for where a step wants it
+            only = Wanted(base=self._again.base, facts=False)
+            self._reads.ahead_of("pulls", only.base, "", ask=lambda: self._ask(only))
 
     def _ask(self, wanted: Wanted) -> None:
         errors: Sequence[GraphqlError] = ()

@@ -108,6 +108,7 @@ class Wanted:
     path: str = ""
     issue: int = 0
     base: str = ""
+    facts: bool = True
 
 
 def text(wanted: Wanted) -> str:
@@ -123,7 +124,8 @@ def text(wanted: Wanted) -> str:
     ]
     chosen = [(f"${name}: {kind}", fields) for name, kind, fields, value in parts if value]
     declared = ", ".join(["$owner: String!", "$name: String!", *(name for name, _ in chosen)])
-    asked = "\n".join([_FACTS, *(fields for _, fields in chosen)])
+    facts = [_FACTS] if wanted.facts else []
+    asked = "\n".join([*facts, *(fields for _, fields in chosen)])
     return f"query({declared}) {{ repository(owner: $owner, name: $name) {{ {asked} }} }}"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotfix_actions.commands.protect import ruleset
+from hotfix_actions.domain.incident import every_label
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.rehearsal.people import Person
 from hotfix_actions.rehearsal.play import Play
@@ -95,7 +96,7 @@ def perform(play: Play, script: Script) -> None:
 
 
 def yesterday(play: Play) -> None:
-    """Let the sample's production be as it was: v1.2.3 released, and running everywhere."""
+    """Let the sample be as it was: v1.2.3 released, running everywhere; labels made by `init`."""
     priya = play.stage.people["priya"]
     source = play.stage.work / "yesterday"
     priya.clone(source, BASE_TAG)
@@ -120,6 +121,8 @@ def yesterday(play: Play) -> None:
             )
     body = {"tag_name": BASE_TAG, "name": BASE_TAG, "make_latest": "true"}
     priya.click("POST", "releases", body)
+    for name, (color, description) in every_label().items():
+        priya.click("POST", "labels", {"name": name, "color": color, "description": description})
 
 
 def _open(play: Play, script: Script) -> None:

@@ -72,6 +72,13 @@ def candidates(paths: Collection[str], configured: tuple[str, ...] | None) -> tu
     return tuple(found)
 
 
+def may_carry(path: str, configured: tuple[str, ...] | None) -> bool:
+    """Whether `candidates` could name this path, whatever else the tree holds."""
+    if configured is not None:
+        return path in configured
+    return path in FORMS or _PYTHON_SOURCE.fullmatch(path) is not None
+
+
 def bump(
     texts: Mapping[str, str],
     *,

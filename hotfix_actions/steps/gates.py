@@ -1,9 +1,10 @@
 """Steps 4 to 6: guard, tests, proof, audit, review - each measures, and a judge decides."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.bump import candidates, version_of
+from hotfix_actions.domain.bump import candidates, may_carry, version_of
 from hotfix_actions.domain.bump_places import Unreadable
 from hotfix_actions.domain.events import BranchMade
 from hotfix_actions.domain.evidence import Contents, Judgement
@@ -32,15 +33,27 @@ def _guard(context: Context, subject: Subject) -> Judgement:
     main = default_branch(context)
     change = _change(context, subject)
     changed = {file.path for file in change.files}
-    paths = candidates(context.ports.objects.files(made.bump), context.settings.version_files)
+    fork_point = history.compare(main, subject.sha).merge_base
     contents = Contents(
         comparison=change,
-        fork_point=history.compare(main, made.base).merge_base,
-        head_fork_point=history.compare(main, subject.sha).merge_base,
-        versions=_versions(context, made, subject, [path for path in paths if path in changed]),
+        # Where main holds the base itself, main and the base part there: that need not be asked.
+        fork_point=fork_point
+        if fork_point == made.base
+        else history.compare(main, made.base).merge_base,
+        head_fork_point=fork_point,
+        versions=_versions(context, made, subject, _versioned(context, made, changed)),
     )
     patterns = context.settings.tests.patterns
     return guard.judge(contents, context.settings.guard, made.files, test_patterns=patterns)
+
+
+def _versioned(context: Context, made: BranchMade, changed: Collection[str]) -> list[str]:
+    """Give the changed files that carry the version; the tree is listed only where one may."""
+    configured = context.settings.version_files
+    if not any(may_carry(path, configured) for path in changed):
+        return []
+    paths = candidates(context.ports.objects.files(made.bump), configured)
+    return [path for path in paths if path in changed]
 
 
 def _versions(

@@ -34,6 +34,7 @@ KINDS = frozenset(
         "ref",
         "refs",
         "tag",
+        "pull",
         "pulls",
         "reviews",
         "pulls of",
@@ -113,6 +114,7 @@ class Start:
             "branches": lambda some: self._refs(BRANCHES, some),
             "carriers": lambda some: self._refs(CARRIERS, some),
             "tags": self._tags,
+            **{f"pull{number}": self._pull for number in wanted.pulls},
         }
         for part, read in readers.items():
             place = "issue" if part == "comments" else part
@@ -134,8 +136,10 @@ class Start:
         self._objects.remember(nodes.commit(commit))
         content = nodes.text(commit["file"]["object"])
         self._objects.know_file(commit["oid"], self._files.journal, content)
-        made = fold(codec.decode(content.decode())).branch
-        self._again = replace(self._again, base=made.branch if made else "")
+        story = fold(codec.decode(content.decode()))
+        made, pulls = story.branch, {one.pull for one in story.merge_backs.values()}
+        base = made.branch if made else ""
+        self._again = replace(self._again, base=base, pulls=tuple(sorted(pulls - {0})))
 
     def _issue(self, issue: nodes.Node) -> None:
         facts = nodes.issue(issue)
@@ -151,6 +155,10 @@ class Start:
         self._reads.known("pulls", base, "", value=[nodes.pull(row) for row in rows])
         for row in rows:
             _tried(lambda one: self._reviews(str(one["number"]), one["reviews"]), row)
+
+    def _pull(self, pull: nodes.Node) -> None:
+        facts = nodes.pull(pull)
+        self._reads.known("pull", str(facts.number), value=facts)
 
     def _reviews(self, number: str, some: nodes.Node) -> None:
         told = [nodes.review(one) for one in nodes.whole(some) if one["submittedAt"]]

@@ -108,6 +108,7 @@ class Wanted:
     path: str = ""
     issue: int = 0
     base: str = ""
+    pulls: tuple[int, ...] = ()
     facts: bool = True
 
 
@@ -125,7 +126,8 @@ def text(wanted: Wanted) -> str:
     chosen = [(f"${name}: {kind}", fields) for name, kind, fields, value in parts if value]
     declared = ", ".join(["$owner: String!", "$name: String!", *(name for name, _ in chosen)])
     facts = [_FACTS] if wanted.facts else []
-    asked = "\n".join([*facts, *(fields for _, fields in chosen)])
+    single = [f"pull{n}: pullRequest(number: {n}) {{ {_PULL} }}" for n in wanted.pulls]
+    asked = "\n".join([*facts, *(fields for _, fields in chosen), *single])
     return f"query({declared}) {{ repository(owner: $owner, name: $name) {{ {asked} }} }}"
 
 

@@ -79,3 +79,15 @@ def public_caller() -> str:
 def public_town(at: At, runner: Runner, public_caller: str) -> Callable[[str], Town]:
     """Open the town where the default policy holds."""
     return lambda point: Town(at(point), runner, public_caller)
+
+
+@pytest.fixture
+def private_town(at: At, runner: Runner, caller: str) -> Callable[[str], Town]:
+    """Open the town as a private repository, without any policy."""
+
+    def opened(point: str) -> Town:
+        scene = at(point)
+        scene.stage.sandbox.world.set_visibility(scene.stage.repository, "private")
+        return Town(scene, runner, caller)
+
+    return opened

@@ -70,6 +70,27 @@ def test_by_comments_alone_where_events_are_blocked_and_the_jobs_own_token_is_al
     assert "post-mortem-filed" in there.kinds()
 
 
+def test_by_the_ends_of_the_teams_ci_alone_where_the_default_policy_blocks_events(
+    public_town: At,
+) -> None:
+    there = public_town("opened")
+    scene = there.scene
+    acts.propose(scene)
+    gated = there.over(acts.FIX_BRANCH, event="pull_request")
+    assert gated.output("hotfix/judge", "verdict") == "pass", gated
+    acts.approve(scene)  # GitHub merges it by itself
+    released = there.over(acts.hotfix_branch(scene))
+    assert released.output("hotfix/release", "tag") == "v1.2.4", released
+    assert scene.live.runs("staging") == "v1.2.4"
+    assert scene.git("cat-file", "-t", "v1.2.4") == "tag"
+    deployed = there.comment("priya", "/hotfix deploy production")
+    assert deployed.output("production", "outcome") == "done", deployed
+    acts.land(scene)
+    finished = there.over("main")
+    assert finished.output("hotfix/finish", "outcome") == "done", finished
+    assert "post-mortem-filed" in there.kinds()
+
+
 def merged_back(there: Town) -> None:
     """Let main's check pass on the merge-back, and a person merge it."""
     (pull,) = there.scene.get("pulls", state="open", base="main")

@@ -10,6 +10,7 @@ from tests.support.e2e import INCIDENT, Scene
 
 # The name that GitHub Actions gives to an event; the payload is the webhook's.
 EVENTS = {"pull_request": "pull_request_target"}
+CI = ".github/workflows/ci.yml"
 
 
 @dataclass
@@ -36,23 +37,18 @@ class Town:
         }
         return self.run("workflow_dispatch", payload)
 
-    def over(self, branch: str, sha: str, *, base: str = "", message: str = "") -> Ran:
-        """Let a run of the team's CI end."""
-        about = {
-            "head_branch": branch,
-            "head_sha": sha,
-            "head_commit": {"message": message},
-            "event": "pull_request" if base else "push",
-            "pull_requests": [{"base": {"ref": base}}] if base else [],
-            "conclusion": "failure",
-        }
-        payload = {
-            "action": "completed",
-            "workflow_run": about,
-            "repository": {"full_name": self.scene.stage.repository, "default_branch": "main"},
-            "sender": {"login": "kenji", "type": "User"},
-        }
-        return self.run("workflow_run", payload)
+    def over(self, branch: str, *, event: str = "push") -> Ran:
+        """Let a run of the team's CI for the head of a branch end, and play what GitHub tells."""
+        self.scene.stage.sandbox.world.complete_run(
+            self.scene.stage.repository,
+            workflow=CI,
+            head_sha=self.scene.get(f"git/ref/heads/{branch}")["object"]["sha"],
+            head_branch=branch,
+            event=event,
+            conclusion="failure",
+            actor="kenji",
+        )
+        return self.play("workflow_run", "completed")
 
     def clock(self) -> Ran:
         """Let the scheduled sweep begin; GitHub names no sender but the workflow's last author."""

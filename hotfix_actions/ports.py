@@ -50,6 +50,9 @@ class Objects(Protocol):
     def content(self, commit: str, path: str) -> bytes | None:
         """Give any file's bytes at a commit, or None where it is not there."""
 
+    def gather_named(self, commits: Sequence[str], paths: Sequence[str]) -> None:
+        """Read files of several commits by their paths, with one question and without a tree."""
+
     def gather(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Read several files, each of a commit and at a path, with one question if need be."""
 

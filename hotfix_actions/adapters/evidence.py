@@ -23,8 +23,7 @@ class Audits:
 
     def audit(self, base: str, head: str) -> AuditPair:
         """Audit the dependencies of both commits; equal lock files are asked about once."""
-        there = {sha: self._objects.files(sha) for sha in (base, head)}
-        self._objects.gather((sha, name) for sha in there for name in AUDITED if name in there[sha])
+        self._objects.gather_named([base, head], AUDITED)
         texts = [self._lock_files(sha) for sha in (base, head)]
         if texts[0] == texts[1]:
             only = audit(self._process, texts[0], timeout=self._timeout)
@@ -35,8 +34,7 @@ class Audits:
         return AuditPair(before, after)
 
     def _lock_files(self, sha: str) -> dict[str, str]:
-        there = self._objects.files(sha)
-        texts = {name: self._objects.file(sha, name) for name in AUDITED if name in there}
+        texts = {name: self._objects.file(sha, name) for name in AUDITED}
         return {name: text for name, text in texts.items() if text is not None}
 
 

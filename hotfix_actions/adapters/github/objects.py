@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import commit_files, convert
 from hotfix_actions.adapters.github.blobs import Blobs
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.reads import Reads
@@ -73,6 +73,11 @@ class GithubObjects:
         """Read several files, each of a commit and at a path, with one question."""
         entries = [self.entry(commit, path) for commit, path in wanted]
         self._blobs.gather(entry.sha for entry in entries if entry is not None and entry.plain)
+
+    def gather_named(self, commits: Sequence[str], paths: Sequence[str]) -> None:
+        """Read files of several commits by their paths, with one question and without a tree."""
+        for commit, path, content in commit_files.ask(self._door, commits, paths):
+            self._files.setdefault((commit, path), content)
 
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path; cut by GitHub above 100,000 entries."""

@@ -12,22 +12,14 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import msgspec
-
 from hotfix_actions import leasing
 from hotfix_actions.context import Context
-from hotfix_actions.domain.events import (
-    AttemptBegun,
-    Event,
-    Intent,
-    PersonAsked,
-    Stopped,
-    Told,
-)
+from hotfix_actions.domain.events import Event, Intent, Told
 from hotfix_actions.domain.step import Change, Halt, Outcome, Plan, Saved, Step
 from hotfix_actions.errors import HotfixError, LeaseLost, LostRace, PersonNeeded
 from hotfix_actions.leasing import journal_of, lease_of
 from hotfix_actions.result import Result
+from hotfix_actions.stamping import asked, stamp, stopped
 
 # Texts are brought up to date again where another run was quicker, but not for ever.
 PUBLISH_TRIES = 3
@@ -168,35 +160,6 @@ def _result(context: Context, words: Words, mode: Mode, halt: Halt | None, *, pl
         planned=plan,
         said=said,
         next=following or words.next(context.story),
-    )
-
-
-def stopped(context: Context, halt: Halt) -> Stopped:
-    """Make the event of a halt; at the same point of the story it is the same event."""
-    passing = (Stopped, Told)
-    lasting = [event for event in context.story.events if not isinstance(event, passing)]
-    return Stopped(
-        at=context.ports.clock.now(),
-        command=context.request.command,
-        outcome=halt.outcome,
-        code=halt.code,
-        about=lasting[-1].id if lasting else "",
-        facts=dict(halt.facts),
-    )
-
-
-def asked(context: Context, needed: PersonNeeded) -> PersonAsked:
-    """Make the event of what a person is asked to do by hand."""
-    request = context.request
-    words = ("hotfix", request.command, request.environment, str(context.incident))
-    return PersonAsked(
-        at=context.ports.clock.now(),
-        thing=needed.thing,
-        command=needed.command,
-        found=needed.found,
-        sha=needed.sha,
-        of=needed.of,
-        then=" ".join(word for word in words if word),
     )
 
 
@@ -392,15 +355,6 @@ def writes(changes: Sequence[Change]) -> bool:
     Those that put a version in place are run under the environment's lock, whose taking is.
     """
     return any(change.verb != "run" for change in changes)
-
-
-def stamp(context: Context, event: Event) -> Event:
-    """Say by whom, in which attempt and run an event came about."""
-    attempt = event.attempt if isinstance(event, AttemptBegun) else context.story.attempt
-    request = context.request
-    return msgspec.structs.replace(
-        event, attempt=attempt, by=event.by or request.actor, run=event.run or request.run
-    )
 
 
 __all__ = ["Doing", "Flow", "Plan", "Planning", "Result", "Words", "run"]

@@ -85,7 +85,9 @@ def test_work_is_left_until_an_environment_is_proven(
 def test_an_environment_is_locked_only_while_work_is_left() -> None:
     busy = LockFacts("production", left=True, seconds=60)
     change = Change("update", "refs/hotfix/environments/production/lease")
-    assert live.lock(busy, PLAIN) == Plan((change,), payload=busy)
+    assert live.lock(busy, PLAIN) == Plan(
+        (change,), payload=busy, locks={"hotfix/environments/production/lease": 60}
+    )
     assert live.lock(replace(busy, left=False), PLAIN) == Plan()
 
 

@@ -11,9 +11,9 @@ from tests.support.e2e import INCIDENT, Answer
 
 pytestmark = pytest.mark.slow
 
-OPEN, STATUS, BEFORE_ROLLBACK = 24, 4, 10
+OPEN, STATUS, BEFORE_ROLLBACK = 22, 4, 10
 # Requests that wait for one another; each costs what the way to GitHub takes.
-ROUNDS = 24
+ROUNDS = 22
 
 
 def asked(answer: Answer) -> list[Span]:

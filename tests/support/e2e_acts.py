@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hotfix_actions.commands.protect import ruleset
+from hotfix_actions.domain import drivers
 from hotfix_actions.rehearsal.script import PROTECT_MAIN
 from tests.support import e2e_project as project
 from tests.support.e2e import INCIDENT, Answer, Scene
@@ -23,9 +24,10 @@ def yesterday(scene: Scene) -> None:
 
 
 def protect(scene: Scene) -> None:
-    """Let GitHub itself enforce review."""
+    """Let GitHub itself enforce review, and let pull requests start the hotfix workflow."""
     scene.person("priya").click("POST", "rulesets", PROTECT_MAIN)
     scene.person("priya").click("POST", "rulesets", ruleset())
+    scene.person("priya").click("POST", "actions/policies", drivers.policy())
 
 
 def report(scene: Scene) -> None:

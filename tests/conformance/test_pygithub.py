@@ -66,17 +66,17 @@ def status_of(error: pytest.ExceptionInfo[GithubException]) -> tuple[int, str]:
 def test_refs_are_made_moved_listed_and_removed(repos: Repositories) -> None:
     repo = repos["dev"]
     first = repo.get_commit("main").parents[0].sha
-    ref = repo.create_git_ref("refs/hotfix/7/journal", first)
+    ref = repo.create_git_ref("refs/heads/journal", first)
     ref.edit(repo.get_branch("main").commit.sha)
-    assert repo.get_git_ref("hotfix/7/journal").object.sha == repo.get_branch("main").commit.sha
-    found = [each.ref for each in repo.get_git_matching_refs("hotfix/7/")]
-    assert found == ["refs/hotfix/7/journal"]
+    assert repo.get_git_ref("heads/journal").object.sha == repo.get_branch("main").commit.sha
+    found = [each.ref for each in repo.get_git_matching_refs("heads/jour")]
+    assert found == ["refs/heads/journal"]
     with pytest.raises(GithubException) as error:
         ref.edit(first)
     assert status_of(error) == (422, "Update is not a fast forward")
     ref.delete()
     with pytest.raises(UnknownObjectException):
-        repo.get_git_ref("hotfix/7/journal")
+        repo.get_git_ref("heads/journal")
 
 
 def test_a_tag_is_an_object_of_its_own(repos: Repositories) -> None:

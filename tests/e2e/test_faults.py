@@ -56,9 +56,9 @@ POSTS: dict[str, dict[str, int]] = {
         "pulls/create": 1,
     },
     "deploy": {
-        "git/create-tree": 4,
-        "git/create-commit": 5,
-        "graphql": 6,
+        "git/create-tree": 3,
+        "git/create-commit": 4,
+        "graphql": 5,
         "repos/create-deployment": 1,
         "repos/create-deployment-status": 2,
         "issues/create-comment": 1,

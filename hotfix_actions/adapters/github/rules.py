@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github.door import Answered, Door, quoted, ref_path
+from hotfix_actions.adapters.github.door import PER_PAGE, Answered, Door, quoted, ref_path
 from hotfix_actions.domain import drivers, world
 from hotfix_actions.errors import PermissionMissing, PersonNeeded
 
@@ -63,13 +63,17 @@ class GithubRules:
         https://docs.github.com/rest/actions/policies#list-repository-actions-policies
         """
         path = self._door.repo("actions/policies")
-        if self._door.get(path, per_page=1) is None:
+        first = self._door.get(path, per_page=PER_PAGE)
+        if first is None:
             raise PermissionMissing(
                 tried="reading the Actions policies",
                 found="404 Not Found",
                 remedy="give a token with the permission `administration: read`, then run again",
             )
-        return [drivers.read(row) for row in self._door.pages(path, "policies")]
+        rows = first.get("policies") or []
+        if len(rows) >= PER_PAGE:
+            rows = self._door.pages(path, "policies")
+        return [drivers.read(row) for row in rows]
 
     def create_policy(self, policy: Mapping[str, object]) -> None:
         """Create an Actions policy. Raises PersonNeeded where only an administrator may."""

@@ -77,8 +77,15 @@ def public_caller() -> str:
 
 @pytest.fixture
 def public_town(at: At, runner: Runner, public_caller: str) -> Callable[[str], Town]:
-    """Open the town where the default policy holds."""
-    return lambda point: Town(at(point), runner, public_caller)
+    """Open the town where the default policy holds alone."""
+
+    def opened(point: str) -> Town:
+        scene = at(point)
+        for policy in scene.get("actions/policies")["policies"]:
+            scene.person("priya").click("DELETE", f"actions/policies/{policy['id']}")
+        return Town(scene, runner, public_caller)
+
+    return opened
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from hotfix_actions.domain import world
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import Story, fold, tell
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import JournalFacts, Ports
@@ -88,10 +89,10 @@ class Context:
     ) -> None:
         """Take a lease for the rest of this run; taking it again renews it.
 
-        What was read before may be old: others may have written until this moment. Raises LostRace
-        where the state does not hold what is `given`.
+        What was read before is old where another run had the lease until now. Raises LostRace where
+        the state does not hold what is `given`.
         """
-        self.ports.leases.take(
+        free = self.ports.leases.take(
             name,
             command=self.request.command,
             seconds=seconds,
@@ -99,7 +100,8 @@ class Context:
             force=force,
             given=given or {},
         )
-        self.ports.reads.renew()
+        if not free:
+            self.ports.reads.renew()
         if name not in self.held:
             self.held.append(name)
 
@@ -112,12 +114,14 @@ class Context:
         self.held += [name for name in names if name not in self.held]
 
     def try_hold(self, names: Sequence[str], seconds: float, given: Mapping[str, str]) -> bool:
-        """Take several leases in one move if all are free and the state holds what is `given`."""
+        """Take several leases in one move if all are free and the state holds what is `given`.
+
+        All were free at that moment: what was read just before still holds.
+        """
         taken = self.ports.leases.try_together(
             names, command=self.request.command, seconds=seconds, given=given
         )
         if taken:
-            self.ports.reads.renew()
             self.held += [name for name in names if name not in self.held]
         return taken
 
@@ -126,10 +130,13 @@ class Context:
         self.ports.leases.trade(name, pointer)
         self.held.remove(name)
 
-    def let_go(self, given: Mapping[str, str] | None = None) -> None:
-        """Release every lease, in one move. Raises LostRace, where not all `given` holds."""
+    def let_go(self, given: Mapping[str, str] | None = None, text: IssueText | None = None) -> None:
+        """Release every lease, in one move. Raises LostRace, where not all `given` holds.
+
+        The text of the incident's issue is written just before.
+        """
         if self.held:
-            self.ports.leases.release(self.held, given or {})
+            self.ports.leases.release(self.held, given or {}, text)
         self.held = []
 
     def tell(self, event: Event) -> None:

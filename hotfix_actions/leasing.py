@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain.state import journal_of, lease_of
 from hotfix_actions.errors import JournalUnreadable, LeaseHeld, LostRace
 
 # A live run is never longer than this between two flushes; then its lease may be taken over.
@@ -49,13 +50,3 @@ def _hold(context: Context, number: int, locks: Mapping[str, float]) -> None:
         context.begin_anew()
     else:
         context.load(number)
-
-
-def lease_of(incident: int | str) -> str:
-    """Name the ref of an incident's lease, without `refs/`."""
-    return f"hotfix/{incident}/lease"
-
-
-def journal_of(incident: int | str) -> str:
-    """Name the ref of an incident's journal, without `refs/`."""
-    return f"hotfix/{incident}/journal"

@@ -10,6 +10,7 @@ from typing import Protocol
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.state import Head, StateChange
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.verify import Link
 
 
@@ -28,10 +29,13 @@ class State(Protocol):
     def matching(self, prefix: str) -> Mapping[str, Head]:
         """Return all names that begin with the prefix."""
 
-    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+    def swap(
+        self, changes: Sequence[StateChange], text: IssueText | None = None
+    ) -> Mapping[str, str | None]:
         """Make all changes of one call or none, and return what each name holds now.
 
-        Raises LostRace where a name does not hold what a change says that it must.
+        The `text` of an issue is written with them, whatever becomes of the changes. Raises
+        LostRace where a name does not hold what a change says that it must.
         """
 
 
@@ -67,11 +71,13 @@ class Journal(Protocol):
         files: Mapping[str, str],
         release: Sequence[str] = (),
         holding: Sequence[str] = (),
+        text: IssueText | None = None,
     ) -> JournalFacts:
         """Append in one commit what is not there yet; a lost race is read again and retried.
 
-        Leases to `release` go in the same move, unless another run wrote meanwhile (`raced`): then
-        they are kept. Raises LeaseLost where this run holds one of `holding` no more.
+        Leases to `release` go in the same move, and the issue's `text` with it, unless another run
+        wrote meanwhile (`raced`): then leases are kept, and the text may name a wrong head. Raises
+        LeaseLost where this run holds one of `holding` no more.
         """
 
     def file(self, incident: int, path: str) -> str | None:
@@ -93,10 +99,11 @@ class Leases(Protocol):
         wait: float = 0,
         force: bool = False,
         given: Mapping[str, str] = ...,
-    ) -> None:
+    ) -> bool:
         """Take a lease, or renew it; `force` takes it over from a live run.
 
-        `given` are names of the state with the commits that they must hold at that moment: raises
+        Return whether it was free at once: then no run has worked under it a moment ago. `given`
+        are names of the state with the commits that they must hold at that moment: raises
         LostRace where they hold others. Raises LeaseHeld after waiting `wait` seconds.
         """
 
@@ -119,10 +126,16 @@ class Leases(Protocol):
     def fault(self, name: str) -> str:
         """Return why a lease cannot be read; nothing where it can, or where there is none."""
 
-    def release(self, names: Sequence[str], given: Mapping[str, str] = ...) -> None:
+    def release(
+        self,
+        names: Sequence[str],
+        given: Mapping[str, str] = ...,
+        text: IssueText | None = None,
+    ) -> None:
         """Let go of leases that this run holds; one taken over by another is left alone.
 
-        Raises LostRace where the state does not hold what is `given`: they are kept then.
+        The `text` of an issue is written just before. Raises LostRace where the state does not
+        hold what is `given`: they are kept then.
         """
 
     def trade(self, name: str, pointer: str) -> None:

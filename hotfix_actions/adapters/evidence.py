@@ -58,6 +58,7 @@ class CheckoutEvidence:
         """Run the head's new or changed tests on the base's code."""
         if not tests:
             return ProofRun()
+        self._objects.gather_named([base, head], [*tests, *AUDITED])
         with self._workspace.checkout(base) as root:
             for path in tests:
                 content = self._objects.content(head, path)

@@ -8,9 +8,9 @@ import click
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain.live import lock_of
+from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.verify import Evidence, Finding, verify
 from hotfix_actions.errors import UsageFault
-from hotfix_actions.leasing import lease_of
 from hotfix_actions.projections import issue as issue_text
 from hotfix_actions.projections import notices, timeline
 from hotfix_actions.projections.inert import plain

@@ -16,7 +16,7 @@ from hotfix_actions.domain.bump_places import (
 )
 from hotfix_actions.domain.version import parse_tag
 
-_PYTHON_PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
+PYTHON_PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 # Where Python projects keep `__version__`: packaging.python.org, "Single-sourcing the version".
 _PYTHON_SOURCE = re.compile(
     r"(?!(?:tests?|docs?|examples?|scripts|bench\w*|conftest|noxfile|tasks|manage)[/.])"
@@ -67,7 +67,7 @@ def candidates(paths: Collection[str], configured: tuple[str, ...] | None) -> tu
     if configured is not None:
         return configured
     found = [name for name in FORMS if name in paths]
-    if not _PYTHON_PROJECT.isdisjoint(paths):
+    if not PYTHON_PROJECT.isdisjoint(paths):
         found += sorted(path for path in paths if _PYTHON_SOURCE.fullmatch(path))
     return tuple(found)
 

@@ -39,3 +39,13 @@ class StateChange:
     name: str
     before: str | None
     after: StateCommit | str | None
+
+
+def lease_of(incident: int | str) -> str:
+    """Name an incident's lease."""
+    return f"hotfix/{incident}/lease"
+
+
+def journal_of(incident: int | str) -> str:
+    """Name an incident's journal."""
+    return f"hotfix/{incident}/journal"

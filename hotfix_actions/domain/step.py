@@ -65,6 +65,27 @@ class Saved:
     text: str
 
 
+# Stands in a text for the commit that the journal will have when the text is written.
+TO_COME = "0" * 39 + "1"
+
+
+@dataclass(frozen=True)
+class IssueText:
+    """The text of the incident's issue, which is written last, together with the leases' release.
+
+    `node` is the issue's id in GraphQL, `journal` the name of the journal that it names.
+    """
+
+    number: int
+    node: str
+    body: str
+    journal: str = ""
+
+    def at(self, heads: Mapping[str, str | None]) -> str:
+        """Return the text once it is known what the names of the state hold."""
+        return self.body.replace(TO_COME, heads.get(self.journal) or TO_COME)
+
+
 C = TypeVar("C")
 F = TypeVar("F")
 
@@ -76,4 +97,4 @@ class Step(Generic[C, F]):
     name: str
     look: Callable[[C], F]
     decide: Callable[[F, Settings], Plan | Halt]
-    ensure: Callable[[C, Plan], Iterator[Event | Saved]]
+    ensure: Callable[[C, Plan], Iterator[Event | Saved | IssueText]]

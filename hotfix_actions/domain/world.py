@@ -67,6 +67,7 @@ class Issue:
     closed: bool = False
     is_pull: bool = False
     id: int = 0
+    node: str = ""
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,18 @@ class Work:
         finally:
             self.actor = before
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Do something for good, whatever becomes of the rest; undo it where it raises."""
+        try:
+            with self.db.part():
+                yield
+                self.finish()
+        except BaseException:
+            self._repos.clear()
+            self._unsettled.clear()
+            raise
+
     def finish(self) -> None:
         """Do what was put off, then move the refs: the last act before the commit."""
         while self._unsettled:

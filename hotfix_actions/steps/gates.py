@@ -30,7 +30,8 @@ def _change(context: Context, subject: Subject) -> Comparison:
 
 def _guard(context: Context, subject: Subject) -> Judgement:
     made, history = made_of(context), context.ports.history
-    main = default_branch(context)
+    name = default_branch(context)
+    main = context.ports.refs.get(f"heads/{name}") or name
     change = _change(context, subject)
     changed = {file.path for file in change.files}
     fork_point = history.compare(main, subject.sha).merge_base

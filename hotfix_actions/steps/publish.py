@@ -12,7 +12,8 @@ from datetime import datetime
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event, IncidentOpened, Told
 from hotfix_actions.domain.settings import Settings
-from hotfix_actions.domain.step import Change, Halt, Plan, Step
+from hotfix_actions.domain.state import journal_of
+from hotfix_actions.domain.step import Change, Halt, IssueText, Plan, Step
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Comment, Issue
 from hotfix_actions.projections import issue as issue_text
@@ -124,7 +125,7 @@ def decide(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG
     return Plan(tuple(changes), foretold, (facts, untold))
 
 
-def ensure(context: Context, plan: Plan) -> Iterator[Event]:
+def ensure(context: Context, plan: Plan) -> Iterator[Event | IssueText]:
     """Post what is missing, then rewrite the issue."""
     if plan.payload is None:
         return
@@ -134,7 +135,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
         comment = facts.shown.get(key) or _post(context, number, key, text).id
         yield Told(at=context.ports.clock.now(), notice=key, comment=comment, anchor=facts.anchor)
     if facts.body.rstrip() != facts.issue.body.rstrip():
-        context.ports.issues.update(number, body=facts.body)
+        journal = journal_of(context.incident)
+        yield IssueText(number, facts.issue.node, facts.body, journal)
 
 
 def _post(context: Context, number: int, key: str, text: str) -> Comment:

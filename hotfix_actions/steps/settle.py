@@ -1,7 +1,7 @@
 """Working out what a merge-back comes to, file by file; nothing is guessed."""
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.bump import candidates, keep_version
+from hotfix_actions.domain.bump import PYTHON_PROJECT, candidates, keep_version
 from hotfix_actions.domain.merge_back import Settled, Sides, plain_choice
 from hotfix_actions.domain.world import Changes, Comparison, Entry
 
@@ -14,12 +14,13 @@ def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> 
     is a conflict, and its markers never reach a branch.
     """
     objects = context.ports.objects
-    versioned = set(candidates(objects.files(relation.merge_base), context.settings.version_files))
     sides = Sides(relation.merge_base, hotfix, target)
     changes: dict[str, str | Entry | None] = {}
     settled: list[str] = []
     conflicts: list[str] = []
     touched = _touched(relation)
+    objects.gather_named([relation.merge_base, hotfix, target], [*touched, *PYTHON_PROJECT])
+    versioned = _versioned(context, relation.merge_base, touched)
     objects.gather(
         (commit, path) for path in touched for commit in _differing(context, sides, path)
     )
@@ -32,6 +33,13 @@ def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> 
         if path in versioned:
             settled.append(path)
     return Settled(changes, tuple(settled), tuple(conflicts))
+
+
+def _versioned(context: Context, base: str, touched: list[str]) -> set[str]:
+    """Return the touched files that carry the version at the merge base."""
+    entry = context.ports.objects.entry
+    paths = {path for path in (*touched, *PYTHON_PROJECT) if entry(base, path) is not None}
+    return set(candidates(paths, context.settings.version_files))
 
 
 def _differing(context: Context, at: Sides[str], path: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ import pytest
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain.lease import Holder
+from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.step import Change, Plan, Saved, Step
 from hotfix_actions.errors import LeaseHeld
 from hotfix_actions.flow import Flow
-from hotfix_actions.leasing import LEASE_SECONDS, LEASE_WAIT, lease_of
+from hotfix_actions.leasing import LEASE_SECONDS, LEASE_WAIT
 from tests.flow.scenes import QUIET, making, opened, saying, tagged, take
 from tests.support.fakes import START, FakeWorld
 

@@ -4,7 +4,7 @@ import pytest
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.step import Change, Halt, Saved
-from hotfix_actions.flow import PLANNED
+from hotfix_actions.planning import PLANNED
 from hotfix_actions.result import Result
 from tests.flow.scenes import AnyStep, halting, intent, making, opened, saying, tagged, take
 from tests.support.fakes import START, FakeWorld

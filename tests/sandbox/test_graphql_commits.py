@@ -155,7 +155,41 @@ def test_a_draft_becomes_ready_and_a_draft_again(town: Town) -> None:
     )
 
 
-def test_several_mutations_at_once_are_not_known(town: Town) -> None:
-    one = 'updateRefs(input: {repositoryId: "x", refUpdates: []}) { clientMutationId }'
-    response = town.dev.post("//graphql", {"query": f"mutation {{ a: {one} b: {one} }}"})
-    assert (response.status_code, "several" in response.json()["message"]) == (501, True)
+TWO = """mutation($issue: ID!, $body: String, $repository: ID!, $updates: [RefUpdate!]!) {
+  text: updateIssue(input: {id: $issue, body: $body}) { issue { body } }
+  updateRefs(input: {repositoryId: $repository, refUpdates: $updates}) { clientMutationId }
+}"""
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("absent", [False, True])
+def test_of_several_mutations_each_is_kept_or_undone_by_itself(
+    town: Town, *, late: bool, absent: bool
+) -> None:
+    dev, zeros = town.dev, "0" * 40
+    issue = ok(dev.post("/issues", {"title": "It is down", "body": "before"}))
+    name = f"refs/hotfix/both/{late}-{absent}"
+    update = {
+        "name": name,
+        "beforeOid": "1" * 40 if late else zeros,
+        "afterOid": dev.sha("heads/main"),
+    }
+    given = {"repository": repository_id(dev), "updates": [update], "body": "after"}
+    answer = ask(dev, TWO, issue="I_nothing" if absent else issue["node_id"], **given)
+    assert [error["path"] for error in answer.get("errors", ())] == [
+        *([["text"]] if absent else []),
+        *([["updateRefs"]] if late else []),
+    ]
+    assert dev.read(f"/issues/{issue['number']}")["body"] == ("before" if absent else "after")
+    there = dev.get(f"/git/ref/{name.removeprefix('refs/')}").status_code
+    assert there == (404 if late else 200)
+
+
+def test_an_issue_is_rewritten_by_its_author_or_with_triage(town: Town) -> None:
+    issue = ok(town.dev.post("/issues", {"title": "It is down", "body": "before"}))
+    rewrite = (
+        'mutation($id: ID!) { updateIssue(input: {id: $id, title: "New"}) { issue { title } } }'
+    )
+    assert refused(ask(town.ray, rewrite, id=issue["node_id"]))[0] == "FORBIDDEN"
+    answer = data(town.dev, rewrite, id=issue["node_id"])
+    assert answer == {"updateIssue": {"issue": {"title": "New"}}}

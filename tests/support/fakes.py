@@ -15,6 +15,8 @@ from hotfix_actions.domain import codec
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.state import journal_of
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.verify import Link
 from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace, OutsideFailed
 from hotfix_actions.ports import JournalFacts, Ports
@@ -49,6 +51,7 @@ class FakeWorld:
     leases: dict[str, Holder] = field(default_factory=dict)
     moves: list[tuple[str, ...]] = field(default_factory=list)
     lease_terms: list[tuple[str, str, float, float]] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     rival: Callable[[], object] | None = None
     waited: Callable[[], object] | None = None
@@ -168,6 +171,7 @@ class FakeJournal:
         files: Mapping[str, str],
         release: Sequence[str] = (),
         holding: Sequence[str] = (),
+        text: IssueText | None = None,
     ) -> JournalFacts:
         raced = False
         while True:
@@ -183,11 +187,14 @@ class FakeJournal:
                 continue  # somebody was faster: read again
             if not fresh:
                 return replace(now, raced=raced)
-            text = codec.encode([*now.events, *fresh])
+            lines = codec.encode([*now.events, *fresh])
             ids = tuple(event.id for event in fresh)
-            commit = Commit(subject, body, ids, dict(files), text)
+            commit = Commit(subject, body, ids, dict(files), lines)
             self.world.journals.setdefault(incident, []).append(commit)
             given_back = () if raced else tuple(release)
+            head = self.read(incident).head
+            if text is not None:
+                self.world.texts[text.number] = text.at({journal_of(incident): head})
             FakeLeases(self.world, self.run).release(given_back)
             self.world.moves.append((f"journal of {incident}", *given_back))
             return replace(self.read(incident), raced=raced)
@@ -216,8 +223,9 @@ class FakeLeases:
         wait: float = 0,
         force: bool = False,
         given: Mapping[str, str] | None = None,
-    ) -> None:
+    ) -> bool:
         self.world.check("leases")
+        free = name not in self.world.leases
         if not force and not self._free(name):
             self.world.now += timedelta(seconds=wait)
             self.world.happens("waited")
@@ -229,6 +237,7 @@ class FakeLeases:
         until = self.world.now + timedelta(seconds=seconds)
         self.world.leases[name] = Holder(self.run, until, number, command)
         self.world.lease_terms.append((name, command, seconds, wait))
+        return free
 
     def take_together(
         self, names: Sequence[str], *, command: str, seconds: float, wait: float = 0
@@ -254,7 +263,14 @@ class FakeLeases:
     def fault(self, name: str) -> str:
         raise AssertionError(f"the runner does not verify {name}")
 
-    def release(self, names: Sequence[str], given: Mapping[str, str] | None = None) -> None:
+    def release(
+        self,
+        names: Sequence[str],
+        given: Mapping[str, str] | None = None,
+        text: IssueText | None = None,
+    ) -> None:
+        if text is not None:
+            self.world.texts[text.number] = text.body
         self._demand(given or {})
         for name in names:
             if self.world.held_by(name) == self.run:

@@ -11,9 +11,8 @@ import pytest
 from hotfix_actions.domain.events import Noted
 from hotfix_actions.domain.incident import claims
 from hotfix_actions.domain.live import lock_of
-from hotfix_actions.domain.state import StateChange, StateCommit
+from hotfix_actions.domain.state import StateChange, StateCommit, lease_of
 from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace
-from hotfix_actions.leasing import lease_of
 from hotfix_actions.steps.base import WITHDRAWN
 from tests.support.hub import HubRun
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hotfix_actions.domain.lease import Worker
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.world import CommitFacts
 from hotfix_actions.errors import LostRace
 
@@ -22,6 +23,7 @@ class FakeState:
     commits: dict[str, StateCommit] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     swaps: list[tuple[str, ...]] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
     late: dict[str, list[Head | None]] = field(default_factory=dict)
     rival: Callable[[], object] | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -37,7 +39,9 @@ class FakeState:
     def matching(self, prefix: str) -> Mapping[str, Head]:
         return {name: head for name, head in self.heads.items() if name.startswith(prefix)}
 
-    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+    def swap(
+        self, changes: Sequence[StateChange], text: IssueText | None = None
+    ) -> Mapping[str, str | None]:
         rival, self.rival = self.rival, None
         if rival is not None:
             rival()
@@ -53,6 +57,8 @@ class FakeState:
                 else:
                     self.heads[name] = Head(sha)
             self.swaps.append(tuple(made))
+            if text is not None:
+                self.texts[text.number] = text.at(made)
         return made
 
     def put(self, name: str, message: str = "", kind: str = "commit", **files: str) -> str:

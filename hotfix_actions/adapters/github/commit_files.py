@@ -1,25 +1,36 @@
 """Files of commits by their paths, asked for with one question and without listing a tree."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hotfix_actions.adapters.github import graphql, nodes
 from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.domain import world
 from hotfix_actions.errors import OutsideFailed
 
 # Modes of plain files; GraphQL gives them as decimal numbers.
 # https://docs.github.com/en/graphql/reference/objects#treeentry
 _PLAIN = (0o100644, 0o100755)
-_BLOB = "mode object { ... on Blob { text byteSize isTruncated } }"
+_FOLDER = 0o040000
+_BLOB = "mode oid object { ... on Blob { text byteSize isTruncated } }"
 
-Found = tuple[str, str, bytes | None]
+
+@dataclass(frozen=True)
+class Found:
+    """What stands at a path of a commit: nothing, or an entry, with its bytes where it has some."""
+
+    commit: str
+    path: str
+    entry: world.Entry | None = None
+    content: bytes | None = None
 
 
 def ask(door: Door, commits: Sequence[str], paths: Sequence[str]) -> Iterator[Found]:
-    """Return commit, path and bytes of each file, None for one that is not there.
+    """Return what stands at each path of each commit, as far as the answer tells.
 
-    What is no text, a long one or no plain file is left out, and everything where the answer is
-    not whole: it is asked for singly then.
+    The bytes of what is no text or a long one are left out, and everything where the answer is not
+    whole: it is asked for singly then.
     """
     owner, name = door.repository.split("/")
     declared = ", ".join(f"$p{n}: String!" for n in range(len(paths)))
@@ -45,10 +56,10 @@ def _of_commit(sha: str, shown: Mapping[str, Any], paths: Sequence[str]) -> Iter
     for n, path in enumerate(paths):
         if f"f{n}" not in shown:
             continue
-        entry = shown[f"f{n}"]
-        if entry is None:
-            yield sha, path, None
-        elif entry.get("mode") in _PLAIN:
-            content = nodes.text_or_none(entry.get("object"))
-            if content is not None:
-                yield sha, path, content
+        row = shown[f"f{n}"]
+        if row is None or row.get("mode") == _FOLDER:
+            yield Found(sha, path)
+        elif isinstance(row.get("mode"), int) and row.get("oid"):
+            plain = row["mode"] in _PLAIN
+            content = nodes.text_or_none(row.get("object")) if plain else None
+            yield Found(sha, path, world.Entry(f"{row['mode']:06o}", str(row["oid"])), content)

@@ -30,6 +30,7 @@ def issue(row: dict[str, Any]) -> world.Issue:
         labels=frozenset(x["name"] if isinstance(x, dict) else str(x) for x in labels),
         closed=row["state"] == "closed",
         is_pull="pull_request" in row,
+        node=row.get("node_id") or "",
     )
 
 

@@ -9,7 +9,7 @@ from hotfix_actions.errors import OutsideFailed, PermissionMissing
 
 PATH = "/graphql"
 # https://docs.github.com/en/graphql/guides/using-the-rest-api-and-the-graphql-api-together
-_MAY_NOT = ("FORBIDDEN", "INSUFFICIENT_SCOPES", "SAML_FAILURE")
+MAY_NOT = ("FORBIDDEN", "INSUFFICIENT_SCOPES", "SAML_FAILURE")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Refusal(Exception):
     @property
     def forbidden(self) -> bool:
         """Whether the token may not do it."""
-        return any(error.type in _MAY_NOT for error in self.errors)
+        return any(error.type in MAY_NOT for error in self.errors)
 
     def unread(self, *path: str | int) -> bool:
         """Whether a null there is one that GitHub could not read: absent is something else."""

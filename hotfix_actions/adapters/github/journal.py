@@ -12,18 +12,14 @@ from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.event import Unknown
 from hotfix_actions.domain.events import Event
-from hotfix_actions.domain.state import COMMIT, StateChange, StateCommit
+from hotfix_actions.domain.state import COMMIT, StateChange, StateCommit, journal_of
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.verify import Link, digest
 from hotfix_actions.errors import JournalUnreadable, LostRace, OutsideFailed
 from hotfix_actions.ports import Clock, JournalFacts, State
 
 FILE = "journal.jsonl"
 TRIES = 12
-
-
-def ref_of(incident: int) -> str:
-    """Name the ref of an incident's journal, without `refs/`."""
-    return f"hotfix/{incident}/journal"
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class GithubJournal:
 
     def head(self, incident: int) -> str | None:
         """Return the journal's newest commit, or None."""
-        head = self._state.read(ref_of(incident))
+        head = self._state.read(journal_of(incident))
         return head.sha if head else None
 
     def read(self, incident: int) -> JournalFacts:
@@ -59,14 +55,14 @@ class GithubJournal:
         return JournalFacts(known.head, known.events, known.trouble)
 
     def _read(self, incident: int) -> _Known:
-        head = self._state.read(ref_of(incident))
+        head = self._state.read(journal_of(incident))
         before = self._known.get(incident)
         if head is None:
             known = _Known(None, "", ())
         elif before is not None and before.head == head.sha:
             known = before
         elif head.kind != COMMIT:
-            trouble = f"refs/{ref_of(incident)} points to a {head.kind}, which is no journal"
+            trouble = f"refs/{journal_of(incident)} points to a {head.kind}, which is no journal"
             known = _Known(head.sha, "", (), trouble)
         else:
             known = self._of_commit(incident, head.sha)
@@ -76,7 +72,7 @@ class GithubJournal:
     def _of_commit(self, incident: int, sha: str) -> _Known:
         text = self._objects.file(sha, FILE)
         if text is None:
-            trouble = f"refs/{ref_of(incident)} holds no text {FILE}"
+            trouble = f"refs/{journal_of(incident)} holds no text {FILE}"
             return _Known(sha, "", (), trouble)
         return _Known(sha, text, codec.decode(text))
 
@@ -88,7 +84,7 @@ class GithubJournal:
     def chain(self, incident: int) -> Sequence[Link]:
         """Return every commit of the journal, oldest first, by its first parents."""
         links: list[Link] = []
-        head = self._state.read(ref_of(incident))
+        head = self._state.read(journal_of(incident))
         sha = head.sha if head is not None and head.kind == COMMIT else None
         while sha:
             commit = self._objects.commit(sha)
@@ -107,6 +103,7 @@ class GithubJournal:
         files: Mapping[str, str],
         release: Sequence[str] = (),
         holding: Sequence[str] = (),
+        text: IssueText | None = None,
     ) -> JournalFacts:
         """Append in one commit what is not there yet, to what this process knows of the journal."""
         now = self._known.get(incident) or self._read(incident)
@@ -114,15 +111,22 @@ class GithubJournal:
             known = {event.id for event in now.events}
             fresh = [event for event in events if event.id not in known]
             if not fresh:
-                return JournalFacts(now.head, now.events, raced=bool(attempt))
+                return JournalFacts(now.head, now.events, raced=bool(attempt or release))
             added = codec.encode(fresh)
             # The text so far is kept to the letter: it may hold what a newer version wrote.
-            text = now.text + added
+            lines = now.text + added
             message = f"{subject}\n\n{body}\n\n{digest(added)}\n"
-            commit = StateCommit(message, {FILE: text, **files}, follows=True)
+            commit = StateCommit(message, {FILE: lines, **files}, follows=True)
             leases = release if attempt == 0 else ()
+            changes = [
+                StateChange(journal_of(incident), now.head, commit),
+                *self._leases.releasing(leases),
+                *self._leases.asserting(holding),
+            ]
+            if now.trouble:
+                raise JournalUnreadable(incident, now.trouble)
             try:
-                head = self._swap(incident, now, commit, leases, holding)
+                made = self._state.swap(changes, None if attempt else text)
             except LostRace:
                 self._leases.look_again(release)
                 self._leases.demand(holding)
@@ -130,28 +134,11 @@ class GithubJournal:
                 now = self._read(incident)
                 continue
             self._leases.forget(leases)
-            self._known[incident] = _Known(head, text, (*now.events, *fresh))
+            head = str(made[journal_of(incident)])
+            self._known[incident] = _Known(head, lines, (*now.events, *fresh))
             return JournalFacts(head, (*now.events, *fresh), raced=bool(attempt))
         raise OutsideFailed(
-            tried=f"appending to refs/{ref_of(incident)}, {TRIES} times",
+            tried=f"appending to refs/{journal_of(incident)}, {TRIES} times",
             found="another run was faster each time",
             remedy="run the same command again",
         )
-
-    def _swap(
-        self,
-        incident: int,
-        now: _Known,
-        commit: StateCommit,
-        release: Sequence[str],
-        holding: Sequence[str],
-    ) -> str:
-        if now.trouble:
-            raise JournalUnreadable(incident, now.trouble)
-        name = ref_of(incident)
-        changes = [
-            StateChange(name, now.head, commit),
-            *self._leases.releasing(release),
-            *self._leases.asserting(holding),
-        ]
-        return str(self._state.swap(changes)[name])

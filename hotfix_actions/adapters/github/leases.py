@@ -14,6 +14,7 @@ from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder, Worker
 from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.errors import (
     LeaseHeld,
     LeaseLost,
@@ -66,11 +67,11 @@ class GithubLeases:
         wait: float = 0,
         force: bool = False,
         given: Mapping[str, str] | None = None,
-    ) -> None:
+    ) -> bool:
         """Take a lease, or renew it; `force` takes it over from a live run.
 
-        Raises LeaseHeld after `wait` seconds, LeaseUnreadable, LostRace where the state does not
-        hold what is `given`.
+        Return whether it was free at once. Raises LeaseHeld after `wait` seconds,
+        LeaseUnreadable, LostRace where the state does not hold what is `given`.
         """
         deadline = self._clock.now() + timedelta(seconds=wait)
         own = self._own.get(name)
@@ -79,7 +80,7 @@ class GithubLeases:
             until = self._clock.now() + timedelta(seconds=seconds)
             holder = Holder(self._worker.run, until, number, command, worker=self._worker)
             if self._swap(name, before, holder, given or {}):
-                return
+                return before is None and not attempt
             if attempt:
                 self._clock.sleep(0.1 * attempt, f"refs/{name}: another run was faster")
             head = self._free_head(name, deadline, force=force)
@@ -150,10 +151,16 @@ class GithubLeases:
             return str(unreadable)
         return ""
 
-    def release(self, names: Sequence[str], given: Mapping[str, str] | None = None) -> None:
+    def release(
+        self,
+        names: Sequence[str],
+        given: Mapping[str, str] | None = None,
+        text: IssueText | None = None,
+    ) -> None:
         """Let go of leases that this run holds; one taken over by another is left alone.
 
-        Raises LostRace where the state does not hold what is `given`: they are kept then.
+        The `text` of an issue is written just before. Raises LostRace where the state does not
+        hold what is `given`: they are kept then.
         """
         asserted = [StateChange(name, sha, sha) for name, sha in (given or {}).items()]
         for _ in range(TRIES):
@@ -161,7 +168,7 @@ class GithubLeases:
             if not changes:
                 return
             try:
-                self._state.swap([*changes, *asserted])
+                self._state.swap([*changes, *asserted], text)
             except LostRace:
                 self.look_again(names)
                 self._check(given or {})

@@ -93,6 +93,7 @@ def issue(node: Node) -> world.Issue:
         created=moment(node["createdAt"]),
         labels=frozenset(label["name"] for label in whole(node["labels"])),
         closed=node["state"] == "CLOSED",
+        node=node["id"],
     )
 
 
@@ -141,6 +142,7 @@ def pull(node: Node) -> world.Pull:
         merge_commit=(node["mergeCommit"] or {}).get("oid", ""),
         auto_merge=node["autoMergeRequest"] is not None,
         fork=node["isCrossRepository"],
+        behind=node["mergeStateStatus"] == "BEHIND",
         merged_at=moment(node["mergedAt"]) if node["mergedAt"] else None,
     )
 

@@ -11,6 +11,9 @@ from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.trees import SUBMODULE, Trees
 from hotfix_actions.domain import world
 
+# More files than this are not asked for by their paths in one question.
+MOST_PATHS = 20
+
 
 class GithubObjects:
     """Commits, trees, files and tags of one repository; what is immutable is read once."""
@@ -21,6 +24,8 @@ class GithubObjects:
         self._roots: dict[str, str] = {}
         self._commits: dict[str, world.CommitFacts] = {}
         self._files: dict[tuple[str, str], bytes | None] = {}
+        self._entries: dict[tuple[str, str], world.Entry | None] = {}
+        self._asked: set[tuple[str, str]] = set()
         self._blobs = Blobs(door)
         self._tags: dict[str, Any] = {}
         self._trees = Trees(door)
@@ -76,8 +81,17 @@ class GithubObjects:
 
     def gather_named(self, commits: Sequence[str], paths: Sequence[str]) -> None:
         """Read files of several commits by their paths, with one question and without a tree."""
-        for commit, path, content in commit_files.ask(self._door, commits, paths):
-            self._files.setdefault((commit, path), content)
+        wanted = [path for path in paths if any((sha, path) not in self._asked for sha in commits)]
+        if not wanted or len(wanted) > MOST_PATHS:
+            return
+        self._asked.update((sha, path) for sha in commits for path in wanted)
+        for found in commit_files.ask(self._door, commits, wanted):
+            self._entries.setdefault((found.commit, found.path), found.entry)
+            if found.entry is None:
+                self._files.setdefault((found.commit, found.path), None)
+            elif found.content is not None:
+                self._files.setdefault((found.commit, found.path), found.content)
+                self._blobs.know(found.entry.sha, found.content)
 
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path; cut by GitHub above 100,000 entries."""
@@ -85,6 +99,8 @@ class GithubObjects:
 
     def entry(self, commit: str, path: str) -> world.Entry | None:
         """Give what stands at one path, in a tree of any size."""
+        if (commit, path) in self._entries:
+            return self._entries[commit, path]
         return self._trees.at(self._tree_of(commit), path)
 
     def commit(self, sha: str) -> world.CommitFacts:

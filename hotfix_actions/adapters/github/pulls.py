@@ -2,22 +2,36 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from hotfix_actions.adapters.github import convert, graphql
+from hotfix_actions.adapters.github import convert, graphql, nodes
 from hotfix_actions.adapters.github.door import Answered, Door
+from hotfix_actions.adapters.github.start_query import PULL
 from hotfix_actions.domain import world
 from hotfix_actions.errors import OutsideFailed, PersonNeeded, Unsure
 
-_ARM = """mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {
+_ARM = f"""mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {{
   enablePullRequestAutoMerge(
-    input: {pullRequestId: $pull, mergeMethod: $method, expectedHeadOid: $head}
-  ) { clientMutationId }
-}"""
-
+    input: {{pullRequestId: $pull, mergeMethod: $method, expectedHeadOid: $head}}
+  ) {{ pullRequest {{ {PULL} baseRef {{ prefix name target {{ oid }} }} }} }}
+}}"""
 
 # Kinds of an answer that is no refusal: GitHub itself is in trouble. Without a kind it is a general
 # error. https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
 _TROUBLE = ("", "INTERNAL", "SERVICE_UNAVAILABLE", "LOADING", "MAX_NODE_LIMIT_EXCEEDED")
+
+
+@dataclass(frozen=True)
+class Armed:
+    """What came of arming auto-merge: why GitHub would not, or the pull request as it is then.
+
+    `refs` are the heads of branches that the answer showed.
+    """
+
+    refusal: str = ""
+    pull: world.Pull | None = None
+    refs: Mapping[str, str] = field(default_factory=dict)
 
 
 class GithubPulls:
@@ -86,7 +100,11 @@ class GithubPulls:
         return [convert.review(row) for row in rows if row.get("submitted_at")]
 
     def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
-        """Let GitHub merge when its rules are met; return nothing, or why GitHub will not.
+        """Let GitHub merge when its rules are met; return nothing, or why GitHub will not."""
+        return self.arm(pull, method).refusal
+
+    def arm(self, pull: world.Pull, method: str) -> Armed:
+        """Let GitHub merge when its rules are met.
 
         It will not where the pull request could be merged at once, where settings or rules allow
         no auto-merge or another method, where somebody pushed meanwhile: a person merges then.
@@ -95,18 +113,18 @@ class GithubPulls:
         """
         variables = {"pull": pull.node, "method": method.upper(), "head": pull.head}
         try:
-            graphql.query(self._door, _ARM, variables, repeatable=True)
+            data = graphql.query(self._door, _ARM, variables, repeatable=True)
         except graphql.Refusal as refusal:
             if refusal.forbidden:
                 raise self._may_not_arm(pull, method, str(refusal)) from refusal
             if all(error.type not in _TROUBLE for error in refusal.errors):
-                return str(refusal)
+                return Armed(str(refusal))
             raise OutsideFailed(
                 tried=f"arming auto-merge of #{pull.number}",
                 found=str(refusal),
                 remedy="run again; if it comes back, merge by hand once it is approved",
             ) from refusal
-        return ""
+        return _armed(data)
 
     def _may_not_arm(self, pull: world.Pull, method: str, found: str) -> PersonNeeded:
         where = f"--repo {self._door.repository}"
@@ -144,3 +162,13 @@ class GithubPulls:
                 return None
             raise self._door.fail(answer) from answer
         return str(row["sha"])
+
+
+def _armed(data: Mapping[str, Any]) -> Armed:
+    """Read the answer; what it does not show is read again."""
+    try:
+        node = data["enablePullRequestAutoMerge"]["pullRequest"]
+        base = node["baseRef"]
+        return Armed("", nodes.pull(node), {nodes.ref_name(base): str(base["target"]["oid"])})
+    except (KeyError, TypeError, ValueError):
+        return Armed()

@@ -79,6 +79,13 @@ class Reads:
         """Keep what the answer to a write has told."""
         self._keep(key, self._clock.now(), value, self._writes)
 
+    def amend(self, *key: str, change: Callable[[Any], object]) -> None:
+        """Change a kept answer by what this command did itself; it grows no younger."""
+        with self._guard:
+            if key in self._kept:
+                at, value = self._kept[key]
+                self._kept[key] = (at, change(value))
+
     def stale(self, *prefix: str) -> None:
         """Forget every answer whose key begins so."""
         with self._guard:

@@ -8,7 +8,7 @@ from typing import Any
 from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.history import GithubHistory
-from hotfix_actions.adapters.github.pulls import GithubPulls
+from hotfix_actions.adapters.github.pulls import Armed, GithubPulls
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.refs import GithubRefs
 from hotfix_actions.adapters.github.releases import GithubReleases
@@ -16,6 +16,8 @@ from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
 from hotfix_actions.adapters.github.state import RefState
 from hotfix_actions.domain import world
 from hotfix_actions.domain.state import Head, StateChange
+from hotfix_actions.domain.step import IssueText
+from hotfix_actions.errors import LostRace
 
 # A token of an App's installation begins so. Such a token acts as nobody who has a login.
 # https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
@@ -80,19 +82,25 @@ class RememberedRefs(GithubRefs):
 
 
 class RememberedState:
-    """The tool's state: one listing, first that of the start, answers until anything is changed."""
+    """The tool's state: one listing, first that of the start, answers until anything is changed.
+
+    What this run changes itself is known, so the listing stays good for what others hold.
+    """
 
     def __init__(self, reads: Reads, asked: RefState, heads: Mapping[str, Head]) -> None:
         self._reads = reads
         self._asked = asked
         self._listed = reads.renewed
         reads.known("state", value=heads)
+        reads.known("listed state", value=heads)
 
     def _kept(self) -> Mapping[str, Head] | None:
         """Return the listing; after the lease it is read once more."""
         if self._listed != self._reads.renewed:
             self._listed = self._reads.renewed
-            self._reads.of("state", read=lambda: self._asked.matching(STATE))
+            listed = self._asked.matching(STATE)
+            self._reads.known("state", value=listed)
+            self._reads.known("listed state", value=listed)
         kept: Mapping[str, Head] | None = self._reads.kept("state")
         return kept
 
@@ -105,6 +113,8 @@ class RememberedState:
         """Return all names that begin with the prefix."""
         listed = self._kept()
         if listed is None:
+            listed = self._reads.kept("listed state")
+        if listed is None:
             return self._asked.matching(prefix)
         return {name: head for name, head in listed.items() if name.startswith(prefix)}
 
@@ -112,10 +122,25 @@ class RememberedState:
         """Return the ref, with `refs/`, that a name stands for."""
         return self._asked.ref(name)
 
-    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+    def swap(
+        self, changes: Sequence[StateChange], text: IssueText | None = None
+    ) -> Mapping[str, str | None]:
         """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither."""
-        with self._reads.writing("state"):
-            return self._asked.swap(changes)
+        touched = ("state", "issue", "issues") if text else ("state",)
+        try:
+            with self._reads.writing(*touched):
+                made = self._asked.swap(changes, text)
+        except LostRace:
+            self._reads.stale("listed state")
+            raise
+        self._reads.amend("listed state", change=lambda listed: _moved(listed, made))
+        return made
+
+
+def _moved(listed: Mapping[str, Head], made: Mapping[str, str | None]) -> Mapping[str, Head]:
+    """Return a listing as it is after this run's own changes."""
+    kept = {name: head for name, head in listed.items() if name not in made}
+    return kept | {name: Head(sha) for name, sha in made.items() if sha is not None}
 
 
 class RememberedHistory(GithubHistory):
@@ -158,10 +183,15 @@ class RememberedPulls(GithubPulls):
         asked = super().reviews
         return self._reads.of("reviews", str(number), read=lambda: asked(number))
 
-    def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
-        """Let GitHub merge when its rules are met, which may be at once."""
+    def arm(self, pull: world.Pull, method: str) -> Armed:
+        """Let GitHub merge when its rules are met; the answer shows what is true then."""
         with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
-            return super().arm_auto_merge(pull, method)
+            armed = super().arm(pull, method)
+        if armed.pull is not None:
+            self._reads.known("pull", str(armed.pull.number), value=armed.pull)
+        for name, sha in armed.refs.items():
+            self._reads.known("ref", name, value=sha)
+        return armed
 
     def update_branch(self, pull: world.Pull) -> str:
         """Merge the base into the head, as far as GitHub does that."""

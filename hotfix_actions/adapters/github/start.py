@@ -112,7 +112,7 @@ class Start:
             "latestRelease": self._latest,
             "releases": self._releases,
             "branches": lambda some: self._refs(BRANCHES, some),
-            "carriers": lambda some: self._refs(CARRIERS, some),
+            "carriers": self._carriers,
             "tags": self._tags,
             **{f"pull{number}": self._pull for number in wanted.pulls},
         }
@@ -177,6 +177,12 @@ class Start:
         rows = nodes.whole(some)
         heads = {nodes.ref_name(row): str(row["target"]["oid"]) for row in rows}
         self._reads.known("refs", prefix, value=heads)
+
+    def _carriers(self, some: nodes.Node) -> None:
+        self._refs(CARRIERS, some)
+        for row in nodes.whole(some):
+            for pull in row["associatedPullRequests"]["nodes"]:
+                _tried(self._pull, pull)
 
     def _tags(self, some: nodes.Node) -> None:
         self._refs(TAGS, some)

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 _TEXT = "... on Blob { text byteSize isTruncated }"
 _WHO = "author { __typename login }"
 
+PULL = f"""
+id number title url state createdAt mergedAt merged isDraft isCrossRepository mergeStateStatus
+headRefOid headRefName baseRefName {_WHO}
+mergeCommit {{ oid }} autoMergeRequest {{ mergeMethod }}"""
+
 _CONFIG = f"config: object(expression: $config) {{ {_TEXT} }}"
 _WORKFLOW = f"workflow: object(expression: $workflow) {{ {_TEXT} }}"
 
@@ -24,17 +29,12 @@ journal: object(oid: $journal) {{
 
 _ISSUE = f"""
 issue(number: $issue) {{
-  number fullDatabaseId title body url state createdAt {_WHO}
+  id number fullDatabaseId title body url state createdAt {_WHO}
   labels(first: 100) {{ totalCount nodes {{ name }} }}
   comments(first: 100) {{
     totalCount nodes {{ fullDatabaseId body url createdAt updatedAt {_WHO} }}
   }}
 }}"""
-
-_PULL = f"""
-id number title url state createdAt mergedAt merged isDraft isCrossRepository
-headRefOid headRefName baseRefName {_WHO}
-mergeCommit {{ oid }} autoMergeRequest {{ mergeMethod }}"""
 
 _PULLS = f"""
 pullRequests(
@@ -42,7 +42,7 @@ pullRequests(
 ) {{
   totalCount
   nodes {{
-    {_PULL}
+    {PULL}
     reviews(first: 30) {{
       totalCount nodes {{ state submittedAt commit {{ oid }} {_WHO} }}
     }}
@@ -52,7 +52,7 @@ made: ref(qualifiedName: $base) {{
   target {{
     ... on Commit {{
       history(first: 10) {{
-        nodes {{ oid associatedPullRequests(first: 10) {{ totalCount nodes {{ {_PULL} }} }} }}
+        nodes {{ oid associatedPullRequests(first: 10) {{ totalCount nodes {{ {PULL} }} }} }}
       }}
     }}
   }}
@@ -86,7 +86,11 @@ branches: refs(refPrefix: "refs/heads/hotfix/", first: 100) {{
   totalCount nodes {{ prefix name target {{ oid }} }}
 }}
 carriers: refs(refPrefix: "refs/heads/merge-back/", first: 100) {{
-  totalCount nodes {{ prefix name target {{ oid }} }}
+  totalCount
+  nodes {{
+    prefix name target {{ oid }}
+    associatedPullRequests(first: 3) {{ totalCount nodes {{ {PULL} }} }}
+  }}
 }}
 tags: refs(refPrefix: "refs/tags/", first: 100) {{
   totalCount
@@ -126,7 +130,7 @@ def text(wanted: Wanted) -> str:
     chosen = [(f"${name}: {kind}", fields) for name, kind, fields, value in parts if value]
     declared = ", ".join(["$owner: String!", "$name: String!", *(name for name, _ in chosen)])
     facts = [_FACTS] if wanted.facts else []
-    single = [f"pull{n}: pullRequest(number: {n}) {{ {_PULL} }}" for n in wanted.pulls]
+    single = [f"pull{n}: pullRequest(number: {n}) {{ {PULL} }}" for n in wanted.pulls]
     asked = "\n".join([*facts, *(fields for _, fields in chosen), *single])
     return f"query({declared}) {{ repository(owner: $owner, name: $name) {{ {asked} }} }}"
 

@@ -14,11 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hotfix_actions.adapters.github import graphql
+from hotfix_actions.adapters.github import graphql, issue_text
 from hotfix_actions.adapters.github.door import Door, ref_path
 from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
 from hotfix_actions.ports import Clock
 
@@ -26,9 +27,8 @@ from hotfix_actions.ports import Clock
 WAITS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 NOTHING = "0" * 40
 
-_UPDATE = """mutation($repository: ID!, $updates: [RefUpdate!]!) {
-  updateRefs(input: {repositoryId: $repository, refUpdates: $updates}) { clientMutationId }
-}"""
+_DECLARED = "$repository: ID!, $updates: [RefUpdate!]!"
+_FIELD = "updateRefs(input: {repositoryId: $repository, refUpdates: $updates}) { clientMutationId }"
 
 Seen = Literal["won", "lost", "as before"]
 
@@ -78,13 +78,18 @@ class RefState:
         }
         return {name: head for name, head in found.items() if name.startswith(prefix)}
 
-    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
-        """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither."""
+    def swap(
+        self, changes: Sequence[StateChange], text: IssueText | None = None
+    ) -> Mapping[str, str | None]:
+        """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither.
+
+        The text goes in the same request, or by REST where GraphQL refuses it.
+        """
         made: dict[int, str | None] = {}  # one commit may be wanted for several names
         moves = [self._move(change, made) for change in changes]
-        reason = ""
+        after = {move.name: move.after for move in moves}
         for wait in (*WAITS, None):
-            reason = self._send(moves)
+            reason, unwritten = self._send(moves, text)
             if not reason:
                 break
             seen = self._look(moves)
@@ -97,7 +102,9 @@ class RefState:
             self._clock.sleep(wait, f"state: looking again at refs/{moves[0].name}: {reason}")
         for move in moves:
             self._own.wrote(move.name, move.before, move.after)
-        return {move.name: move.after for move in moves}
+        if text is not None and unwritten:
+            issue_text.write(self._door, text, after)
+        return after
 
     def _move(self, change: StateChange, made: dict[int, str | None]) -> Move:
         after = change.after
@@ -107,8 +114,11 @@ class RefState:
             made[id(after)] = self._commits.make(change.before, after)
         return Move(change.name, change.before, made[id(after)], force=not after.follows)
 
-    def _send(self, moves: Sequence[Move]) -> str:
-        """Send the mutation; return why it may not have happened, or nothing."""
+    def _send(self, moves: Sequence[Move], text: IssueText | None) -> tuple[str, bool]:
+        """Send the mutation; return why the moves may not have happened, or nothing.
+
+        Return, too, whether the text was refused.
+        """
         updates = [
             {
                 "name": f"refs/{move.name}",
@@ -118,20 +128,32 @@ class RefState:
             }
             for move in moves
         ]
-        variables = {"repository": self._repository(), "updates": updates}
+        heads = {move.name: move.after for move in moves}
+        document, variables = _document(text, heads)
+        variables |= {"repository": self._repository(), "updates": updates}
         try:
-            graphql.query(self._door, _UPDATE, variables, repeatable=False)
+            graphql.query(self._door, document, variables, repeatable=False)
         except Unsure as lost:
-            return str(lost)
+            return str(lost), False
         except graphql.Refusal as refusal:
-            if refusal.forbidden:
+            mine = [e for e in refusal.errors if e.path[:1] != (issue_text.NAME,)]
+            if any(error.type in graphql.MAY_NOT for error in mine):
                 raise _forbidden(moves, str(refusal)) from refusal
-            return str(refusal)
-        return ""
+            return "; ".join(error.message for error in mine), len(mine) < len(refusal.errors)
+        return "", False
 
     def _look(self, moves: Sequence[Move]) -> Seen:
         there = {move.name: self.read(move.name) for move in moves}
         return judge(moves, {name: head.sha if head else None for name, head in there.items()})
+
+
+def _document(text: IssueText | None, heads: issue_text.Heads) -> tuple[str, dict[str, object]]:
+    """Return the mutation with its own variables."""
+    if text is None:
+        return f"mutation({_DECLARED}) {{ {_FIELD} }}", {}
+    declared = f"{_DECLARED}, {issue_text.DECLARED}"
+    document = f"mutation({declared}) {{ {issue_text.FIELD} {_FIELD} }}"
+    return document, issue_text.variables(text, heads)
 
 
 def judge(moves: Sequence[Move], there: Mapping[str, str | None]) -> Seen:

@@ -15,13 +15,14 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import graphql
+from hotfix_actions.adapters.github import graphql, issue_text
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state import WAITS
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
+from hotfix_actions.domain.step import IssueText
 from hotfix_actions.errors import LostRace, OutsideFailed, Unsure
 from hotfix_actions.ports import Clock
 
@@ -71,7 +72,9 @@ class BranchState:
             if name.startswith(prefix) and not self._is_removed(name, head)
         }
 
-    def swap(self, changes: Sequence[StateChange]) -> Mapping[str, str | None]:
+    def swap(
+        self, changes: Sequence[StateChange], text: IssueText | None = None
+    ) -> Mapping[str, str | None]:
         """Make the changes one after the other. Raises LostRace before the first that counts."""
         unmoved = [one for one in changes if one.before is not None and one.after == one.before]
         moved = [one for one in changes if one not in unmoved and one.after is not None]
@@ -87,6 +90,8 @@ class BranchState:
             for one in moved:
                 self._remove(one.name, str(made[one.name]))
             raise
+        if text is not None:
+            issue_text.write(self._door, text, made)
         for one in gone:
             if not self._remove(one.name, str(one.before)) and not moved:
                 raise LostRace(one.name)

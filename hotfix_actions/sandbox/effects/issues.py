@@ -1,5 +1,6 @@
 """Changing issues: numbers, labels, assignees, states, and the events that say who did it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hotfix_actions.sandbox import clock
@@ -170,6 +171,27 @@ def numbered(work: Work, repo: Repo, number: int) -> Row | None:
     """Return the issue or pull request of that number; None when there is none."""
     sql = "SELECT * FROM issues WHERE repository_id = ? AND number = ?"
     return work.db.one(sql, repo.id, number)
+
+
+def rewrite(work: Work, repo: Repo, row: Row, given: Mapping[str, Any]) -> Row:
+    """Change the title and the text, as far as they are given and differ."""
+    changed: dict[str, Any] = {}
+    before: dict[str, Any] = {}
+    if given.get("title") is not None and str(given["title"]) != row["title"]:
+        changed["title"] = str(given["title"])
+        check_title("Issue", changed["title"])
+        renamed = {"from": row["title"], "to": changed["title"]}
+        note(work, row["id"], "renamed", rename=renamed)
+        before["title"] = {"from": row["title"]}
+    if "body" in given and given["body"] != row["body"]:
+        check_body("Issue", given["body"])
+        changed["body"] = given["body"]
+        before["body"] = {"from": row["body"] or ""}
+    if not changed:
+        return row
+    row = touch(work, row["id"], **changed)
+    announce(work, repo, row, "edited", changes=before)
+    return row
 
 
 def check_title(resource: str, title: str | None) -> None:

@@ -19,7 +19,7 @@ from hotfix_actions.sandbox.web.operation import operation
 
 @operation("graphql", "POST /graphql", body="query:string! variables:object? operationName:string?")
 def graphql(call: Call) -> Answer:
-    """Carry out a query, or one mutation, which is undone when it is refused."""
+    """Carry out a query, or mutations: of each, what is refused is undone."""
     if call.work.actor is None:
         raise GitHubError(401, "This endpoint requires you to be authenticated.")
     try:
@@ -41,16 +41,14 @@ def _answer(call: Call) -> Answer:
     if chosen is None:
         return Answer(200, {"errors": [{"message": _which(name)}]})
     mutations = engine.mutations_of(chosen)
-    if len(mutations) > 1:
-        # GitHub carries them out one by one and keeps those that went well.
-        raise unknown("several GraphQL mutations in one request")
     variables = call.body.get("variables") or {}
     spent = cost.measure(prepared.document, chosen, variables)
     _charge(call, spent)
-    root = Mutation(call.work) if mutations else Query(call.work, spent)
+    several = len(mutations) > 1
+    root = Mutation(call.work, several=several) if mutations else Query(call.work, spent)
     done = engine.carry_out(prepared, root, variables, name)
     body = _body(done)
-    if mutations:
+    if mutations and not several:
         _keep(call, done, body)
     return Answer(200, body)
 

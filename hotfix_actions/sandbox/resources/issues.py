@@ -66,7 +66,7 @@ def update(call: Call) -> Answer:
     triage = allowed(work, repo, "issues:write", "triage")
     if not triage and row["author_id"] != call.me.id:
         raise GitHubError(403, ADMIN)
-    row = _rewrite(call, row)
+    row = effects.rewrite(work, repo, row, body)
     if triage and "labels" in body:
         effects.set_labels(work, repo, row, label_names(call, body["labels"]))
     if triage and ("assignees" in body or "assignee" in body):
@@ -129,26 +129,6 @@ def issue_url(call: Call, row: Row) -> str:
 def _logins(body: dict[str, Any]) -> list[str]:
     one = [body["assignee"]] if body.get("assignee") else []
     return [*body.get("assignees", []), *one]
-
-
-def _rewrite(call: Call, row: Row) -> Row:
-    body, changed, before = call.body, {}, {}
-    if body.get("title") is not None and str(body["title"]) != row["title"]:
-        changed["title"] = str(body["title"])
-        effects.check_title("Issue", changed["title"])
-        effects.note(
-            call.work, row["id"], "renamed", rename={"from": row["title"], "to": changed["title"]}
-        )
-        before["title"] = {"from": row["title"]}
-    if "body" in body and body["body"] != row["body"]:
-        effects.check_body("Issue", body["body"])
-        changed["body"] = body["body"]
-        before["body"] = {"from": row["body"] or ""}
-    if not changed:
-        return row
-    row = effects.touch(call.work, row["id"], **changed)
-    announce(call.work, call.repo, row, "edited", changes=before)
-    return row
 
 
 def _set_state(call: Call, row: Row) -> None:

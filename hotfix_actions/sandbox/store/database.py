@@ -51,6 +51,18 @@ class Db:
         cursor = self._connection.execute(sql, [_plain(value) for value in values.values()])
         return int(cursor.lastrowid or 0)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the transaction: it alone is undone if the block raises."""
+        self._connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self._connection.execute("RELEASE part")
+
     def update(self, table: str, row_id: int, **values: object) -> Row:
         """Change columns of one row and return the row as it is now."""
         marks = ", ".join(f"{name} = ?" for name in values)

@@ -45,8 +45,9 @@ ACTOR = "sandbox.actor"
 GRAPHQL_QUERY = "graphql-query"
 # Where the path by name is kept, when it was asked for by number.
 NAMED = "sandbox.named"
-# Roughly: the first field of a mutation, inside a JSON text.
-_MUTATION = re.compile(rb'"\s*(?:\\n|\s)*mutation\b[^{]*\{(?:\\n|\s)*(?P<name>\w+)')
+# Roughly: a text that begins as a mutation does, inside JSON, and the fields that it asks for.
+_MUTATION = re.compile(rb'"(?:\\n|\s)*mutation\b')
+_MUTATIONS = re.compile(rb"(\w+)\s*\(\s*input\s*:")
 _BY_NUMBER = re.compile(r"/repositories/(?P<id>\d+)(?P<rest>(/.*)?)")
 
 
@@ -105,7 +106,7 @@ class App:
             return respond(error.answer(), {})
         match = self._router.match("GET" if request.method == "HEAD" else request.method, path)
         facts.operation = _called(match.operation.name, request) if match else None
-        names = (facts.operation, _mutation(request, facts))
+        names = (facts.operation, *_mutations(request, facts))
         fault = self._hub.faults.take(request.method, path, *names)
         facts.fault = fault.effect if fault else None
         try:
@@ -214,10 +215,11 @@ class App:
         return response
 
 
-def _mutation(request: Request, facts: _Facts) -> str | None:
-    """Return the GraphQL mutation that a request asks for, as faults name it; None for none."""
-    found = _MUTATION.search(request.get_data()) if facts.operation == "graphql" else None
-    return f"graphql/{found['name'].decode()}" if found else None
+def _mutations(request: Request, facts: _Facts) -> list[str]:
+    """Return the GraphQL mutations that a request asks for, as faults name them."""
+    data = request.get_data() if facts.operation == "graphql" else b""
+    names = _MUTATIONS.findall(data) if _MUTATION.search(data) else []
+    return [f"graphql/{name.decode()}" for name in names]
 
 
 def _resource(facts: _Facts) -> str:

@@ -95,3 +95,15 @@ def test_an_answer_that_was_under_way_during_a_write_is_not_kept(reads: Reads) -
 
     assert reads.of("issue", "7", read=slow) == "read before the write"
     assert reads.of("issue", "7", read=lambda: "read after it") == "read after it"
+
+
+def test_what_a_command_changed_itself_is_known_and_grows_no_younger(
+    reads: Reads, issues: Issues, clock: StillClock
+) -> None:
+    issues.get(7)
+    clock.moment += FRESH - timedelta(seconds=1)
+    reads.amend("issue", "7", change=lambda value: value + 100)
+    reads.amend("issue", "8", change=lambda value: value + 100)
+    assert issues.get(7) == 101
+    clock.moment += timedelta(seconds=1)
+    assert [issues.get(7), issues.get(8)] == [2, 3]

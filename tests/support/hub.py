@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.github.connect import connector
 from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.adapters.github.issues import GithubIssues
 from hotfix_actions.adapters.github.journal import GithubJournal
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects
@@ -43,6 +44,7 @@ class HubRun:
     leases: GithubLeases
     journal: GithubJournal
     objects: GithubObjects
+    issues: GithubIssues
     trace: Trace
     clock: Clock
     worker: Worker
@@ -73,4 +75,5 @@ def hub_run(
     who = me or worker(name)
     leases = GithubLeases(state, objects, ticking, who, GithubRuns(door).has_ended)
     journal = GithubJournal(state, objects, ticking, leases)
-    return HubRun(state, leases, journal, objects, trace, ticking, who)
+    issues = GithubIssues(door, Reads(ticking))
+    return HubRun(state, leases, journal, objects, issues, trace, ticking, who)

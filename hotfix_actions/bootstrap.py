@@ -13,7 +13,6 @@ from hotfix_actions.adapters.github import journal
 from hotfix_actions.adapters.github.app_token import AppToken
 from hotfix_actions.adapters.github.connect import TIMEOUT, Credentials, FixedToken, connector
 from hotfix_actions.adapters.github.doctor import DoctorFacts, without_token
-from hotfix_actions.adapters.github.doctor_first import kind_of
 from hotfix_actions.adapters.github.doctor_permissions import writable
 from hotfix_actions.adapters.github.doctor_probe import ScratchRefs
 from hotfix_actions.adapters.github.door import Door
@@ -55,6 +54,7 @@ from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.domain.setup import facts as setup
 from hotfix_actions.domain.setup.facts import CONFIGURATION, PERMISSION_KINDS, Facts, Read, Unread
+from hotfix_actions.domain.token_life import kind_of
 from hotfix_actions.errors import ConfigurationFault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
 
@@ -155,6 +155,7 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     door = _door(around, clock, trace, signed)
     kind = kind_of(signed.token(), own=around.silent)
     facts = DoctorFacts(door, kind=kind, load=_checked, now=now, action=action).read(here)
+    facts = replace(facts, token=replace(facts.token, renewed=bool(around.app_id)))
     if not probe or isinstance(facts.repository, Unread):
         return facts
     ended = partial(run_has_ended, here=around.worker)

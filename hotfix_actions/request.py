@@ -20,6 +20,7 @@ class Request:
     triggers nothing, so that a merge made with it would start no release.
     `asker` is who asked for just this by a dispatch or a comment; a run that something else began,
     such as a merge, has none.
+    `token_life` is how many seconds the token can be counted on, None where it does not end.
     """
 
     command: str
@@ -45,3 +46,4 @@ class Request:
     run_id: int = 0
     silent: bool = False
     asker: str = ""
+    token_life: float | None = None

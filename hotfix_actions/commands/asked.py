@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from hotfix_actions.adapters.surroundings import Surroundings, claim_of
-from hotfix_actions.domain import duration, restore, trigger
+from hotfix_actions.domain import duration, restore, token_life, trigger
 from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES, Severity
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.request import Request
@@ -65,6 +65,9 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         run_id=around.run_id,
         silent=around.silent,
         asker=around.actor if around.event_name in _ASKING else "",
+        token_life=token_life.life(
+            token_life.kind_of(around.token, own=around.silent), renewed=bool(around.app_id)
+        ),
     )
 
 

@@ -3,13 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from hotfix_actions.adapters import machine
-from hotfix_actions.adapters.github.doctor_first import kind_of
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.commands import outputs
 from hotfix_actions.context import Context
 from hotfix_actions.domain.setup import opening
 from hotfix_actions.domain.setup.facts import Read, Rule, Token, Unread
 from hotfix_actions.domain.setup.rules import EXAMPLE_BRANCH
+from hotfix_actions.domain.token_life import kind_of
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.projections.doctor import words
 
@@ -28,7 +28,7 @@ def foretell(context: Context, around: Surroundings) -> None:
         hotfix, default = pool.map(lambda branch: _rules(context, branch), branches)
     facts = opening.facts(
         now=ports.clock.now(),
-        token=Token(kind_of(around.token, own=around.silent)),
+        token=Token(kind_of(around.token, own=around.silent), renewed=bool(around.app_id)),
         machine=machine.look(around.here, around.env),
         repository=repository,
         settings=context.settings,

@@ -4,25 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hotfix_actions.domain import live, token_life
 from hotfix_actions.domain.events import RolledOut, RolloutIntended
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.token_life import Outlived
 from hotfix_actions.domain.world import Deployment, TagFacts
 
 
 @dataclass(frozen=True)
 class ReadyFacts:
-    """What is known before anything moves."""
+    """What is known before anything moves; `outlived` where the token ends too early."""
 
     environment: str
     story: Story
     tag: TagFacts | None = None
     withdrawn: Collection[str] = ()
+    outlived: Outlived | None = None
 
 
 def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
-    """Refuse a version that is not released, was withdrawn, or skipped staging."""
+    """Refuse what is not released, was withdrawn, skipped staging, or may outlive its token."""
     story = facts.story
     if story.tagged is None:
         return Halt("refused", "not-released", {"incident": str(story.number)})
@@ -40,7 +43,16 @@ def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
     staging = settings.environments.get("staging")
     if facts.environment == "production" and staging is not None and not _proven(story, staging):
         return Halt("refused", "not-staged", {"incident": str(story.number)})
-    return Plan()
+    return _in_time(facts) or Plan()
+
+
+def _in_time(facts: ReadyFacts) -> Halt | None:
+    """Refuse what may outlive its token, unless nothing is left to do but to put a state back."""
+    trouble = facts.story.rollout(facts.environment).trouble and facts.environment == "production"
+    if facts.outlived is None or trouble or not live.pending(facts.story, facts.environment):
+        return None
+    what = token_life.facts(facts.environment, facts.outlived)
+    return Halt("refused", "token-too-short", what, record=False, usage=True)
 
 
 def _proven(story: Story, settings: Environment) -> bool:

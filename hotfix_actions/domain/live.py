@@ -83,9 +83,14 @@ def smoke_judged(facts: LiveFacts, judged: Judged) -> SmokeJudged:
 
 
 def settings_of(facts: LiveFacts) -> WatchSettings | None:
-    """Give how the environment is watched: production always is."""
-    if facts.environment.watch is not None or facts.name != "production":
-        return facts.environment.watch
+    """Return how the environment is watched."""
+    return watched_by(facts.name, facts.environment)
+
+
+def watched_by(name: str, environment: Environment) -> WatchSettings | None:
+    """Return how the environment `name` is watched: production always is."""
+    if environment.watch is not None or name != "production":
+        return environment.watch
     return WatchSettings()
 
 

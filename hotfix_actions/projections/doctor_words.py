@@ -52,9 +52,10 @@ _TOKEN = {
         "a GitHub App reaches further; how to make one is told by `hotfix init`",
     ),
     "token-too-short": Words(
-        "an App's token lives one hour; the rollout to {environment} and its watch may take "
-        "{minutes} minutes, and would end without a verdict",
-        "shorten `timeout` and `watch.for` of {environment} in `.github/hotfix.yml`",
+        "the rollout to {environment} and its watch may take {whole} ({parts}), but the token can "
+        "be counted on for {limit} and cannot be renewed: it would end without a verdict",
+        "give the App's key as HOTFIX_APP_ID and HOTFIX_APP_PRIVATE_KEY, or shorten `timeout` or "
+        "`watch.for` of {environment} in `.github/hotfix.yml`",
     ),
     "requests-used-up": Words(
         "{left} of {limit} requests an hour are left; they are back at {reset}",

@@ -181,6 +181,12 @@ _ENVIRONMENTS = {
         "the tag {tag} should name {commit}, but names {found}",
         "somebody moved it: put it back, and find out who may move tags",
     ),
+    "token-too-short": Words(
+        "the rollout to {environment} and its watch may take {whole} ({parts}), but the token can "
+        "be counted on for {limit} and cannot be renewed: it would end without a verdict",
+        "give the App's key as HOTFIX_APP_ID and HOTFIX_APP_PRIVATE_KEY (`hotfix init` tells how), "
+        "or shorten `timeout` or `watch.for` of {environment} in `.github/hotfix.yml`",
+    ),
     "not-staged": Words(
         "the version has not proven itself on staging",
         "run `hotfix deploy staging {incident}` first",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import approval, deploy, duration, live
+from hotfix_actions.domain import approval, deploy, duration, live, token_life
 from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
 from hotfix_actions.domain.deploy import ReadyFacts
 from hotfix_actions.domain.events import Event
@@ -20,13 +20,14 @@ LOCK_WAIT = 60.0
 
 def look_ready(context: Context) -> ReadyFacts:
     """Read the tag as it is now."""
-    environment_of(context)
+    name, environment = context.request.environment, environment_of(context)
     tagged = context.story.tagged
     return ReadyFacts(
-        environment=context.request.environment,
+        environment=name,
         story=context.story,
         tag=context.ports.objects.tag(tagged.tag) if tagged else None,
         withdrawn=withdrawn(context),
+        outlived=token_life.outlived(name, environment, context.request.token_life),
     )
 
 

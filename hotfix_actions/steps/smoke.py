@@ -9,10 +9,9 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LiveFacts, smoke_judged
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan, Step
+from hotfix_actions.domain.token_life import SMOKE_TIMEOUT
 from hotfix_actions.domain.watch import Judged
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, look_live, set_state
-
-SMOKE_TIMEOUT = 300.0
 
 
 def ensure_smoke(context: Context, plan: Plan) -> Iterator[Event]:

@@ -1,7 +1,7 @@
 """Each trouble of a set-up, alone: it is named, it is graded, and what to do can be pasted."""
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from hotfix_actions.domain.setup.facts import (
 from hotfix_actions.projections.doctor import words
 from hotfix_actions.projections.doctor_words import TABLE
 from tests.doctor import right
-from tests.doctor.cases import APP, CASES, RIGHT, TARGET, hotfix, required
+from tests.doctor.cases import APP, CASES, RIGHT, TARGET, hotfix, long_watch, required
 from tests.doctor.right import facts, repository, workflow
 
 
@@ -73,6 +73,10 @@ def test_a_job_that_the_base_tag_lacks_cannot_report_what_a_hotfix_branch_requir
     assert findings(other) == []
     runs = facts(**hotfix(required("ci")), jobs=(Job("ci", right.PATH, starts=True),))
     assert findings(runs) == []
+
+
+def test_a_token_that_the_tool_renews_is_never_too_short() -> None:
+    assert findings(facts(token=replace(APP, renewed=True), settings=long_watch())) == []
 
 
 def test_what_the_app_may_bypass_stops_nothing() -> None:

@@ -1,4 +1,7 @@
-"""A token that is over in the middle of a watch: what runs is said, and how to go on."""
+"""A token that is over in the middle of a watch: what runs is said, and how to go on.
+
+One that would be over in any case is not begun with.
+"""
 
 import pytest
 
@@ -41,3 +44,28 @@ def test_what_runs_unwatched_is_said_and_the_next_token_goes_on(
     assert again.told["outcome"] == "done"
     assert scene.live.done().count(f"deploy production {project.NEXT}") == 1
     assert scene.verify().code == 0
+
+
+def test_what_may_outlive_its_token_is_refused_before_anything_and_a_rollback_is_not(
+    at: At,
+) -> None:
+    scene = at("agreed")
+    short = scene.stage.sandbox.world.app_token("hotfix", permissions=PERMISSIONS)
+    slow = scene.work / "slow.yml"
+    slow.write_text(
+        project.config(scene.live.url, seconds="1h").replace(
+            "  smoke:", "  timeout: 1h\n    smoke:"
+        )
+    )
+    env, refs = {"HOTFIX_TOKEN": short}, scene.refs()
+    for flags in (("--plan",), ()):
+        answer = scene.hotfix(*DEPLOY, *flags, "--config", str(slow), actor="priya", env=env)
+        assert answer.code == 2, answer
+        assert "1h 15m (timeout 15m + watch.for 1h)" in answer.told["said"]
+        assert "HOTFIX_APP_PRIVATE_KEY" in answer.told["next"]
+        assert answer.writes == []
+    assert scene.refs() == refs
+    assert scene.live.runs("production") == project.BASE
+    back = ("rollback", INCIDENT, "--environment", "staging", "--config", str(slow))
+    scene.hotfix(*back, actor="priya", env=env, good=[0])
+    assert scene.live.runs("staging") == project.BASE

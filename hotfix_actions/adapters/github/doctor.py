@@ -28,11 +28,11 @@ from hotfix_actions.domain.setup.facts import (
     Read,
     RepositoryFacts,
     Token,
-    TokenKind,
     Unread,
 )
 from hotfix_actions.domain.setup.required import contexts
 from hotfix_actions.domain.setup.rules import EXAMPLE_BRANCH, example_version
+from hotfix_actions.domain.token_life import TokenKind
 from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
 from hotfix_actions.errors import HotfixError
 

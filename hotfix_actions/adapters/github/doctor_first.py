@@ -13,9 +13,9 @@ from hotfix_actions.domain.setup.facts import (
     Read,
     RepositoryFacts,
     Token,
-    TokenKind,
     Unread,
 )
+from hotfix_actions.domain.token_life import TokenKind
 from hotfix_actions.errors import HotfixError
 
 # What the flow reads, and the permission that lets an App read it.
@@ -24,24 +24,6 @@ READS: Mapping[str, tuple[str, str]] = {
     "pull-requests: read": ("pulls", "pull requests"),
     "deployments: read": ("deployments", "deployments"),
 }
-# https://github.blog/engineering/behind-githubs-new-authentication-token-formats/
-_PREFIXES: Mapping[str, TokenKind] = {
-    "ghp_": "classic",
-    "gho_": "oauth",
-    "ghu_": "oauth",
-    "github_pat_": "fine-grained",
-    "ghs_": "app",
-}
-
-
-def kind_of(token: str, *, own: bool) -> TokenKind:
-    """Return the kind of a token by its prefix; `own` says that it is a job's GITHUB_TOKEN."""
-    if own:
-        return "job"
-    if not token:
-        return "none"
-    found = (kind for prefix, kind in _PREFIXES.items() if token.startswith(prefix))
-    return next(found, "unknown")
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeVar, Union
+from typing import TypeVar, Union
 
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.token_life import TokenKind
 from hotfix_actions.domain.version import Base, NoBase
 
 T = TypeVar("T")
-TokenKind = Literal["none", "classic", "oauth", "fine-grained", "app", "job", "unknown"]
 # The kinds whose rights are permissions one by one, not scopes.
 PERMISSION_KINDS: frozenset[TokenKind] = frozenset({"fine-grained", "app", "job"})
 
@@ -53,7 +53,8 @@ class Token:
     """The token: what GitHub says of it.
 
     `role` is a person's base role, "" for a token that is no person's. `may` tells, permission by
-    permission, what `--probe` and the reads found out.
+    permission, what `--probe` and the reads found out. `renewed` says that the App's key is given,
+    so that the tool makes a new one before it is over.
     """
 
     kind: TokenKind
@@ -63,6 +64,7 @@ class Token:
     expires: datetime | None = None
     refused: str = ""
     may: Mapping[str, bool] = field(default_factory=dict)
+    renewed: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from hotfix_actions.domain.duration import parse
+from hotfix_actions.domain import token_life
 from hotfix_actions.domain.setup.facts import PERMISSION_KINDS, Facts, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.world import at_least
@@ -11,9 +11,6 @@ from hotfix_actions.domain.world import at_least
 # A hotfix takes hours; a token that ends within them ends it.
 ENDS_WITHIN = timedelta(hours=6)
 WARN_WITHIN = timedelta(days=14)
-# An installation's token lives one hour and cannot be renewed; some of it is gone at the start.
-# https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app
-APP_TOKEN_SECONDS = 3600 - 300
 FEW_REQUESTS, SOME_REQUESTS = 60, 250
 
 
@@ -77,13 +74,13 @@ def _of_job(facts: Facts) -> Iterator[Trouble]:
 
 def _outlived(facts: Facts) -> Iterator[Trouble]:
     """A rollout and its watch that take longer than the token lives end without a verdict."""
-    if facts.token.kind != "app":
+    limit = token_life.life(facts.token.kind, renewed=facts.token.renewed)
+    if limit is None:
         return
     for name, one in known(facts.settings).environments.items():
-        watch = parse(one.watch.seconds) if one.watch else 0
-        whole = parse(one.timeout) + watch
-        if whole > APP_TOKEN_SECONDS:
-            yield {"environment": name, "minutes": str(round(whole / 60))}
+        found = token_life.outlived(name, one, limit)
+        if found is not None:
+            yield token_life.facts(name, found)
 
 
 def _used_up(facts: Facts) -> Iterator[Trouble]:

@@ -12,6 +12,7 @@ from hotfix_actions.adapters.projects import kinds
 from hotfix_actions.adapters.projects.javascript import manifest
 from hotfix_actions.adapters.projects.scripts import find
 from hotfix_actions.domain import deploys
+from hotfix_actions.domain.ci_runs import tells_of_hotfixes
 from hotfix_actions.domain.deploys import Runnable, Workflow
 from hotfix_actions.domain.init import Action, Found
 from hotfix_actions.domain.settings import TestSettings
@@ -71,7 +72,7 @@ def look(root: Path, process: Process) -> Found:
             name
             for path in _workflow_files(root)
             if path.name != "hotfix.yml"
-            if (name := deploys.tells_of_hotfixes(_yaml(path)))
+            if (name := tells_of_hotfixes(f"{WORKFLOWS}/{path.name}", _yaml(path)))
         ),
         owners=_text(root / owners) if owners else None,
         owners_file=owners,

@@ -1,11 +1,12 @@
 """The hotfix branch: its base, its number, its name, its first commit."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from hotfix_actions.domain import naming
+from hotfix_actions.domain import drivers, naming
 from hotfix_actions.domain.bump import Bump, CannotBump, bump
+from hotfix_actions.domain.drivers import Driving
 from hotfix_actions.domain.events import BranchMade, ReviewRulesFound, Triaged
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -35,7 +36,7 @@ class OwnBranch:
 class BranchFacts:
     """What is known when the branch is made. `texts` are the version files at the base.
 
-    `links` are those of them that are symbolic links; `driven_by` is as in `BranchMade`.
+    `links` are those of them that are symbolic links; `driving` tells what drives the attempt.
     """
 
     now: datetime
@@ -52,7 +53,7 @@ class BranchFacts:
     texts: Mapping[str, str] | None = None
     links: Collection[str] = ()
     rules: Sequence[BranchRule] = ()
-    driven_by: tuple[str, ...] = ()
+    driving: Driving = field(default_factory=Driving)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _plan(facts: BranchFacts, base: Base, changes: Bump) -> Plan:
         line=base.tag.line,
         why_base=base.why,
         files=tuple(sorted(changes.changes)),
-        driven_by=facts.driven_by,
+        driven_by=drivers.ways(facts.driving, name),
     )
     rules = ReviewRulesFound(at=facts.now, branch=name, missing=missing_rules(facts.rules))
     return Plan(

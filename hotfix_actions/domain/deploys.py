@@ -124,33 +124,6 @@ def workflow(path: str, data: object) -> Workflow | None:
     return replace(found, deploys=bool(_DEPLOYING.search(words) or (named and found.reaches)))
 
 
-def tells_of_hotfixes(data: object) -> str:
-    """Return the name of a workflow whose runs tell of a fix; nothing for any other.
-
-    Such a workflow runs for pull requests into hotfix branches, or for pushes on them.
-    """
-    if not isinstance(data, Mapping):
-        return ""
-    name, on = data.get("name"), data.get("on")
-    if not isinstance(name, str) or not _is_name(name):
-        return ""
-    events = on if isinstance(on, Mapping) else dict.fromkeys(_starts(on))
-    told = [_takes_hotfixes(_mapping(events[event])) for event in ("pull_request", "push")
-            if event in events]  # fmt: skip
-    return name if any(told) else ""
-
-
-def _takes_hotfixes(how: Mapping[str, object]) -> bool:
-    """Whether an event's filter lets a hotfix branch through. Paths are not looked at.
-
-    https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet
-    """
-    if "branches" not in how:
-        return "tags" not in how and "branches-ignore" not in how
-    patterns = [how["branches"]] if isinstance(how["branches"], str) else how["branches"]
-    return any(re.match(r"\*\*|hotfix/", one) for one in _texts(patterns))
-
-
 def _environments(jobs: object) -> Iterable[str]:
     """Give the environments of the jobs as they are written: an expression is one, too."""
     for job in _mapping(jobs).values():

@@ -1,15 +1,25 @@
 """What drives a hotfix without a person: which events may start the team's workflow."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hotfix_actions.domain import ci_runs
+from hotfix_actions.domain.ci_runs import Ci
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
 
 Driver = Literal["pull_request_target", "workflow_run", "comments"]
 DRIVERS: tuple[Driver, ...] = ("pull_request_target", "workflow_run", "comments")
-# What may start the next command: a driver, or the clock beside it.
-Way = Literal["pull_request_target", "workflow_run", "comments", "schedule"]
+# What may start the next command: a driver, or the clock beside it. Of the team's own runs each
+# tells of something else.
+Way = Literal[
+    "pull_request_target",
+    "workflow_run",
+    "workflow_run_of_merge",
+    "workflow_run_of_merge_back",
+    "comments",
+    "schedule",
+]
 # A person's ways: a comment on the incident, and Actions > hotfix > Run workflow.
 _BY_HAND = frozenset({"issue_comment", "workflow_dispatch"})
 POLICY = "hotfix events"
@@ -88,34 +98,39 @@ def choose(*, public: bool | None, policies: Sequence[Policy], ci: Sequence[str]
     return "workflow_run" if ci else "comments"
 
 
-def events_of(workflow: Mapping[str, Any]) -> frozenset[str]:
-    """Return the events that start a workflow: `on` names one, a list of them, or a mapping.
-
-    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#on
-    """
-    on = workflow.get("on")
-    named = [on] if isinstance(on, str) else on
-    return frozenset(map(str, named)) if isinstance(named, list | dict) else frozenset()
-
-
 def asks_policies(events: Collection[str], *, public: bool) -> bool:
     """Whether only the Actions policies tell if `pull_request_target` starts the workflow."""
     return public and "pull_request_target" in events
 
 
-def ways(*, events: Collection[str], public: bool, policies: Sequence[Policy]) -> tuple[Way, ...]:
-    """Return what starts the next command, the surest first; nothing where no event does.
+@dataclass(frozen=True)
+class Driving:
+    """What decides what drives an attempt.
 
-    `policies` that could not be read are none: the next way is then named, which a person can take.
+    `on` are the events of our workflow on the default branch, each with how; `ci` the team's own
+    workflows. `policies` that could not be read are none: the next way is then named, which a
+    person can take.
     """
-    chosen = choose(public=public, policies=policies, ci=())
+
+    on: Mapping[str, Any] = field(default_factory=dict)
+    public: bool = True
+    policies: Sequence[Policy] = ()
+    ci: Ci = field(default_factory=Ci)
+
+
+def ways(driving: Driving, branch: str) -> tuple[Way, ...]:
+    """Return what starts the next command of an attempt, the surest first; none where nothing does.
+
+    `branch` is the attempt's hotfix branch.
+    """
+    on = driving.on
+    chosen = choose(public=driving.public, policies=driving.policies, ci=())
     found: list[Way] = []
-    if "pull_request_target" in events and chosen == "pull_request_target":
+    if "pull_request_target" in on and chosen == "pull_request_target":
         found.append("pull_request_target")
-    if "workflow_run" in events:
-        found.append("workflow_run")
-    if _BY_HAND & set(events):
+    found += ci_runs.run_ways(on, driving.ci, branch)
+    if _BY_HAND & on.keys():
         found.append("comments")
-    if "schedule" in events:
+    if "schedule" in on:
         found.append("schedule")
     return tuple(found)

@@ -18,6 +18,12 @@ _BY_EVENT: dict[Awaited, str] = {
     "gate": "the gates then start by themselves",
     "release": "the merge starts the release",
 }
+# Of the team's own runs each tells of something else (`ci_runs.RunWay`).
+_RUN: dict[Awaited, str] = {
+    "gate": "workflow_run",
+    "release": "workflow_run_of_merge",
+    "finish": "workflow_run_of_merge_back",
+}
 # As often as the workflow of `hotfix init` looks.
 _CLOCK = "within half an hour"
 
@@ -48,13 +54,19 @@ def then(command: Awaited, by: Driven) -> str:
         return f"then `hotfix {command} {by.incident or 'INCIDENT'}`"
     if "pull_request_target" in by.ways and command in _BY_EVENT:
         return _BY_EVENT[command]
-    if "workflow_run" in by.ways:
+    if _RUN[command] in by.ways:
         late = f", else {_CLOCK}" if "schedule" in by.ways else ""
         return f"{_STARTS[command]} when your CI ends{late} (at once: {_comment(command, by)})"
     if "comments" not in by.ways:
-        return f"{_STARTS[command]} {_CLOCK}"
+        return _without_comments(command, by)
     late = f"; else the clock starts it {_CLOCK}" if "schedule" in by.ways else ""
     return f"then {_comment(command, by)} (or: Actions > hotfix > Run workflow{late})"
+
+
+def _without_comments(command: Awaited, by: Driven) -> str:
+    if "schedule" in by.ways:
+        return f"{_STARTS[command]} {_CLOCK}"
+    return then(command, Driven(incident=by.incident))
 
 
 def press(command: Awaited, by: Driven) -> str:

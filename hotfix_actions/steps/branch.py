@@ -16,7 +16,7 @@ from hotfix_actions.domain.triage import go_ahead
 from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.steps.base import production_records, withdrawn
-from hotfix_actions.steps.driver import driven_by
+from hotfix_actions.steps.driver import driving
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
 
@@ -91,7 +91,7 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
         texts={path: text for path, text in texts.items() if text is not None},
         links=links,
         rules=context.ports.rules.of_branch(name),
-        driven_by=driven_by(context),
+        driving=driving(context, commit),
     )
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
-from hotfix_actions.domain import deploys, drivers
+from hotfix_actions.domain import drivers
+from hotfix_actions.domain.ci_runs import tells_of_hotfixes
 from hotfix_actions.domain.drivers import DRIVERS, EVENTS, Policy, choose, read
 
+CI = ".github/workflows/ci.yml"
 OURS = ".github/workflows/hotfix.yml"
 
 
@@ -59,6 +61,6 @@ def test_pull_request_target_drives_where_nothing_blocks_it() -> None:
 def test_a_workflow_that_runs_for_hotfix_branches_is_told_by_its_filters(
     on: object, tells: bool
 ) -> None:
-    assert deploys.tells_of_hotfixes({"name": "ci", "on": on}) == ("ci" if tells else "")
-    assert deploys.tells_of_hotfixes({"name": "${{ x }}", "on": on}) == ""
-    assert deploys.tells_of_hotfixes([on]) == ""
+    assert tells_of_hotfixes(CI, {"name": "ci", "on": on}) == ("ci" if tells else "")
+    assert tells_of_hotfixes(CI, {"on": on}) == (CI if tells else "")
+    assert tells_of_hotfixes(CI, {"name": "${{ x }}", "on": on}) == ""

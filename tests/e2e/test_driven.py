@@ -3,28 +3,32 @@
 import pytest
 
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
-from tests.e2e.conftest import At
-from tests.e2e.test_questions import asked
+from tests.e2e.conftest import At, Enter
+from tests.e2e.test_questions import OPEN, asked
 from tests.support import e2e_acts as acts
 from tests.support.e2e import INCIDENT, Scene
 
 pytestmark = pytest.mark.slow
 
-WORKFLOW = "name: hotfix\non: {issue_comment: , pull_request_target: }\njobs: {}\n"
+WORKFLOW = "name: hotfix\non: {issue_comment: , %s}\njobs: {}\n"
+PULLS = "pull_request_target: "
+# The team's own CI is called Old at the base tag, and New on the default branch.
+RUNS = "workflow_run: {workflows: [Old], types: [completed]}"
 
 
-def add_workflow(scene: Scene) -> None:
-    """Let the default branch hold a workflow that comments and pull requests are to start."""
+def add_workflow(scene: Scene, event: str) -> None:
+    """Let the default branch hold a workflow that comments and this event are to start."""
+    text = WORKFLOW % event
     scene.git("fast-import", "--quiet", stdin=(
         "commit refs/heads/main\ncommitter Priya <priya@example.com> 1767225600 +0000\n"
         "data 3\nAdd\nfrom refs/heads/main^0\n"
-        f"M 100644 inline {OWN_WORKFLOW}\ndata {len(WORKFLOW)}\n{WORKFLOW}\n"
+        f"M 100644 inline {OWN_WORKFLOW}\ndata {len(text)}\n{text}\n"
     ))  # fmt: skip
 
 
 def test_a_public_repository_without_a_policy_is_told_what_to_comment(at: At) -> None:
     scene = at("reported")
-    add_workflow(scene)
+    add_workflow(scene, PULLS)
     (policy,) = scene.get("actions/policies")["policies"]
     scene.person("priya").click("DELETE", f"actions/policies/{policy['id']}")
     env = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "41"}
@@ -38,3 +42,14 @@ def test_a_public_repository_without_a_policy_is_told_what_to_comment(at: At) ->
     assert len(policies) == 1
     terminal = scene.hotfix("status", INCIDENT, good=[0])
     assert "/hotfix gate" not in terminal.told["next"]
+
+
+def test_the_workflows_at_the_base_tag_decide_whether_the_ci_tells(enter: Enter) -> None:
+    scene = enter("older", "reported")
+    add_workflow(scene, RUNS)
+    answer = scene.hotfix("open", event=acts.labelled(scene), good=[0])
+    (made,) = [event for event in scene.journal() if event["kind"] == "branch-made"]
+    assert made["driven_by"] == ["workflow_run_of_merge", "comments"]
+    body = scene.get(f"issues/{INCIDENT}")["body"]
+    assert f"then comment `/hotfix gate` on #{INCIDENT}" in body
+    assert len(asked(answer)) <= OPEN + 1  # the workflows, with one question

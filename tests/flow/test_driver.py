@@ -1,6 +1,6 @@
 """What starts the next command is read with few questions, and stops no hotfix where it is not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -8,10 +8,12 @@ import pytest
 from hotfix_actions.domain import drivers, world
 from hotfix_actions.domain.drivers import Policy
 from hotfix_actions.errors import PermissionMissing
-from hotfix_actions.steps.driver import driven_by
+from hotfix_actions.steps.driver import driving as look
 from tests.support.fakes import FakeWorld
 
 REFUSED = PermissionMissing(tried="reading", found="403 Forbidden", remedy="allow it")
+BASE = "0123456789"
+RUNS = "on:\n  issue_comment:\n  workflow_run:\n    workflows: [ci]\njobs: {}\n"
 BOTH = "on:\n  pull_request_target:\n  issue_comment:\njobs: {}\n"
 
 
@@ -24,11 +26,27 @@ class Repository:
     allowed: Sequence[Policy] | None = ()
     unread: bool = False
     asked: list[str] = field(default_factory=list)
+    ci: Mapping[str, str] | None = None
+    said: list[str] = field(default_factory=list)
 
     def repository(self) -> world.Repository:
         return world.Repository("acme/tokens", "main", public=self.public)
 
+    def get(self, name: str) -> str:
+        return f"head of {name}"
+
+    def files(self, commit: str) -> Mapping[str, str]:
+        if self.ci is None:
+            raise REFUSED
+        return {f".github/workflows/{path}": commit for path in (*self.ci, "hotfix.yml", "a/b.yml")}
+
+    def gather_named(self, commits: Sequence[str], paths: Sequence[str]) -> None:
+        self.asked.append(f"{', '.join(commits)}: {', '.join(paths)}")
+
     def file(self, commit: str, path: str) -> str | None:
+        name = path.rpartition("/")[2]
+        if self.ci is not None and name in self.ci:
+            return self.ci[name]
         self.asked.append(f"{commit}:{path}")
         if self.unread:
             raise REFUSED
@@ -42,12 +60,14 @@ class Repository:
 
 
 def driving(there: Repository) -> tuple[str, ...]:
-    context = FakeWorld().context("open")
-    context.ports = replace(context.ports, rules=there, objects=there)  # type: ignore[arg-type]
-    found = driven_by(context)
+    world = FakeWorld()
+    context = world.context("open")
+    context.ports = replace(context.ports, rules=there, objects=there, refs=there)  # type: ignore[arg-type]
+    found = look(context, BASE)
     context.begin_anew()
-    assert driven_by(context) == found
-    return found
+    assert look(context, BASE) == found
+    there.said = [text for text in world.shown if "begin" not in text]
+    return drivers.ways(found, "hotfix/1.2.4-high-x")
 
 
 @pytest.mark.parametrize(("there", "ways", "asked"), [
@@ -68,3 +88,29 @@ def test_what_cannot_be_read_names_a_persons_word_and_is_asked_once(
     assert driving(there) == ways
     assert len(there.asked) == asked
     assert there.asked[0] == "main:.github/workflows/hotfix.yml"
+
+
+def test_the_workflows_at_the_base_tag_are_read_with_one_question() -> None:
+    there = Repository(text=RUNS, ci={"ci.yml": "name: ci\non: pull_request\n"})
+    assert driving(there) == ("workflow_run", "comments")
+    assert there.asked[1:] == [f"{BASE}, head of heads/main: .github/workflows/ci.yml"]
+    assert there.said == []
+
+
+@pytest.mark.parametrize(("ci", "said"), [
+    ({"ci.yml": "on: [", "x.yaml": "name: Old\non: push\n"},
+     ".github/workflows/ci.yml cannot be read at 0123456: it is taken for one that starts nothing"),
+    (None, "the workflows were not read: 403 Forbidden"),
+])  # fmt: skip
+def test_a_workflow_that_cannot_be_read_starts_nothing_and_is_told(
+    ci: dict[str, str] | None, said: str
+) -> None:
+    there = Repository(text=RUNS, ci=ci)
+    assert driving(there) == ("comments",)
+    assert there.said == [said]
+
+
+def test_a_workflow_that_listens_to_no_run_asks_for_no_workflows() -> None:
+    there = Repository(ci={"ci.yml": "name: ci\non: push\n"})
+    driving(there)
+    assert not [one for one in there.asked if "ci.yml" in one]

@@ -286,7 +286,7 @@ def test_what_the_token_alone_costs_depends_on_the_tag(
     repository = make(NPM)
     app = next(one for one in answer(repository, capsys)["next"] if "App" in one["text"])
     assert "can make the branch of v1.2.3" in app["text"]
-    commit(repository.path, "CI", {".github/workflows/ci.yml": "on: push\njobs: {}\n"})
+    commit(repository.path, "CI", {".github/workflows/ci.yml": "on: workflow_dispatch\njobs: {}\n"})
     git(repository.path, "tag", "v1.2.4")
     app = next(one for one in answer(repository, capsys)["next"] if "App" in one["text"])
     assert "v1.2.4 holds workflow files" in app["text"]

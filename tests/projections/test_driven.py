@@ -11,9 +11,10 @@ from hotfix_actions.projections.driven import Driven
 from hotfix_actions.words import words_for
 from tests.projections import stories
 
-COMMENTS, RUNS = ("comments",), ("workflow_run", "comments", "schedule")
+TELLING = ("workflow_run", "workflow_run_of_merge", "workflow_run_of_merge_back")
+COMMENTS, RUNS = ("comments",), (*TELLING, "comments", "schedule")
 PULLS = ("pull_request_target", "comments", "schedule")
-ALL = ("pull_request_target", "workflow_run", "comments", "schedule")
+ALL = ("pull_request_target", *TELLING, "comments", "schedule")
 CLOCK = "when your CI ends, else within half an hour"
 PRESS = "(or: Actions > hotfix > Run workflow)"
 DEPLOYED = (
@@ -58,6 +59,8 @@ def test_after_the_push_of_the_fix_it_is_said_what_starts_the_gates(
     (RUNS, f"Merge: the release then starts {CLOCK} (at once: comment `/hotfix release` on #7)."),
     (PULLS, "presses Merge: the merge starts the release."),
     ((), "presses Merge: then `hotfix release 7`."),
+    (("workflow_run", "comments"), f"Merge: then comment `/hotfix release` on #7 {PRESS}."),
+    (("workflow_run",), "presses Merge: then `hotfix release 7`."),
 ])  # fmt: skip
 def test_after_the_approval_it_is_said_what_starts_the_release(
     ways: tuple[str, ...], said: str

@@ -1,7 +1,7 @@
 """What `hotfix doctor` reads of workflow files: who calls this tool, and which checks can run."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,12 +9,14 @@ import yaml
 
 from hotfix_actions.adapters.github.doctor_asking import Asker
 from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.domain.ci_runs import WorkflowFile, events, starts_for_pull, starts_for_push
 from hotfix_actions.domain.setup.facts import Job, Read, Unread, Workflow
-from hotfix_actions.domain.setup.patterns import branch_filter
 from hotfix_actions.errors import HotfixError
 
 FOLDER = ".github/workflows"
 MOST = 60
+# A branch of the name that the tool advises for a fix.
+_FIX = "fix/1"
 _OURS = re.compile(
     r"(?:[\w.-]+/hotfix-actions(?:/[^@]*)?|\$/\.github/workflows/hotfix\.yml)(?:@.*)?"
 )
@@ -74,10 +76,10 @@ def _states(rows: Sequence[Any]) -> dict[str, bool]:
 def _calling(path: str, data: Mapping[str, Any]) -> Workflow | None:
     used = list(_used(data))
     ours = tuple(one for one in used if _OURS.fullmatch(one))
-    events = frozenset(_events(data))
-    if not ours or events <= {"workflow_call"}:
+    started_by = frozenset(events(data.get("on")))
+    if not ours or started_by <= {"workflow_call"}:
         return None
-    return Workflow(path, events, ours, tuple(one for one in used if one not in ours))
+    return Workflow(path, started_by, ours, tuple(one for one in used if one not in ours))
 
 
 def _used(data: Mapping[str, Any]) -> Iterator[str]:
@@ -85,13 +87,6 @@ def _used(data: Mapping[str, Any]) -> Iterator[str]:
         for part in (_mapping(job), *map(_mapping, _sequence(_mapping(job).get("steps")))):
             if isinstance(part.get("uses"), str):
                 yield part["uses"]
-
-
-def _events(data: Mapping[str, Any]) -> Iterator[str]:
-    on = data.get("on")
-    if isinstance(on, str):
-        yield on
-    yield from (str(one) for one in (on if isinstance(on, (list, dict)) else ()))
 
 
 def jobs(files: Read[tuple[File, ...]], branch: str) -> Read[tuple[Job, ...]]:
@@ -102,31 +97,17 @@ def jobs(files: Read[tuple[File, ...]], branch: str) -> Read[tuple[Job, ...]]:
     if isinstance(files, Unread):
         return files
     return tuple(
-        Job(str(_mapping(job).get("name") or name), path, _starts(data.get("on"), branch))
+        Job(str(_mapping(job).get("name") or name), path, _starts(WorkflowFile(path, data), branch))
         for path, data in files
         for name, job in _mapping(data.get("jobs")).items()
         if "${{" not in str(_mapping(job).get("name") or "")
     )
 
 
-def _starts(on: object, branch: str) -> bool:
-    """Whether a pull request into the branch, or the push of its head, starts a workflow."""
-    if isinstance(on, str):
-        return on in ("push", "pull_request")
-    if isinstance(on, list):
-        return bool({"push", "pull_request"} & set(map(str, on)))
-    events = _mapping(on)
-    passes: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
-        "pull_request": lambda how: _passes(how, branch),
-        "push": lambda how: not {"branches", "branches-ignore", "tags"} & how.keys(),
-    }
-    return any(name in events and test(_mapping(events[name])) for name, test in passes.items())
-
-
-def _passes(how: Mapping[str, Any], branch: str) -> bool:
-    if "branches" in how:
-        return branch_filter(map(str, _sequence(how["branches"])), branch)
-    return not branch_filter(map(str, _sequence(how.get("branches-ignore"))), branch)
+def _starts(file: WorkflowFile, branch: str) -> bool:
+    """Whether a pull request into the branch, or the push of a fix, may start a workflow."""
+    starts = (starts_for_pull(file, branch), starts_for_push(file, _FIX))
+    return set(starts) != {"no"}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -66,7 +66,7 @@ POSTS: dict[str, dict[str, int]] = {
     "rollback": {
         "git/create-tree": 3,
         "git/create-commit": 4,
-        "graphql": 4,
+        "graphql": 5,
         "repos/create-deployment": 1,
         "repos/create-deployment-status": 2,
         "issues/create-comment": 1,

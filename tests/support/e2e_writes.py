@@ -36,6 +36,13 @@ def moves(span: Span) -> Iterator[str]:
             yield f"create {name}" if before == "0" * 40 else f"update {name}"
 
 
+def _rewritten(scene: Scene, span: Span) -> str:
+    """Name the issue whose text went with a move of refs."""
+    rows = scene.get("issues", state="all")
+    (number,) = [row["number"] for row in rows if row["node_id"] == span.detail["body"]["issue"]]
+    return f"update body of #{number}"
+
+
 def _comment(scene: Scene, _: Span, parts: tuple[str, ...]) -> str:
     """Name the newest comment of the tool's own; a command makes one at most."""
     rows = scene.get(f"issues/{parts[0]}/comments")
@@ -136,6 +143,8 @@ def _requested(scene: Scene, span: Span) -> Iterator[str]:
     assert span.detail["status"] < 300, span
     if "updates" in span.detail["body"]:
         yield from moves(span)
+        if "issue" in span.detail["body"]:
+            yield _rewritten(scene, span)
         return
     for pattern, named in TABLE:
         match = re.fullmatch(pattern, f"{method} {short(path)}")

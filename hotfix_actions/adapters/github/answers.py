@@ -114,9 +114,9 @@ def names(body: Any) -> dict[str, Any]:
     """Return what identifies a write in the trace: short values only, never texts."""
     if not isinstance(body, dict):
         return {}
-    updates = (body.get("variables") or {}).get("updates")
-    if updates:  # refs that are moved together
-        return {"updates": updates}
+    given = body.get("variables") or {}
+    if given.get("updates"):  # refs that are moved together, and the issue that is rewritten
+        return {key: given[key] for key in ("updates", "issue") if key in given}
     if str(body.get("query", "")).startswith("query"):  # GraphQL's reads are sent by POST, too
         return {"query": "query"}
     keys = ("ref", "head", "base", "title", "name", "tag_name", "environment", "state", "labels")

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from hotfix_actions.domain import world
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.state import journal_of
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import Story, fold, tell
 from hotfix_actions.errors import UsageFault
@@ -35,6 +36,11 @@ class Context:
     def incident(self) -> int:
         """The incident's number; 0 where there is none yet."""
         return self.story.number or self.request.incident or 0
+
+    @property
+    def journal_ref(self) -> str:
+        """The full name of the ref that holds the incident's journal, as git wants it."""
+        return self.ports.state.ref(journal_of(self.incident))
 
     def load(self, incident: int) -> None:
         """Read the journal of an incident; what was told so far is forgotten."""

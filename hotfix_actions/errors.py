@@ -141,10 +141,12 @@ class LeaseUnreadable(Refused):
 
 
 class JournalUnreadable(Refused):
-    """A journal that holds no events anybody could read, nor may be written to."""
+    """A journal that holds no events anybody could read, nor may be written to.
 
-    def __init__(self, incident: int, trouble: str) -> None:
-        ref = f"refs/hotfix/{incident}/journal"
+    `ref` is the full name of the ref that holds it.
+    """
+
+    def __init__(self, incident: int, trouble: str, *, ref: str) -> None:
         super().__init__(
             tried=f"using the journal of #{incident}",
             found=trouble,

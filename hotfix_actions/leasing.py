@@ -24,7 +24,7 @@ def take(context: Context, locks: Mapping[str, float]) -> None:
     number = context.incident
     for _ in range(TRIES):
         if context.trouble:
-            raise JournalUnreadable(number, context.trouble)
+            raise JournalUnreadable(number, context.trouble, ref=context.journal_ref)
         try:
             _hold(context, number, locks)
         except LostRace:  # another run wrote since the journal was read
@@ -32,7 +32,7 @@ def take(context: Context, locks: Mapping[str, float]) -> None:
         else:
             return
     raise LeaseHeld(
-        tried=f"taking refs/{lease_of(number)}",
+        tried=f"taking {context.ports.state.ref(lease_of(number))}",
         found="other runs wrote to the journal each time",
         remedy="run the same command again",
     )

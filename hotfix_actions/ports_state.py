@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hotfix_actions.domain.events import Event, Unknown
-from hotfix_actions.domain.lease import Holder
+from hotfix_actions.domain.lease import Holder, LeaseFault
 from hotfix_actions.domain.state import Head, StateChange
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.verify import Link
@@ -123,8 +123,8 @@ class Leases(Protocol):
     def holder(self, name: str) -> Holder | None:
         """Return who holds a lease now, or None."""
 
-    def fault(self, name: str) -> str:
-        """Return why a lease cannot be read; nothing where it can, or where there is none."""
+    def fault(self, name: str) -> LeaseFault | None:
+        """Return why a lease cannot be read; None where it can, or where there is none."""
 
     def release(
         self,

@@ -32,11 +32,11 @@ _WORDS = {
     "untold": "comment {detail} tells of `{about}`, but the journal does not: its end was cut off",
     "notice-gone": "the journal tells of the notice `{about}` in comment {detail}, which is gone",
     "no-journal": "{about}: {detail}",
-    "lease": "{about} is a lease that nobody can read: {detail}; a command says how to remove it",
+    "lease": "{about} is a lease that nobody can read: {detail}",
     "unanchored": "commit {about} came after the last anchor and no command made it known: it was "
     "put in by hand, or a run was killed (then run that command again)",
 }
-_TAG_ANCHOR = re.compile(r"^Journal: ([0-9a-f]{40})$", re.MULTILINE)
+_TAG_ANCHOR = re.compile(r"^Journal: (?:\S+ )?([0-9a-f]{40})$", re.MULTILINE)
 
 
 def show_journal(context: Context, words: Mapping[str, Any]) -> Result:
@@ -78,8 +78,9 @@ def _state(context: Context) -> Iterator[Finding]:
     names = [lease_of(context.incident), *map(lock_of, context.settings.environments)]
     for name in names:
         fault = context.ports.leases.fault(name)
-        if fault:
-            yield Finding("lease", f"refs/{name}", fault)
+        if fault is not None:
+            how = f"if nobody is at work on it, remove it: {fault.removal}"
+            yield Finding("lease", fault.ref, f"{fault.why}; {how}")
 
 
 def told(finding: Finding) -> str:
@@ -127,7 +128,7 @@ def _tag_anchor(context: Context) -> dict[str, str]:
 def _exists(context: Context) -> None:
     if context.head is None:
         raise UsageFault(
-            tried=f"reading refs/hotfix/{context.incident}/journal",
+            tried=f"reading {context.journal_ref}",
             found=f"#{context.incident} has no journal",
             remedy=f"begin with it: hotfix open {context.incident}",
         )

@@ -46,6 +46,20 @@ class Holder:
     worker: Worker | None = None
 
 
+@dataclass(frozen=True)
+class LeaseFault:
+    """A lease that nobody can read: the full name of its ref, what stands there, and why."""
+
+    ref: str
+    sha: str
+    why: str
+
+    @property
+    def removal(self) -> str:
+        """The command that removes it, as long as it is what was seen."""
+        return f"git push --force-with-lease={self.ref}:{self.sha} origin :{self.ref}"
+
+
 class Unreadable(ValueError):
     """A lease that the tool cannot read; the text says why."""
 

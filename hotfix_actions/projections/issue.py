@@ -37,17 +37,23 @@ _SIZES = (
 
 
 def body(
-    story: Story, *, person: str, anchor: str, now_zone: str = "UTC", repository_url: str
+    story: Story,
+    *,
+    person: str,
+    anchor: str,
+    journal: str,
+    now_zone: str = "UTC",
+    repository_url: str,
 ) -> str:
     """Give the issue's whole body: `person`, untouched, and the story below it.
 
-    `anchor` is the journal's head, or nothing while there is no journal; `now_zone` the time zone
-    that people read. At most 65,535 characters: first the full log is cut, then the timeline, and
-    the person's own words only if they alone leave no room.
+    `anchor` is the journal's head, or nothing while there is no journal; `journal` the ref that
+    holds it; `now_zone` the time zone that people read. At most 65,535 characters: first the full
+    log is cut, then the timeline, and the person's own words only if they alone leave no room.
     """
     words = markers.theirs(person)
     for size in _SIZES:
-        ours = _ours(story, anchor=anchor, zone=now_zone, url=repository_url, size=size)
+        ours = _ours(story, (journal, anchor), zone=now_zone, url=repository_url, size=size)
         whole = _joined(words, ours)
         if length(whole) <= LIMIT:
             return whole
@@ -76,11 +82,11 @@ def root_cause(story: Story) -> str:
     return found[-1].lower() if found else ""
 
 
-def _ours(story: Story, *, anchor: str, zone: str, url: str, size: _Size) -> str:
+def _ours(story: Story, kept: tuple[str, str], *, zone: str, url: str, size: _Size) -> str:
     curated = timeline.entries(story, system=False)
     full = timeline.entries(story, system=True)
     where = zone_of(zone)
-    journal = f"refs/hotfix/{story.number}/journal"
+    journal, anchor = kept
     return render.markdown(
         "issue",
         begin=markers.BEGIN,

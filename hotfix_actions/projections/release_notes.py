@@ -19,10 +19,11 @@ def notes(story: Story) -> str:
     )
 
 
-def tag_message(story: Story, journal_head: str) -> str:
+def tag_message(story: Story, journal_head: str, *, journal: str) -> str:
     """Give the annotated tag's message: plain text, one fact a line.
 
-    `journal_head` is the journal's commit before the tag was made, or nothing.
+    `journal_head` is the journal's commit before the tag was made, or nothing; `journal` the ref
+    that holds the journal.
     """
     facts = {
         "Incident": f"#{story.number} {story.incident.title if story.incident else ''}",
@@ -31,7 +32,7 @@ def tag_message(story: Story, journal_head: str) -> str:
         "Pull requests": ", ".join(f"#{pull}" for pull in _pulls(story)),
         "Authors": ", ".join(story.merged.authors) if story.merged else "",
         "Approved by": ", ".join(story.merged.approved_by) if story.merged else "",
-        "Journal": f"refs/hotfix/{story.number}/journal {journal_head}" if journal_head else "",
+        "Journal": f"{journal} {journal_head}" if journal_head else "",
     }
     lines = [f"{name}: {inert.plain(value)}" for name, value in facts.items() if value.strip()]
     version = story.branch.version if story.branch else ""

@@ -63,6 +63,7 @@ def look(context: Context) -> PublishFacts:
         as_anchored(context.story),
         person=issue_text.person_part(facts.body),
         anchor=anchor,
+        journal=context.journal_ref,
         now_zone=context.settings.timezone,
         repository_url=repository.url,
     )

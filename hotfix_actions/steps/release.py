@@ -56,7 +56,9 @@ def ensure_tag(context: Context, plan: Plan) -> Iterator[Event]:
 
 
 def _tag(context: Context, todo: TagPlan) -> str:
-    message = release_notes.tag_message(context.story, context.head or "")
+    message = release_notes.tag_message(
+        context.story, context.head or "", journal=context.journal_ref
+    )
     name, commit = todo.tagged.tag, todo.tagged.sha
     return context.ports.objects.make_tag(name=name, commit=commit, message=message)
 

@@ -20,7 +20,7 @@ def texts(story: Story, *, target: str = "main", path: str = "src/verify.js") ->
     """Give every Markdown text that is made from the story."""
     url = stories.URL
     found = {
-        "issue": issue.body(story, person="", anchor=stories.ANCHOR, repository_url=url),
+        "issue": issue.body(story, person="", **stories.KEPT, repository_url=url),
         "summary": summary.summary(
             story,
             summary.Run("gate", "refused", f"the gates refuse: {path}", "", (path,)),

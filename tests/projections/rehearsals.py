@@ -49,7 +49,13 @@ def readings(*, bad: bool = False) -> list[Reading]:
 
 def documents() -> list[Document]:
     story = stories.finished()
-    body = issue.body(story, person=PERSON, anchor=stories.ANCHOR, repository_url=EMBEDDED)
+    body = issue.body(
+        story,
+        person=PERSON,
+        anchor=stories.ANCHOR,
+        journal=stories.JOURNAL,
+        repository_url=EMBEDDED,
+    )
     title, text = pull_request.merge_back(story, "main", ("package.json",), ())
     told = notices.due(story)
     return [

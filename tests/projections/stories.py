@@ -16,6 +16,9 @@ TITLE = "Tokens with an empty signature are accepted"
 BRANCH = "hotfix/1.2.4-critical-tokens-with-an-empty"
 BASE, BUMP, HEAD, MERGE = ("1a" * 20, "2b" * 20, "3c" * 20, "4d" * 20)
 ANCHOR = "5e" * 20
+JOURNAL = "refs/hotfix/7/journal"
+# What an issue names of the journal.
+KEPT = {"anchor": ANCHOR, "journal": JOURNAL}
 
 
 def at(minutes: float) -> datetime:

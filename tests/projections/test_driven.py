@@ -49,7 +49,13 @@ def test_after_the_push_of_the_fix_it_is_said_what_starts_the_gates(
     ways: tuple[str, ...], said: str
 ) -> None:
     assert said in wording.next_of(story(ways))
-    shown = issue.body(story(ways), person="", anchor=stories.ANCHOR, repository_url=stories.URL)
+    shown = issue.body(
+        story(ways),
+        person="",
+        anchor=stories.ANCHOR,
+        journal=stories.JOURNAL,
+        repository_url=stories.URL,
+    )
     assert "Once it is pushed and the pull request is open: " in shown
     assert ("/hotfix gate" in shown) == ("/hotfix gate" in said)
 

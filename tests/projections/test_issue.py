@@ -15,7 +15,12 @@ PIECES = st.sampled_from(
 
 def body(story: Story, person: str = PERSON, zone: str = "UTC") -> str:
     return issue.body(
-        story, person=person, anchor=stories.ANCHOR, now_zone=zone, repository_url=stories.URL
+        story,
+        person=person,
+        anchor=stories.ANCHOR,
+        journal=stories.JOURNAL,
+        now_zone=zone,
+        repository_url=stories.URL,
     )
 
 

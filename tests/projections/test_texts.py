@@ -53,7 +53,9 @@ def test_the_release_notes_hold_this_line(line: str) -> None:
 
 
 def test_the_tag_states_what_it_stands_on() -> None:
-    assert release_notes.tag_message(stories.watching(), stories.ANCHOR) == (
+    assert release_notes.tag_message(
+        stories.watching(), stories.ANCHOR, journal=stories.JOURNAL
+    ) == (
         "Hotfix 1.2.4\n\n"
         "Incident: #7 Tokens with an empty signature are accepted\n"
         "Severity: critical\n"
@@ -66,7 +68,7 @@ def test_the_tag_states_what_it_stands_on() -> None:
 
 
 def test_the_tag_leaves_out_what_is_not_known() -> None:
-    message = release_notes.tag_message(stories.fixless(), "")
+    message = release_notes.tag_message(stories.fixless(), "", journal=stories.JOURNAL)
     assert "Approved by" not in message
     assert "Journal" not in message
 

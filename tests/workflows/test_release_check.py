@@ -86,7 +86,7 @@ def hotfix(scene: Scene, **differing: str) -> None:
     says = {"version": "1.2.1", "base_tag": "v1.2.0", "base": base, **differing}
     head = says.pop("head", scene.git("rev-parse", "main"))
     branch = replace(stories.branch(), **says)
-    message = tag_message(replace(stories.watching(), branch=branch), head)
+    message = tag_message(replace(stories.watching(), branch=branch), head, journal=stories.JOURNAL)
     scene.git("tag", "-a", "v1.2.1", "-m", message)
 
 

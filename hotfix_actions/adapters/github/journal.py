@@ -44,6 +44,10 @@ class GithubJournal:
         self._leases = leases
         self._known: dict[int, _Known] = {}
 
+    def _ref(self, incident: int) -> str:
+        """Return the full name of the ref that holds a journal, as git wants it."""
+        return self._state.ref(journal_of(incident))
+
     def head(self, incident: int) -> str | None:
         """Return the journal's newest commit, or None."""
         head = self._state.read(journal_of(incident))
@@ -62,7 +66,7 @@ class GithubJournal:
         elif before is not None and before.head == head.sha:
             known = before
         elif head.kind != COMMIT:
-            trouble = f"refs/{journal_of(incident)} points to a {head.kind}, which is no journal"
+            trouble = f"{self._ref(incident)} points to a {head.kind}, which is no journal"
             known = _Known(head.sha, "", (), trouble)
         else:
             known = self._of_commit(incident, head.sha)
@@ -72,7 +76,7 @@ class GithubJournal:
     def _of_commit(self, incident: int, sha: str) -> _Known:
         text = self._objects.file(sha, FILE)
         if text is None:
-            trouble = f"refs/{journal_of(incident)} holds no text {FILE}"
+            trouble = f"{self._ref(incident)} holds no text {FILE}"
             return _Known(sha, "", (), trouble)
         return _Known(sha, text, codec.decode(text))
 
@@ -124,7 +128,7 @@ class GithubJournal:
                 *self._leases.asserting(holding),
             ]
             if now.trouble:
-                raise JournalUnreadable(incident, now.trouble)
+                raise JournalUnreadable(incident, now.trouble, ref=self._ref(incident))
             try:
                 made = self._state.swap(changes, None if attempt else text)
             except LostRace:
@@ -138,7 +142,7 @@ class GithubJournal:
             self._known[incident] = _Known(head, lines, (*now.events, *fresh))
             return JournalFacts(head, (*now.events, *fresh), raced=bool(attempt))
         raise OutsideFailed(
-            tried=f"appending to refs/{journal_of(incident)}, {TRIES} times",
+            tried=f"appending to {self._ref(incident)}, {TRIES} times",
             found="another run was faster each time",
             remedy="run the same command again",
         )

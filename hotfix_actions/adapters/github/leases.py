@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain import lease
-from hotfix_actions.domain.lease import Holder, Worker
+from hotfix_actions.domain.lease import Holder, LeaseFault, Worker
 from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.errors import (
@@ -82,13 +82,13 @@ class GithubLeases:
             if self._swap(name, before, holder, given or {}):
                 return before is None and not attempt
             if attempt:
-                self._clock.sleep(0.1 * attempt, f"refs/{name}: another run was faster")
+                self._clock.sleep(0.1 * attempt, f"{self._state.ref(name)}: another run was faster")
             head = self._free_head(name, deadline, force=force)
             self._check(given or {})
             before = head.sha if head else None
             number = self._number(head) + 1 if head else 1
         raise OutsideFailed(
-            tried=f"taking refs/{name}, {TRIES} times",
+            tried=f"taking {self._state.ref(name)}, {TRIES} times",
             found="another run was faster each time",
             remedy="run the same command again",
         )
@@ -141,15 +141,19 @@ class GithubLeases:
             return Holder("", self._clock.now())
         return None if self._free(holder) and not self._is_mine(holder) else holder
 
-    def fault(self, name: str) -> str:
-        """Return why a lease cannot be read; nothing where it can, or where there is none."""
+    def fault(self, name: str) -> LeaseFault | None:
+        """Return why a lease cannot be read; None where it can, or where there is none."""
         head = self._state.read(name)
+        if head is None:
+            return None
         try:
-            if head is not None:
-                self._read(head)
+            self._read(head)
         except lease.Unreadable as unreadable:
-            return str(unreadable)
-        return ""
+            return self._fault(name, head, unreadable)
+        return None
+
+    def _fault(self, name: str, head: Head, why: lease.Unreadable) -> LeaseFault:
+        return LeaseFault(self._state.ref(name), head.sha, str(why))
 
     def release(
         self,
@@ -212,7 +216,7 @@ class GithubLeases:
         """Raise LeaseLost where this run holds one of these leases no more."""
         for name in self.look_again(names):
             raise LeaseLost(
-                tried=f"going on under refs/{name}",
+                tried=f"going on under {self._state.ref(name)}",
                 found="another run took it over",
                 remedy="look at what is there by now, then run the same command again:\n"
                 "  hotfix status",
@@ -251,13 +255,14 @@ class GithubLeases:
             try:
                 holder = self._read(head)
             except lease.Unreadable as unreadable:
-                ref = self._state.ref(name)
-                raise _unreadable(ref, head, str(unreadable)) from unreadable
+                raise _unreadable(self._fault(name, head, unreadable)) from unreadable
             if self._free(holder):
                 return head
             if self._clock.now() >= deadline:
                 raise _held(self._state.ref(name), holder)
-            self._clock.sleep(POLL[min(looks, len(POLL) - 1)], f"waiting for refs/{name}")
+            self._clock.sleep(
+                POLL[min(looks, len(POLL) - 1)], f"waiting for {self._state.ref(name)}"
+            )
             looks += 1
 
     def _number(self, head: Head) -> int:
@@ -300,10 +305,10 @@ def _held(ref: str, holder: Holder) -> LeaseHeld:
     )
 
 
-def _unreadable(ref: str, head: Head, why: str) -> LeaseUnreadable:
+def _unreadable(fault: LeaseFault) -> LeaseUnreadable:
     return LeaseUnreadable(
-        tried=f"taking {ref}",
-        found=f"nobody can tell who holds it: {why}",
+        tried=f"taking {fault.ref}",
+        found=f"nobody can tell who holds it: {fault.why}",
         remedy="make sure that nobody is at work on it, remove it, then run the same command "
-        f"again:\n  git push --force-with-lease={ref}:{head.sha} origin :{ref}",
+        f"again:\n  {fault.removal}",
     )

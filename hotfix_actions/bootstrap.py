@@ -96,7 +96,7 @@ def build(
     if settings.state != "branches":
         state = RememberedState(reads, in_refs, heads)
     leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
-    process = ChildProcesses(around.env, trace)
+    process = ChildProcesses(around.env, trace, report.say)
     workspace = _workspace(around, process, signed)
     audits = Audits(process, objects, settings)
     evidence: Evidence = HandedEvidence(handed or "", audits)
@@ -270,9 +270,10 @@ def local_settings(config_file: Path) -> Settings:
     return config.load(config_file.read_text(), str(config_file))
 
 
-def restoring(around: Surroundings, trace: Trace) -> tuple[Strategies, HttpProbe]:
+def restoring(around: Surroundings, trace: Trace) -> tuple[Strategies, HttpProbe, ChildProcesses]:
     """Build what puts a state back and looks at what runs; it asks nothing of GitHub."""
-    return Strategies(ChildProcesses(around.env, trace), around.here), HttpProbe(trace)
+    process = ChildProcesses(around.env, trace)
+    return Strategies(process, around.here), HttpProbe(trace), process
 
 
 def _settings(rules: GithubRules, objects: GithubObjects, config_file: Path | None) -> Settings:

@@ -235,6 +235,10 @@ class Environments(Protocol):
 class Process(Protocol):
     """The one door to child processes."""
 
+    @property
+    def left(self) -> Sequence[str]:
+        """Return a sentence on each command that left something running."""
+
     def run(
         self,
         argv: Sequence[str],

@@ -4,16 +4,16 @@ A child of code that nobody has reviewed gets an environment of its own: what is
 below does not exist for it.
 """
 
-import os
-import signal
+import errno
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from hotfix_actions.adapters.child import attend
 from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.adapters.trace import Kind, Trace
-from hotfix_actions.errors import UsageFault
+from hotfix_actions.errors import HotfixError, OutsideFailed, UsageFault
 from hotfix_actions.ports import Finished
 
 # What a build needs and what holds no secret. HOME is left out: it holds credentials.
@@ -22,15 +22,27 @@ HARMLESS = (
     "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "npm_config_registry", "npm_config_cafile",
     "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "PIP_CERT",
 )  # fmt: skip
+# The most that is kept of each stream, in characters: its end.
 OUTPUT_LIMIT = 1_000_000
+# The machine has no room for another process, for now.
+_CROWDED = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
 
 class ChildProcesses:
-    """Child processes of this command."""
+    """Child processes of this command; `say` tells a person what one left running."""
 
-    def __init__(self, env: Mapping[str, str], trace: Trace) -> None:
+    def __init__(
+        self, env: Mapping[str, str], trace: Trace, say: Callable[[str], None] = lambda _: None
+    ) -> None:
         self._env = dict(env)
         self._trace = trace
+        self._say = say
+        self._left: dict[str, None] = {}
+
+    @property
+    def left(self) -> Sequence[str]:
+        """Return a sentence on each command that left something running."""
+        return tuple(self._left)
 
     def run(
         self,
@@ -43,6 +55,8 @@ class ChildProcesses:
     ) -> Finished:
         """Run a command in its own process group, which is ended as a whole on a timeout.
 
+        The command is over when it ends itself, whatever it left running.
+
         A trusted command (configured on the default branch) keeps the environment, without the
         tool's own tokens; an untrusted one keeps only what is harmless.
         """
@@ -51,7 +65,19 @@ class ChildProcesses:
         with self._trace.span(kind, " ".join(argv)[:300], cwd=str(cwd)) as detail:
             finished = _run(list(argv), cwd, {**environment, **(env or {})}, timeout)
             detail["code"] = finished.code
+            if finished.held:
+                detail["held"] = True
+                self._note(" ".join(argv)[:100])
         return finished
+
+    def _note(self, command: str) -> None:
+        told = (
+            f"`{command}` is over, but something that it started still holds its output: it was "
+            "left running, and what it prints is dropped"
+        )
+        if told not in self._left:
+            self._left[told] = None
+            self._say(f"warning: {told}")
 
     def _trusted(self) -> dict[str, str]:
         ours = (*SECRETS, "ACTIONS_RUNTIME_TOKEN")
@@ -72,25 +98,39 @@ def _run(argv: list[str], cwd: Path, env: Mapping[str, str], timeout: float) -> 
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
             start_new_session=True,
         )
     except FileNotFoundError as missing:
         raise _not_there(argv, cwd) from missing
-    try:
-        out, err = child.communicate(timeout=timeout)
-        timed_out = False
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        out, err = child.communicate()
-        timed_out = True
-    except BaseException:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        raise
+    except (OSError, ValueError) as error:  # no program, no right to run it, a NUL in a word
+        raise _not_started(argv, error) from error
+    ended = attend(child, timeout)
     seconds = time.perf_counter() - started
-    return Finished(child.returncode, out[-OUTPUT_LIMIT:], err[-OUTPUT_LIMIT:], seconds, timed_out)
+    return Finished(
+        child.returncode,
+        ended.stdout[-OUTPUT_LIMIT:],
+        ended.stderr[-OUTPUT_LIMIT:],
+        seconds,
+        ended.timed_out,
+        ended.held,
+    )
+
+
+def _not_started(argv: Sequence[str], error: OSError | ValueError) -> HotfixError:
+    """Say why a program that is there did not start."""
+    tried = f"running {' '.join(argv)}"
+    if isinstance(error, OSError) and error.errno in _CROWDED:
+        return OutsideFailed(
+            tried=tried,
+            found=f"{argv[0]} cannot be started: {error.strerror}",
+            remedy="run the same command again",
+        )
+    return UsageFault(
+        tried=tried,
+        found=f"{argv[0]} cannot be started: {getattr(error, 'strerror', None) or error}",
+        remedy=f"make it a program (`chmod +x {argv[0]}`; a script begins with `#!/bin/sh`), or "
+        f"name what runs it: [sh, {argv[0]}]",
+    )
 
 
 def _not_there(argv: Sequence[str], cwd: Path) -> UsageFault:

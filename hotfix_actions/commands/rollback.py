@@ -4,7 +4,7 @@ A rollback always works. GitHub is given up within seconds; with `--to STATE` pr
 back by the team's own commands alone, verified, and recorded later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -197,7 +197,7 @@ def _directly(one: Rollback) -> Result:
         change = Change("run", " ".join(environment.restore))
         return Result("done", Story(), changes=(change,), planned=True, next=following,
                       handed=handed, number=number)  # fmt: skip
-    seen = _restore(one, environment)
+    seen, left = _restore(one, environment)
     verdict = judge(seen)
     said = texts.truth(name, seen, verdict)
     why = f"by {source}" + (f"; {one.silence}" if one.silence else "")
@@ -208,8 +208,9 @@ def _directly(one: Rollback) -> Result:
             remedy=f"look at {name} yourself, then run the same command again: it may be repeated\n"
             f"{following}",
         )
-    text = f"✓ {said}\n  Restored {why}.\n  {texts.warning()}\n\nNext: {following}"
-    extra = {"text": text}
+    asides = "".join(f"\n  {aside}." for aside in left)
+    text = f"✓ {said}\n  Restored {why}.\n  {texts.warning()}{asides}\n\nNext: {following}"
+    extra = {"text": text} | ({"warning": "\n".join(left)} if left else {})
     return Result("done", Story(), said=said, next=following, extra=extra, handed=handed,
                   number=number)  # fmt: skip
 
@@ -244,8 +245,9 @@ def _ask(one: Rollback) -> None:
         one.silence = failure.found
 
 
-def _restore(one: Rollback, environment: Environment) -> Seen:
-    rollouts, web = bootstrap.restoring(one.around, one.trace)
+def _restore(one: Rollback, environment: Environment) -> tuple[Seen, Sequence[str]]:
+    """Put the state back, and look; return what was seen, and what commands left running."""
+    rollouts, web, process = bootstrap.restoring(one.around, one.trace)
     rollout = rollouts.of(one.request.environment, environment, version="")
     seen = Seen(to=one.request.to)
     try:
@@ -259,4 +261,4 @@ def _restore(one: Rollback, environment: Environment) -> Seen:
     if environment.health:
         healthy, _ = health(web.get(environment.health, timeout=PROBE_TIMEOUT))
         seen = replace(seen, healthy=healthy)
-    return seen
+    return seen, process.left

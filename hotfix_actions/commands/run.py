@@ -114,7 +114,8 @@ def carry_out(command: str, context: Context, words: Mapping[str, Any], options:
     if warning:
         context.ports.report.say(f"warning: {warning}")
     result = _result(command, context, words, options)
-    return replace(result, extra={**result.extra, "warning": warning}) if warning else result
+    warnings = "\n".join(filter(None, (warning, *context.ports.process.left)))
+    return replace(result, extra={**result.extra, "warning": warnings}) if warnings else result
 
 
 def _warning(context: Context) -> str:

@@ -237,13 +237,14 @@ class BranchRule:
 
 @dataclass(frozen=True)
 class Finished:
-    """A child process that ended."""
+    """A child process that ended; `held`: something that it started still holds its output."""
 
     code: int
     stdout: str
     stderr: str
     seconds: float
     timed_out: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 import os
 import select
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from hotfix_actions.adapters.process import ChildProcesses
+from hotfix_actions.adapters import child
+from hotfix_actions.adapters.process import OUTPUT_LIMIT, ChildProcesses
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import UsageFault
 
@@ -55,6 +57,82 @@ def test_a_command_that_takes_too_long_is_ended_with_its_children(
     done = processes.run(["sh", "-c", script], cwd=tmp_path, timeout=0.3)
     assert done.timed_out
     assert ended(int((tmp_path / "child").read_text()))
+
+
+# What a command leaves running: it keeps the output, waits for a word, prints and says how it is.
+SERVER = "{ read x < go; echo late; echo later; echo alive > told; } &"
+
+
+@pytest.fixture
+def fifos(tmp_path: Path) -> Path:
+    os.mkfifo(tmp_path / "go")
+    os.mkfifo(tmp_path / "told")
+    return tmp_path
+
+
+@pytest.mark.parametrize("start", ["{}", "setsid sh -c '{}'"])
+def test_a_command_is_over_when_it_ends_whatever_it_left_running(
+    start: str, fifos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "GRACE", 0.01)
+    said: list[str] = []
+    processes = ChildProcesses({"PATH": "/usr/bin:/bin"}, Trace(), said.append)
+    script = f"echo v1.2.3; {start.format(SERVER)} exit 0"
+    done = processes.run(["sh", "-c", script], cwd=fifos)
+    assert (done.code, done.stdout, done.held, done.timed_out) == (0, "v1.2.3\n", True, False)
+    assert [f"warning: {text}" for text in processes.left] == said
+    assert "still holds its output" in said[0]
+    # What was left running lives on, and may go on printing.
+    (fifos / "go").write_text("go\n")
+    assert (fifos / "told").read_text() == "alive\n"
+
+
+def test_what_escaped_from_a_command_that_took_too_long_does_not_hold_it(
+    fifos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "GRACE", 0.01)
+    processes = ChildProcesses({"PATH": "/usr/bin:/bin"}, Trace())
+    script = f"setsid sh -c '{SERVER}'; echo begun; sleep 60"
+    done = processes.run(["sh", "-c", script], cwd=fifos, timeout=0.5)
+    assert (done.timed_out, done.held, done.stdout) == (True, True, "begun\n")
+    (fifos / "go").write_text("go\n")
+    assert (fifos / "told").read_text() == "alive\n"
+
+
+def test_a_command_that_holds_nothing_has_left_nothing(
+    processes: ChildProcesses, tmp_path: Path
+) -> None:
+    script = "exec >&- 2>&-; sleep 0.1; exit 3"
+    assert processes.run(["sh", "-c", script], cwd=tmp_path).code == 3
+    assert processes.left == ()
+
+
+def test_of_a_flood_of_output_the_end_is_kept(processes: ChildProcesses, tmp_path: Path) -> None:
+    script = "head -c 20000000 /dev/zero | tr '\\0' x; printf 'end\\r\\n'"
+    tracemalloc.start()
+    done = processes.run(["sh", "-c", script], cwd=tmp_path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(done.stdout) == OUTPUT_LIMIT
+    assert done.stdout.endswith("xend\n")
+    assert most < 6 * child.KEPT
+
+
+@pytest.mark.parametrize("kind", ["not executable", "no program", "a directory", "a word with NUL"])
+def test_what_cannot_be_started_is_told_with_what_to_do(
+    kind: str, processes: ChildProcesses, tmp_path: Path
+) -> None:
+    program = tmp_path / "restore"
+    if kind == "a directory":
+        program.mkdir()
+    else:
+        program.write_bytes(b"\0\1\2")
+        program.chmod(0o644 if kind == "not executable" else 0o755)
+    words = ["./restore", *(["a\0b"] if kind == "a word with NUL" else [])]
+    with pytest.raises(UsageFault) as fault:
+        processes.run(words, cwd=tmp_path)
+    assert "./restore cannot be started" in fault.value.found
+    assert "chmod +x ./restore" in fault.value.remedy
 
 
 def ended(pid: int) -> bool:

@@ -1,6 +1,7 @@
 """`hotfix rollback --to STATE` while GitHub answers nothing of use, or nothing at all."""
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hotfix_actions.adapters import child
 from hotfix_actions.cli import main
 from hotfix_actions.commands import rollback
 from tests.support.serving import Serving
@@ -138,6 +140,18 @@ def test_production_is_put_back_whatever_github_answers(
     assert first == "✓ production runs v1.2.3: its `state` says so and its health address answers"
     assert f".github/hotfix.yml of this checkout, {place.here}" in out
     assert "run `hotfix rollback 7 --to v1.2.3` once GitHub answers" in out
+
+
+def test_a_restore_that_leaves_a_server_running_is_over_and_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "GRACE", 0.01)
+    os.mkfifo(place.here / "go")
+    place.ops("restore) ", "restore) { read x < go; } & ")
+    code, out, err = place.hotfix("7", "--to", "v1.2.3")
+    assert (code, place.live) == (0, "v1.2.3"), err
+    assert "`sh ops.sh restore` is over, but something that it started still holds" in out
+    (place.here / "go").write_text("go\n")  # it still runs, and ends now
 
 
 def test_nobody_at_githubs_address_no_token_and_no_repository_hold_nothing_up(

@@ -42,6 +42,25 @@ def test_a_repository_is_found_by_its_number(somewhere: Github) -> None:
     assert by_number["full_name"] == shown["full_name"]
 
 
+def test_of_two_mutations_in_one_request_a_refused_one_stops_none(somewhere: Github) -> None:
+    issue = somewhere.ask("POST", "issues", {"title": "hotfix live", "body": "before"}).json()
+    text = """mutation($issue: ID!) {
+      refused: updateIssue(input: {id: "I_nothing", body: "after"}) { clientMutationId }
+      done: updateIssue(input: {id: $issue, body: "after"}) { clientMutationId }
+    }"""
+    answer = requests.post(
+        f"{somewhere.api}/graphql",
+        json={"query": text, "variables": {"issue": issue["node_id"]}},
+        headers={"Authorization": f"Bearer {somewhere.token}"},
+        timeout=30,
+    ).json()
+    path = f"issues/{issue['number']}"
+    now = somewhere.ask("GET", path).json()
+    somewhere.ask("PATCH", path, {"state": "closed"})
+    assert [error["path"] for error in answer["errors"]] == [["refused"]]
+    assert now["body"] == "after"
+
+
 def test_an_administrator_makes_and_removes_a_policy_of_events(somewhere: Github) -> None:
     path = ".github/workflows/hotfix-live.yml"
     body = {

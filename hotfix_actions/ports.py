@@ -9,9 +9,11 @@ from typing import Protocol
 
 from hotfix_actions.domain import drivers, world
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
-from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.world import Finished as Finished
 from hotfix_actions.domain.world import Probe as Probe
+from hotfix_actions.ports_rollout import Rollout as Rollout
+from hotfix_actions.ports_rollout import RolloutBroken as RolloutBroken
+from hotfix_actions.ports_rollout import Rollouts as Rollouts
 from hotfix_actions.ports_state import Journal as Journal
 from hotfix_actions.ports_state import JournalFacts as JournalFacts
 from hotfix_actions.ports_state import Leases as Leases
@@ -309,30 +311,6 @@ class Report(Protocol):
 
     def say(self, text: str) -> None:
         """Show a line."""
-
-
-class Rollout(Protocol):
-    """One strategy of putting a version into an environment."""
-
-    def read(self) -> str:
-        """Say in one line what runs now; empty where that cannot be told."""
-
-    def begin(self, *, tag: str, source: Path) -> None:
-        """Put the version in place. Raises RolloutBroken with what was seen."""
-
-    def restore(self, state: str, *, source: Path) -> None:
-        """Put back a state that `read` had given. Raises RolloutBroken."""
-
-
-class RolloutBroken(Exception):
-    """A rollout or a restore did not succeed; the text says what was seen."""
-
-
-class Rollouts(Protocol):
-    """The strategies."""
-
-    def of(self, name: str, environment: Environment, *, version: str) -> Rollout:
-        """Give the configured strategy of an environment, for one version."""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def test_a_signed_commit_may_be_pushed(town: Town, tmp_path: Path) -> None:
     work = work_copy(town, tmp_path)
     git(work, "fetch", "-q", "origin", "refs/hotfix/7")
     git(work, "push", "-q", "origin", "FETCH_HEAD:refs/heads/hotfix/1")
+    assert town.dev.sha("heads/hotfix/1") == signed
 
 
 def test_unsigned_commits_are_merged_only_as_one_that_github_signs(town: Town) -> None:

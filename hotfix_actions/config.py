@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-import yaml
 
+from hotfix_actions.domain.parsing import UnparsableError, from_yaml
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES
 from hotfix_actions.errors import ConfigurationFault, Fault
@@ -44,11 +44,12 @@ def load(text: str | None, source: str = PATH) -> Settings:
 def _parse(text: str, source: str) -> Any:
     """Parse with every scalar kept as text: a version `1.10` is no number, a time no date."""
     try:
-        raw = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader makes strings only
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        raw = from_yaml(text)
+    except UnparsableError as error:
+        cause = error.__cause__
+        mark = getattr(cause, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        what = str(getattr(error, "problem", None) or error)
+        what = str(getattr(cause, "problem", None) or error)
         raise ConfigurationFault(source=source, faults=[Fault(where, what)]) from error
     return {} if raw in (None, "") else raw
 

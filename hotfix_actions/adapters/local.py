@@ -1,12 +1,8 @@
 """The repository on this disk, as `hotfix init` looks at it: read with git and by its files."""
 
-import json
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-
-import yaml
 
 from hotfix_actions.adapters.projects import kinds
 from hotfix_actions.adapters.projects.javascript import manifest
@@ -15,6 +11,7 @@ from hotfix_actions.domain import deploys
 from hotfix_actions.domain.ci_runs import tells_of_hotfixes
 from hotfix_actions.domain.deploys import Runnable, Workflow
 from hotfix_actions.domain.init import Action, Found
+from hotfix_actions.domain.parsing import UnparsableError, from_json, from_toml, from_yaml
 from hotfix_actions.domain.settings import TestSettings
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import Process
@@ -171,8 +168,8 @@ def _package(root: Path) -> Mapping[str, object]:
 
 def _json(path: Path) -> Mapping[str, object]:
     try:
-        data = json.loads(_text(path) or "{}")
-    except ValueError:
+        data = from_json(_text(path) or "{}")
+    except UnparsableError:
         return {}
     return data if isinstance(data, dict) else {}
 
@@ -180,16 +177,16 @@ def _json(path: Path) -> Mapping[str, object]:
 def _yaml(path: Path) -> Mapping[str, object]:
     """Read YAML with every scalar as text; what cannot be read says nothing."""
     try:
-        data = yaml.load(_text(path), Loader=yaml.BaseLoader)  # noqa: S506  # makes strings only
-    except (yaml.YAMLError, RecursionError):
+        data = from_yaml(_text(path))
+    except UnparsableError:
         return {}
     return data if isinstance(data, dict) else {}
 
 
 def _toml(root: Path) -> Mapping[str, object]:
     try:
-        return tomllib.loads(_text(root / "pyproject.toml"))
-    except ValueError:
+        return from_toml(_text(root / "pyproject.toml"))
+    except UnparsableError:
         return {}
 
 

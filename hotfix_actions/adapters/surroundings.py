@@ -2,7 +2,6 @@
 
 import getpass
 import hashlib
-import json
 import os
 import re
 import socket
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from hotfix_actions.adapters import workers
 from hotfix_actions.domain.lease import Worker
+from hotfix_actions.domain.parsing import from_json
 
 TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 # What no child process gets and no text shows.
@@ -152,7 +152,7 @@ def _event(path: str) -> Mapping[str, Any]:
     if not path or not Path(path).is_file():
         return {}
     try:
-        data = json.loads(Path(path).read_text())
+        data = from_json(Path(path).read_bytes())
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

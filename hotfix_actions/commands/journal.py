@@ -10,7 +10,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.verify import Evidence, Finding, verify
-from hotfix_actions.errors import UsageFault
+from hotfix_actions.errors import Refused, UsageFault
 from hotfix_actions.projections import issue as issue_text
 from hotfix_actions.projections import notices, timeline
 from hotfix_actions.projections.inert import plain
@@ -120,7 +120,10 @@ def _deployment_anchors(context: Context) -> dict[str, str]:
 
 def _tag_anchor(context: Context) -> dict[str, str]:
     tagged = context.story.tagged
-    tag = context.ports.objects.tag(tagged.tag) if tagged else None
+    try:
+        tag = context.ports.objects.tag(tagged.tag) if tagged else None
+    except Refused:  # it names no commit any more: it anchors nothing, and release refuses it
+        return {}
     found = _TAG_ANCHOR.search(tag.message) if tag else None
     return {f"the tag {tag.name}": found[1]} if tag and found else {}
 

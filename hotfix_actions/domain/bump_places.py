@@ -2,9 +2,10 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from hotfix_actions.domain.parsing import from_json, from_toml
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def is_dynamic(path: str, text: str) -> bool:
     """Whether a pyproject.toml says that its version is made elsewhere."""
     if path.rpartition("/")[2] != "pyproject.toml":
         return False
-    dynamic = _get(tomllib.loads(text), ("project", "dynamic"))
+    dynamic = _get(from_toml(text), ("project", "dynamic"))
     return isinstance(dynamic, list) and "version" in dynamic
 
 
@@ -102,11 +103,11 @@ def _plain(text: str) -> Iterable[Place]:
 
 
 def _in_toml(text: str) -> Iterable[Place]:
-    tomllib.loads(text)
+    from_toml(text)
     for keys in (("project", "version"), ("tool", "poetry", "version")):
         for place in _matches(_TOML_VERSION)(text):
             trial = rewrite(text, [place], _MARK)
-            if _get(tomllib.loads(trial), keys) == _MARK:
+            if _get(from_toml(trial), keys) == _MARK:
                 yield place
 
 
@@ -118,7 +119,7 @@ def _get(data: object, keys: Iterable[str]) -> object:
 
 def _in_json(*paths: tuple[str, ...]) -> Form:
     def form(text: str) -> Iterable[Place]:
-        json.loads(text.removeprefix("\ufeff"))
+        from_json(text.removeprefix("\ufeff"))
         found = (_json_place(text, keys) for keys in paths)
         return [place for place in found if place is not None]
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from hotfix_actions.domain.parsing import UnparsableError, from_json
 from hotfix_actions.projections.inert import Safe
 
 BEGIN = Safe("<!-- hotfix:begin -->")
@@ -28,8 +29,8 @@ def read(text: str, name: str) -> dict[str, str] | None:
     if not found:
         return None
     try:
-        values = json.loads(found[-1])
-    except json.JSONDecodeError:
+        values = from_json(found[-1])
+    except UnparsableError:
         return None
     fits = isinstance(values, dict) and all(isinstance(value, str) for value in values.values())
     return values if fits else None

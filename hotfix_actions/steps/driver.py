@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from hotfix_actions.context import Context
 from hotfix_actions.domain import drivers
 from hotfix_actions.domain.ci_runs import Ci, WorkflowFile, events
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.drivers import Driving
+from hotfix_actions.domain.parsing import UnparsableError, from_yaml
 from hotfix_actions.errors import HotfixError
 
 # A workflow is there, and its events cannot be told: a person's word is named, which is sure.
@@ -54,8 +53,8 @@ def _read(context: Context, base: str) -> Driving:
 def _yaml(text: str) -> Mapping[str, Any] | None:
     """Return a workflow, its scalars as text; None where it is no YAML."""
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # makes strings only
-    except (yaml.YAMLError, RecursionError):
+        data = from_yaml(text)
+    except UnparsableError:
         return None
     return data if isinstance(data, dict) else {}
 

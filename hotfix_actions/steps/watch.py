@@ -1,6 +1,6 @@
 """Step 10: the environment is judged until there is a verdict."""
 
-import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import live, watch
 from hotfix_actions.domain.events import Event, WatchBegun, WatchSampled
 from hotfix_actions.domain.live import LiveFacts, settings_of, watch_judged
+from hotfix_actions.domain.parsing import from_json
 from hotfix_actions.domain.settings import Environment, WatchSettings
 from hotfix_actions.domain.step import Plan, Saved, Step
 from hotfix_actions.domain.watch import Judged, Sample, Seen
@@ -23,6 +24,8 @@ from hotfix_actions.steps.environment import (
     taken_over,
 )
 
+# What no float holds is no number: it would pass, or fail, for no reason that anybody can see.
+LARGEST = sys.float_info.max
 # A commit to the journal for so many samples, and at most so often, for it takes three requests of
 # the six that a watched minute may take: a restarted watch loses no more.
 FLUSH_EVERY = 5
@@ -90,13 +93,14 @@ def numbers(probe: Probe) -> tuple[dict[str, float] | None, str]:
     if probe.status not in GOOD_STATUS:
         return None, probe.reason or f"answered {probe.status}"
     try:
-        data = json.loads(probe.body, parse_constant=lambda _: None)
+        data = from_json(probe.body)
     except ValueError:
         return None, "the answer is no JSON"
     if not isinstance(data, dict):
         return None, "the answer is no JSON object"
-    plain = {k: v for k, v in data.items() if isinstance(v, int | float)}
-    return {str(k): float(v) for k, v in plain.items() if not isinstance(v, bool)}, ""
+    plain = {str(k): v for k, v in data.items() if isinstance(v, int | float)}
+    found = {k: v for k, v in plain.items() if not isinstance(v, bool) and abs(v) <= LARGEST}
+    return {k: float(v) for k, v in found.items()}, ""
 
 
 def _saved(context: Context, path: str) -> list[Sample]:

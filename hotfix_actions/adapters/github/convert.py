@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from hotfix_actions.domain import world
+from hotfix_actions.domain.parsing import UnparsableError, from_json
 
 
 def moment(text: str | None) -> datetime:
@@ -122,3 +123,17 @@ def check(row: dict[str, Any]) -> world.CheckRun:
         summary=output.get("summary") or "",
         completed=moment(done) if done else None,
     )
+
+
+def payload(given: object) -> dict[str, Any]:
+    """Read a deployment's payload: an object, or a text that holds one, maybe twice over.
+
+    Anybody who may deploy can write there: what is none says nothing.
+    """
+    for _ in range(2):
+        if isinstance(given, str):
+            try:
+                given = from_json(given or "{}")
+            except UnparsableError:
+                return {}
+    return given if isinstance(given, dict) else {}

@@ -1,6 +1,5 @@
 """Our own deployment records, told from others by their task."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -79,15 +78,12 @@ class GithubDeployments:
 
 
 def _deployment(row: dict[str, Any]) -> world.Deployment:
-    payload = row.get("payload") or {}
-    if isinstance(payload, str):
-        payload = json.loads(payload or "{}")
     return world.Deployment(
         id=row["id"],
         environment=row["environment"],
         ref=row["ref"],
         sha=row["sha"],
         created=convert.moment(row["created_at"]),
-        payload=payload if isinstance(payload, dict) else {},
+        payload=convert.payload(row.get("payload")),
         description=row.get("description") or "",
     )

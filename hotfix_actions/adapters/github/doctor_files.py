@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import yaml
-
 from hotfix_actions.adapters.github.doctor_asking import Asker
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain.ci_runs import WorkflowFile, events, starts_for_pull, starts_for_push
+from hotfix_actions.domain.parsing import UnparsableError, from_yaml
 from hotfix_actions.domain.setup.facts import Job, Read, Unread, Workflow
 from hotfix_actions.errors import HotfixError
 
@@ -44,8 +43,8 @@ def _paths(rows: Any) -> tuple[str, ...]:
 
 def _yaml(text: str) -> Mapping[str, Any]:
     try:
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # makes strings only
-    except (yaml.YAMLError, RecursionError):
+        data = from_yaml(text)
+    except UnparsableError:
         return {}
     return data if isinstance(data, dict) else {}
 

@@ -4,10 +4,10 @@ A list that has more than was asked for, a text that was cut off or is none, rai
 asked for singly, by REST, which has pages. https://docs.github.com/en/graphql/reference
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.convert import moment
 from hotfix_actions.domain import world
 
@@ -194,16 +194,13 @@ def _deployment(node: Node) -> world.Deployment:
     if node["ref"] is None:
         raise Unread("a record of a ref that is gone")
     last = _last([one for one in whole(node["statuses"]) if one["state"] != "INACTIVE"])
-    payload = json.loads(node["payload"] or "{}")
-    if isinstance(payload, str):
-        payload = json.loads(payload or "{}")
     return world.Deployment(
         id=node["databaseId"],
         environment=node["environment"],
         ref=node["ref"]["name"],
         sha=node["commitOid"],
         created=moment(node["createdAt"]),
-        payload=payload if isinstance(payload, dict) else {},
+        payload=convert.payload(node["payload"]),
         state=last["state"].lower() if last else "",
         changed=moment(last["createdAt"]) if last else None,
         description=(last or node)["description"] or "",

@@ -10,9 +10,12 @@ from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.trees import SUBMODULE, Trees
 from hotfix_actions.domain import world
+from hotfix_actions.errors import Refused
 
 # More files than this are not asked for by their paths in one question.
 MOST_PATHS = 20
+# A tag may name a tag; nobody names more of them one through the other.
+MOST_TAGS = 5
 
 
 class GithubObjects:
@@ -127,17 +130,30 @@ class GithubObjects:
         target = row["object"]
         if target["type"] == "commit":
             return world.TagFacts(name=name, commit=target["sha"])
-        sha = target["sha"]
-        if sha not in self._tags:
-            self._tags[sha] = self._door.get(self._door.repo(f"git/tags/{sha}"))
-        tag = self._tags[sha]
+        outer = self._tag_object(name, target)
+        inner = outer["object"]
+        for _ in range(MOST_TAGS):
+            if inner["type"] != "tag":
+                break
+            inner = self._tag_object(name, inner)["object"]
+        if inner["type"] != "commit":
+            raise _no_commit(name, inner["type"])
         return world.TagFacts(
             name=name,
-            commit=tag["object"]["sha"],
+            commit=inner["sha"],
             annotated=True,
-            message=tag["message"],
-            when=convert.moment(tag["tagger"]["date"]),
+            message=outer["message"],
+            when=convert.moment((outer.get("tagger") or {}).get("date")),
         )
+
+    def _tag_object(self, name: str, target: Any) -> Any:
+        """Return a tag object. Raises Refused where the tag names something else."""
+        sha = target["sha"]
+        if target["type"] != "tag":
+            raise _no_commit(name, target["type"])
+        if sha not in self._tags:
+            self._tags[sha] = self._door.get(self._door.repo(f"git/tags/{sha}"))
+        return self._tags[sha]
 
     def make_commit(
         self,
@@ -201,3 +217,12 @@ class GithubObjects:
             return self._door.send("POST", self._door.repo(what), body, repeatable=True)
         except Answered as answer:
             raise self._door.fail(answer) from answer
+
+
+def _no_commit(name: str, kind: str) -> Refused:
+    return Refused(
+        tried=f"reading the tag {name}",
+        found=f"it names a {kind}, and no commit",
+        remedy="find out who made it, then remove it or put it right:\n"
+        f"  git ls-remote origin 'refs/tags/{name}*'",
+    )

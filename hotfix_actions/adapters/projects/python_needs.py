@@ -1,11 +1,11 @@
 """What a Python project asks for: its dependencies, and where they are declared."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hotfix_actions.adapters.projects import poetry
+from hotfix_actions.domain.parsing import from_toml
 
 # The names that projects give to what their tests need; taken together where several exist.
 _TEST_GROUPS = ("test", "tests", "testing", "dev")
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def pyproject(root: Path) -> Mapping[str, object]:
     """Read pyproject.toml; what cannot be read says nothing."""
     try:
-        return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+        return from_toml((root / "pyproject.toml").read_text("utf-8"))
     except (OSError, ValueError):
         return {}
 

@@ -16,13 +16,14 @@ REPOSITORY_DEFAULTS: dict[str, Any] = {
     "description": None,
     "has_issues": True,
     "archived": False,
-    # Names alone: of secrets, of an organization's variables, of the workflows that are disabled.
+    # Names alone: of secrets, of an organization's variables.
     "secrets": [],
     "organization_secrets": [],
     "environment_secrets": {},
     "organization_variables": [],
     "environment_branches": {},
-    "disabled_workflows": [],
+    # The state of each workflow that is not active, by its path: `disabled_manually`, ...
+    "disabled_workflows": {},
     "selected_actions": {},
     "allow_squash_merge": True,
     "allow_merge_commit": True,

@@ -95,7 +95,11 @@ TROUBLES: list[tuple[dict[str, Any], str, str]] = [
     ({"secrets": []}, "app-id-without-key", "gh secret set HOTFIX_APP_PRIVATE_KEY"),
     ({"app": ""}, "app-key-without-id", "gh variable set HOTFIX_APP_ID"),
     ({"files": {FLOW: None}}, "workflow-missing", "hotfix init"),
-    ({"disabled_workflows": [FLOW]}, "workflow-inactive", "gh workflow enable hotfix.yml"),
+    (
+        {"disabled_workflows": {FLOW: "disabled_manually"}},
+        "workflow-inactive",
+        "gh workflow enable hotfix.yml",
+    ),
     (flow("  issues: {types: [labeled]}\n", ""), "workflow-hears-too-little", "hotfix init --yes"),
     (flow(f"@{PIN}", "@main"), "action-moves", "hotfix init --yes"),
     (flow(OURS, OURS[:-40] + "v0.1.0"), "action-mixed", "hotfix init --yes"),

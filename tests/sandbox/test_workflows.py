@@ -181,3 +181,32 @@ def test_what_workflows_may_do_is_told_to_admins(town: Town) -> None:
     assert town.mona.read(path)["can_approve_pull_request_reviews"] is True
     town.world.set_repository("acme/tokens", actions_enabled=False)
     assert town.mona.read("/actions/permissions") == {"enabled": False}
+
+
+def test_a_disabled_workflow_is_listed_as_such_and_takes_no_dispatch(town: Town) -> None:
+    for _ in range(2):
+        assert town.app.put(f"{CI}/disable").status_code == 204
+        assert town.dev.read(CI)["state"] == "disabled_manually"
+    body = {"ref": "main", "inputs": {"severity": "high"}}
+    answer = town.app.post(f"{CI}/dispatches", body)
+    refusal = "Cannot trigger a 'workflow_dispatch' on a disabled workflow"
+    assert said(answer) == (422, refusal)
+    for _ in range(2):
+        assert town.dev.put(f"{CI}/enable").status_code == 204
+        assert town.dev.read("/actions/workflows")["workflows"][0]["state"] == "active"
+    assert town.app.post(f"{CI}/dispatches", body).status_code == 204
+
+
+def test_what_inactivity_disabled_is_enabled_as_well(town: Town) -> None:
+    off = {".github/workflows/ci.yml": "disabled_inactivity"}
+    town.world.set_repository("acme/tokens", disabled_workflows=off)
+    assert town.dev.read(CI)["state"] == "disabled_inactivity"
+    assert town.app.put(f"{CI}/enable").status_code == 204
+    assert town.dev.read(CI)["state"] == "active"
+
+
+def test_readers_enable_and_disable_nothing(town: Town) -> None:
+    for change in ("enable", "disable"):
+        assert town.ray.put(f"{CI}/{change}").status_code == 403
+        assert town.app.put(f"/actions/workflows/nowhere.yml/{change}").status_code == 404
+    assert town.dev.read(CI)["state"] == "active"

@@ -1,4 +1,4 @@
-"""Workflows: listed, dispatched, and their runs.
+"""Workflows: listed, dispatched, enabled and disabled, and their runs.
 
 https://docs.github.com/rest/actions/workflows
 """
@@ -50,6 +50,9 @@ def get(call: Call) -> Answer:
 def dispatch(call: Call) -> Answer:
     """Start a workflow: the file of that ref counts, and so do the inputs that it declares."""
     work, repo, row = call.work, call.repo, _workflow(call)
+    if row.path in repo.setting("disabled_workflows"):
+        # The wording is reported: https://github.com/benc-uk/workflow-dispatch/issues/72
+        raise unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow")
     ref = re.sub(r"^refs/(heads|tags)/", "", call.body["ref"])
     sha = repo.refs.commit_of(call.body["ref"])
     if sha is None:
@@ -69,6 +72,36 @@ def dispatch(call: Call) -> Answer:
     shown = shapes.run(work, repo, run)
     details = {"workflow_run_id": run["id"], "run_url": shown["url"]}
     return Answer(200, details | {"html_url": shown["html_url"]})
+
+
+@operation(
+    "actions/enable-workflow",
+    f"PUT {_WORKFLOW}/enable",
+    needs="actions:write",
+    role="write",
+    denied=ADMIN,
+)
+def enable(call: Call) -> Answer:
+    """Let events start a workflow again, whatever had disabled it; an active one stays so.
+
+    https://docs.github.com/rest/actions/workflows#enable-a-workflow
+    """
+    return _set_state(call, None)
+
+
+@operation(
+    "actions/disable-workflow",
+    f"PUT {_WORKFLOW}/disable",
+    needs="actions:write",
+    role="write",
+    denied=ADMIN,
+)
+def disable(call: Call) -> Answer:
+    """Let no event start a workflow; a run that has begun goes on.
+
+    https://docs.github.com/rest/actions/workflows#disable-a-workflow
+    """
+    return _set_state(call, "disabled_manually")
 
 
 @operation(
@@ -96,6 +129,16 @@ def _workflow(call: Call) -> shapes.Workflow:
         if name in {str(row.id), row.path.rpartition("/")[2], row.path}:
             return row
     raise not_found()
+
+
+def _set_state(call: Call, state: str | None) -> Answer:
+    """Set the state of a workflow; None is active."""
+    path, settings = _workflow(call).path, call.repo.row["settings"]
+    off = {other: one for other, one in call.repo.setting("disabled_workflows").items()
+           if other != path}  # fmt: skip
+    off |= {path: state} if state else {}
+    call.db.update("repositories", call.repo.id, settings=settings | {"disabled_workflows": off})
+    return Answer(204)
 
 
 def _shown(call: Call, row: shapes.Workflow) -> Json:

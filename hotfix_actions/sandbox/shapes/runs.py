@@ -29,7 +29,7 @@ def workflow(work: Work, repo: Repo, of: Workflow, name: str) -> Json:
         "node_id": node_id("W", of.id),
         "name": name,
         "path": of.path,
-        "state": "disabled_manually" if of.path in off else "active",
+        "state": off.get(of.path, "active"),
         "created_at": of.created_at,
         "updated_at": of.created_at,
         "url": f"{api_url(work, repo)}/actions/workflows/{of.id}",

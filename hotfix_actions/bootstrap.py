@@ -40,6 +40,7 @@ from hotfix_actions.adapters.github.start import Files, Start
 from hotfix_actions.adapters.github.state import RefState
 from hotfix_actions.adapters.github.state_branches import BranchState
 from hotfix_actions.adapters.github.state_commits import StateCommits
+from hotfix_actions.adapters.github.workflows import GithubWorkflows
 from hotfix_actions.adapters.measuring import Installing, Measuring
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.rollouts import Strategies
@@ -54,9 +55,13 @@ from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.domain.setup import facts as setup
 from hotfix_actions.domain.setup.facts import CONFIGURATION, PERMISSION_KINDS, Facts, Read, Unread
+from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
 from hotfix_actions.domain.token_life import kind_of
 from hotfix_actions.errors import ConfigurationFault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
+
+# What the first query reads of the tree.
+FILES = Files(journal.FILE, config.PATH, OWN_WORKFLOW, SWEEP_WORKFLOW)
 
 
 def build(
@@ -87,7 +92,7 @@ def build(
     reads = Reads(clock)
     refs, objects = RememberedRefs(reads, door), GithubObjects(door, reads)
     rules = RememberedRules(reads, door)
-    start = Start(door, reads, objects, rules, Files(journal.FILE, config.PATH, OWN_WORKFLOW))
+    start = Start(door, reads, objects, rules, FILES)
     in_refs = RefState(door, StateCommits(door, objects), clock, lambda: rules.repository().node)
     heads = in_refs.matching(STATE)
     start.begin(incident, environment, heads)
@@ -118,6 +123,7 @@ def build(
         releases=RememberedReleases(reads, door),
         deployments=RememberedDeployments(reads, door),
         environments=GithubEnvironments(door),
+        workflows=GithubWorkflows(door),
         journal=GithubJournal(state, objects, clock, leases),
         leases=leases,
         process=process,

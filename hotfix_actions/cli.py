@@ -168,6 +168,14 @@ def route(**options: Any) -> int:
     return _flow("route", options)
 
 
+@app.command()
+@click.argument("words", metavar="[WORKFLOW]", nargs=-1)
+@common
+def sweep(**options: Any) -> int:
+    """Start WORKFLOW for what is due; where no hotfix lives, disable hotfix-sweep.yml."""
+    return _flow("sweep", options)
+
+
 @app.command(hidden=True)
 def action() -> int:
     """Do what the inputs of the GitHub action ask for."""

@@ -234,6 +234,19 @@ class Environments(Protocol):
         """Give who let a run that is not over go on."""
 
 
+class Workflows(Protocol):
+    """Workflows of the repository, by the names of their files."""
+
+    def enable(self, file: str) -> str:
+        """Let events start a workflow; return nothing, or why GitHub does not."""
+
+    def disable(self, file: str) -> str:
+        """Let no event start a workflow; return nothing, or why GitHub does not."""
+
+    def start(self, file: str, *, ref: str, inputs: Mapping[str, str]) -> None:
+        """Start a workflow of a branch. Raises OutsideFailed where it may have started."""
+
+
 class Process(Protocol):
     """The one door to child processes."""
 
@@ -330,6 +343,7 @@ class Ports:
     releases: Releases
     deployments: Deployments
     environments: Environments
+    workflows: Workflows
     journal: Journal
     leases: Leases
     process: Process

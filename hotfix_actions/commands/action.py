@@ -47,6 +47,7 @@ FORMS: Mapping[str, Form] = {
     "rollback": Form(("rollback",), ("environment", "to", "because")),
     "finish": Form(("finish",)),
     "status": Form(("status",)),
+    "sweep": Form(("sweep",), arguments=("words",)),
     "note": Form(("note",), arguments=("incident", "words")),
     "override": Form(("override",), ("because",), ("incident", "words")),
 }

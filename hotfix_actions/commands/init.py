@@ -25,7 +25,7 @@ from hotfix_actions.domain.init import Action, Choices, Found, Hub, choose, pinn
 from hotfix_actions.domain.setup.facts import Read, Unread
 from hotfix_actions.errors import DONE, HotfixError, PermissionMissing, UsageFault
 from hotfix_actions.projections import init_files, init_words
-from hotfix_actions.projections.init_files import CONFIG, FORM, WORKFLOW
+from hotfix_actions.projections.init_files import CONFIG, FORM, SWEEP, WORKFLOW
 from hotfix_actions.projections.init_words import Ahead
 
 _ACTION = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
@@ -103,7 +103,7 @@ def _ahead(
 ) -> Ahead:
     """Tell what is left to do: files to commit, labels to make."""
     coming = [path for path, state in states.items() if state.is_change] if options.plan else []
-    paths = (WORKFLOW, CONFIG, FORM)
+    paths = (WORKFLOW, SWEEP, CONFIG, FORM)
     waiting = local.uncommitted(scene.root, scene.process, paths)
     left = {name: look for name, look in scene.labels.items() if name not in made}
     return Ahead({*coming, *waiting}, left, scene.base_has_workflows, scene.action)
@@ -210,7 +210,7 @@ def _action(options: Options, before: str, commit: Callable[[Action], str]) -> A
 def _texts(scene: Scene) -> dict[str, str]:
     """Give every file as it should be. A configuration that is there is its owners' alone."""
     found, choices, action = scene.found, scene.choices, scene.action
-    texts = {WORKFLOW: init_files.workflow(choices, action)}
+    texts = {WORKFLOW: init_files.workflow(choices, action), SWEEP: init_files.sweep(action)}
     if found.configured is None:
         texts[CONFIG] = init_files.config(
             choices, action, kind=found.kind, told_tests=found.told_tests

@@ -97,13 +97,13 @@ def _by_branch(context: Context, branch: str) -> int | None:
     """Find the incident of a branch, the newest first: journals know their branches."""
     if not branch:
         return None
-    for number, story in _stories(context):
+    for number, story in stories(context):
         if story.branch is not None and branch == story.branch.branch:
             return number
     return None
 
 
-def _stories(context: Context) -> Iterator[tuple[int, Story]]:
+def stories(context: Context) -> Iterator[tuple[int, Story]]:
     """Read the journals, the newest incident first."""
     names = context.ports.state.matching("hotfix/")
     found = [match for name in names if (match := _JOURNAL.fullmatch(name))]
@@ -119,13 +119,23 @@ def _due(context: Context, trigger: Trigger) -> Result:
     """
     if not context.ports.refs.matching("heads/hotfix/"):
         return _skipped("no hotfix is open")
+    found = waiting(context, trigger)
+    if not found:
+        return _skipped("nothing is due for any open hotfix")
+    number = turn(found, context.ports.clock.now())
+    context.load(number)
+    return _routed(context, replace(trigger, command=found[number]), number)
+
+
+def waiting(context: Context, trigger: Trigger | None = None) -> dict[int, str]:
+    """Return what is due, by the incidents' numbers; of a finished run, only what it was about."""
     found: dict[int, str] = {}
     now = context.ports.clock.now()
-    for number, story in _stories(context):
+    for number, story in stories(context):
         if not is_open(story) or story.branch is None:
             continue
         fixes = context.ports.pulls.find(base=story.branch.branch)
-        if trigger.sha and not _concerns(trigger, story, fixes):
+        if trigger is not None and trigger.sha and not _concerns(trigger, story, fixes):
             continue
         command = due(
             story,
@@ -136,11 +146,7 @@ def _due(context: Context, trigger: Trigger) -> Result:
         )
         if command:
             found[number] = command
-    if not found:
-        return _skipped("nothing is due for any open hotfix")
-    number = turn(found, now)
-    context.load(number)
-    return _routed(context, replace(trigger, command=found[number]), number)
+    return found
 
 
 def _concerns(trigger: Trigger, story: Story, fixes: Sequence[Pull]) -> bool:

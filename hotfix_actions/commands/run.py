@@ -20,6 +20,7 @@ from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.opening import foretell
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.commands.route import misspoken, route
+from hotfix_actions.commands.sweep import sweep
 from hotfix_actions.context import Context
 from hotfix_actions.domain import codec, onward
 from hotfix_actions.domain.story import Story
@@ -56,6 +57,7 @@ SPECIAL: Mapping[str, Special] = {
     "journal verify": verify_journal,
     "protect": protect,
     "route": route,
+    "sweep": sweep,
 }
 
 

@@ -58,12 +58,13 @@ class BranchFacts:
 
 @dataclass(frozen=True)
 class BranchPlan:
-    """The branch to create, unless it is there already (`bump` given)."""
+    """The branch to create, unless it is there already (`bump` given); then the sweep to enable."""
 
     made: BranchMade
     rules: ReviewRulesFound
     changes: Mapping[str, str]
     message: str
+    swept: bool = False
 
 
 def decide(facts: BranchFacts, settings: Settings) -> Plan | Halt:
@@ -115,7 +116,9 @@ def _plan(facts: BranchFacts, base: Base, changes: Bump) -> Plan:
     return Plan(
         changes=() if facts.own else (Change("create", f"refs/heads/{name}"),),
         foretold=(made, rules),
-        payload=BranchPlan(made, rules, changes.changes, bump_message(facts, version)),
+        payload=BranchPlan(
+            made, rules, changes.changes, bump_message(facts, version), swept=facts.driving.swept
+        ),
     )
 
 

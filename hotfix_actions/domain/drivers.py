@@ -109,13 +109,14 @@ class Driving:
 
     `on` are the events of our workflow on the default branch, each with how; `ci` the team's own
     workflows. `policies` that could not be read are none: the next way is then named, which a
-    person can take.
+    person can take. `swept` says whether the repository has a sweep, which `open` enables.
     """
 
     on: Mapping[str, Any] = field(default_factory=dict)
     public: bool = True
     policies: Sequence[Policy] = ()
     ci: Ci = field(default_factory=Ci)
+    swept: bool = False
 
 
 def ways(driving: Driving, branch: str) -> tuple[Way, ...]:
@@ -131,6 +132,6 @@ def ways(driving: Driving, branch: str) -> tuple[Way, ...]:
     found += ci_runs.run_ways(on, driving.ci, branch)
     if _BY_HAND & on.keys():
         found.append("comments")
-    if "schedule" in on:
+    if driving.swept or "schedule" in on:
         found.append("schedule")
     return tuple(found)

@@ -10,10 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hotfix_actions.domain.init import Action, Choices, Rollout, newest_of
 from hotfix_actions.domain.naming import HOTFIX_BRANCHES
+from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
 from hotfix_actions.domain.words import SEVERITIES
 
 WORKFLOW = ".github/workflows/hotfix.yml"
 CONFIG = ".github/hotfix.yml"
+SWEEP = SWEEP_WORKFLOW
 FORM = ".github/ISSUE_TEMPLATE/hotfix.yml"
 
 AS_SAID = "as the issue says"
@@ -88,6 +90,11 @@ def workflow(choices: Choices, action: Action) -> str:
         dispatches=choices.dispatches,
         checkout=CHECKOUT,
     )
+
+
+def sweep(action: Action) -> str:
+    """Return the workflow that looks for what no event told of, while a hotfix lives."""
+    return _render("sweep", action=action)
 
 
 def config(choices: Choices, action: Action, *, kind: str, told_tests: bool) -> str:

@@ -17,7 +17,7 @@ PERMISSIONS = {
     "checks": "write",
     "deployments": "write",
     "workflows": "write",
-    "actions": "read",
+    "actions": "write",
     "metadata": "read",
 }
 

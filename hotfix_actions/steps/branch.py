@@ -10,13 +10,13 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import branch, naming
 from hotfix_actions.domain.branch import BranchFacts, BranchPlan, OwnBranch
 from hotfix_actions.domain.bump import candidates
-from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.events import BranchMade, Event
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.triage import go_ahead
 from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.steps.base import production_records, withdrawn
-from hotfix_actions.steps.driver import driving
+from hotfix_actions.steps.driver import driving, sweep_enabled
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
 
@@ -124,8 +124,16 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
                 remedy="run the same command again: it will look at that branch first",
             ) from race
         made = msgspec.structs.replace(made, bump=sha)
-    yield made
+    yield _driven(context, todo, made)
     yield todo.rules
+
+
+def _driven(context: Context, todo: BranchPlan, made: BranchMade) -> BranchMade:
+    """Enable the sweep once the branch is there: one that rests meanwhile sees it and stays on."""
+    if not todo.swept or sweep_enabled(context):
+        return made
+    ways = tuple(way for way in made.driven_by if way != "schedule")
+    return msgspec.structs.replace(made, driven_by=ways)
 
 
 def _bump(context: Context, todo: BranchPlan) -> str:

@@ -9,7 +9,8 @@ from hotfix_actions.domain.ci_runs import Ci, WorkflowFile, events
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.drivers import Driving
 from hotfix_actions.domain.parsing import UnparsableError, from_yaml
-from hotfix_actions.errors import HotfixError
+from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
+from hotfix_actions.errors import HotfixError, OutsideFailed
 
 # A workflow is there, and its events cannot be told: a person's word is named, which is sure.
 _UNREAD = Driving(on={"issue_comment": {}})
@@ -28,25 +29,35 @@ def driving(context: Context, base: str) -> Driving:
     return context.measured(f"driving from {base}", lambda: _read(context, base))
 
 
+def sweep_enabled(context: Context) -> bool:
+    """Enable the sweep; where GitHub refuses that, say so: a hotfix goes on without it."""
+    file = SWEEP_WORKFLOW.rpartition("/")[2]
+    try:
+        refused = context.ports.workflows.enable(file)
+    except OutsideFailed as failure:
+        refused = failure.found
+    if refused:
+        context.ports.report.say(
+            f"the sweep could not be switched on ({refused}): let the token have `actions: write`, "
+            f"or run: gh workflow enable {file}"
+        )
+    return not refused
+
+
 def _read(context: Context, base: str) -> Driving:
     repository = context.ports.rules.repository()
-    try:
-        text = context.ports.objects.file(repository.default_branch, OWN_WORKFLOW)
-    except HotfixError as failure:
-        context.ports.report.say(f"{OWN_WORKFLOW} was not read: {failure.found}")
+    on = _on(context, OWN_WORKFLOW)
+    if on is None:
         return _UNREAD
-    if text is None:
+    if not on:
         return Driving()
-    data = _yaml(text)
-    if data is None:
-        return _UNREAD
-    on = events(data.get("on"))
     asks = drivers.asks_policies(on, public=repository.public)
     return Driving(
         on=on,
         public=repository.public,
         policies=_policies(context) if asks else (),
         ci=_ci(context, base, repository.default_branch) if "workflow_run" in on else Ci(),
+        swept="schedule" in (_on(context, SWEEP_WORKFLOW) or ()),
     )
 
 
@@ -57,6 +68,18 @@ def _yaml(text: str) -> Mapping[str, Any] | None:
     except UnparsableError:
         return None
     return data if isinstance(data, dict) else {}
+
+
+def _on(context: Context, path: str) -> Mapping[str, Any] | None:
+    """Return what starts a workflow of the default branch; None where it cannot be read."""
+    branch = context.ports.rules.repository().default_branch
+    try:
+        text = context.ports.objects.file(branch, path)
+    except HotfixError as failure:
+        context.ports.report.say(f"{path} was not read: {failure.found}")
+        return None
+    data = _yaml(text or "")
+    return None if data is None else events(data.get("on"))
 
 
 def _policies(context: Context) -> Sequence[drivers.Policy]:

@@ -24,7 +24,7 @@ def test_the_readmes_workflow_opens_by_label_and_click_and_judges_the_fix(town: 
     there.caller = block.replace(named, f"{OURS}/.github/workflows/hotfix.yml@{REF}")
     assert there.play("issues", "labeled").ended["hotfix/open"] == "success"
     acts.propose(there.scene)
-    gated = there.clock()
+    gated = there.comment("kenji", "/hotfix gate")
     assert gated.output("hotfix/judge", "outcome") == "waiting", gated
     clicked = there.dispatch(title="Nobody can pay", severity="critical")
     assert clicked.output("hotfix/open", "decision") == "hotfix", clicked

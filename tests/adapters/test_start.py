@@ -19,6 +19,7 @@ from tests.support.clock import StillClock
 
 CONFIG = ".github/hotfix.yml"
 WORKFLOW = ".github/workflows/hotfix.yml"
+SWEEP = ".github/workflows/hotfix-sweep.yml"
 EMPTY = {"totalCount": 0, "nodes": []}
 ANSWER: dict[str, Any] = {
     "id": "R_1",
@@ -35,6 +36,7 @@ ANSWER: dict[str, Any] = {
     "branches": EMPTY,
     "config": {"text": "timezone: UTC\n", "byteSize": 14, "isTruncated": False},
     "workflow": {"text": "on: push\n", "byteSize": 9, "isTruncated": False},
+    "sweep": None,
 }
 
 
@@ -81,7 +83,9 @@ class Started:
         self.refs = RememberedRefs(reads, door)
         self.releases = RememberedReleases(reads, door)
         rules = RememberedRules(reads, door)
-        start = Start(door, reads, self.objects, rules, Files("journal.jsonl", CONFIG, WORKFLOW))
+        start = Start(
+            door, reads, self.objects, rules, Files("journal.jsonl", CONFIG, WORKFLOW, SWEEP)
+        )
         start.begin(None, "production", {})
 
     @property

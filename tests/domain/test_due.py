@@ -21,7 +21,7 @@ from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Pull, Review
 from hotfix_actions.projections import init_files
 from tests.domain.make import BUMP, HEAD, after, branch_made, opened, pull, tagged, triaged
-from tests.support.init_variants import ACTIONS, choices
+from tests.support.init_variants import ACTIONS
 
 NEW = "9f" * 20
 STOPPED_AT = 20.0
@@ -164,7 +164,5 @@ def test_hotfixes_that_stay_due_take_turns(numbers: set[int]) -> None:
 
 
 def test_the_turns_last_as_long_as_the_clock_of_the_workflow_waits() -> None:
-    first, second = re.findall(
-        r'cron: "(\d+),(\d+) \* \* \* \*"', init_files.workflow(choices(), ACTIONS[0])
-    )[0]
+    first, second = re.findall(r'cron: "(\d+),(\d+) \* \* \* \*"', init_files.sweep(ACTIONS[0]))[0]
     assert timedelta(minutes=int(second) - int(first)) == SWEEP

@@ -11,6 +11,7 @@ from hotfix_actions.cli import main
 from tests.support.e2e_project import commit, git
 
 WORKFLOW = ".github/workflows/hotfix.yml"
+SWEEP = ".github/workflows/hotfix-sweep.yml"
 CONFIG = ".github/hotfix.yml"
 FORM = ".github/ISSUE_TEMPLATE/hotfix.yml"
 # Nobody answers there: what an action's tag names cannot be looked up.

@@ -158,6 +158,12 @@ def test_a_release_goes_on_to_staging_production_and_the_end(place: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize("command", ["gate", "finish"])
+def test_the_sweep_starts_what_is_due_as_a_bot(place: Path, command: str) -> None:
+    told = said(place, "workflow_dispatch", {**dispatch(command), **BOT})
+    assert told == [f"flow [{command}] [] []"]
+
+
 def test_nothing_follows_where_nothing_is_next(place: Path) -> None:
     assert said(place, "workflow_dispatch", dispatch("gate")) == ["flow [gate] [] []"]
 
@@ -197,7 +203,6 @@ def test_a_rollback_goes_its_own_way(place: Path, event: str, payload: dict[str,
         ("pull_request_target", pull("closed", *FIX)),
         ("pull_request_target", pull("closed", *FIX, BOT)),
         ("workflow_run", run("main", "push", message="Merge from acme/merge-back/1.2.4-x")),
-        ("schedule", {"schedule": "7,37 * * * *"}),
     ],
 )
 def test_what_concerns_a_hotfix_reaches_the_flow(
@@ -221,6 +226,9 @@ def test_what_concerns_a_hotfix_reaches_the_flow(
         ("workflow_run", run("fix/x", "pull_request")),  # a fork's: no pull request is named
         ("pull_request_target", pull("closed", "main", "feature/x")),
         ("pull_request_target", pull("synchronize", *FIX, BOT)),
+        ("workflow_dispatch", {**dispatch("open"), **BOT}),
+        ("workflow_dispatch", {**dispatch("deploy production"), **BOT}),
+        ("workflow_dispatch", {**dispatch("rollback"), **BOT}),
     ],
 )
 def test_what_does_not_starts_nothing(place: Path, event: str, payload: dict[str, Any]) -> None:

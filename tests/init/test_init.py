@@ -7,7 +7,7 @@ import pytest
 
 from hotfix_actions import __version__
 from hotfix_actions.cli import main
-from tests.init.conftest import CONFIG, FORM, NPM, WORKFLOW, Make, Repository
+from tests.init.conftest import CONFIG, FORM, NPM, SWEEP, WORKFLOW, Make, Repository
 from tests.support.e2e_project import commit, git
 
 TAG = f"v{__version__}"  # the version of the action that a release of this tool writes: its own
@@ -44,8 +44,8 @@ def test_every_kind_of_project_is_recognised(
     told = answer(repository, capsys)
     assert told["recognised"]["project"] == kind
     assert set(told["files"].values()) == {"create"}
-    assert sorted(told["written"]) == sorted([WORKFLOW, CONFIG, FORM])
-    assert repository.status() == [f"?? {path}" for path in sorted([WORKFLOW, CONFIG, FORM])]
+    assert sorted(told["written"]) == sorted([WORKFLOW, SWEEP, CONFIG, FORM])
+    assert repository.status() == [f"?? {path}" for path in sorted([WORKFLOW, SWEEP, CONFIG, FORM])]
     assert checked(repository, capsys)
 
 
@@ -54,10 +54,12 @@ def test_again_writes_nothing_and_says_so(
 ) -> None:
     assert npm.init() == 0
     capsys.readouterr()
-    before = {path: (npm.path / path).stat().st_mtime_ns for path in (WORKFLOW, CONFIG, FORM)}
+    before = {
+        path: (npm.path / path).stat().st_mtime_ns for path in (WORKFLOW, SWEEP, CONFIG, FORM)
+    }
     assert npm.init() == 0
     assert "everything is as it should be: nothing was written" in capsys.readouterr().out
-    after = {path: (npm.path / path).stat().st_mtime_ns for path in (WORKFLOW, CONFIG, FORM)}
+    after = {path: (npm.path / path).stat().st_mtime_ns for path in (WORKFLOW, SWEEP, CONFIG, FORM)}
     assert after == before
 
 
@@ -66,7 +68,7 @@ def test_a_plan_shows_every_file_and_writes_nothing(
 ) -> None:
     assert npm.init("--plan") == 0
     shown = capsys.readouterr().out
-    for path in (WORKFLOW, CONFIG, FORM):
+    for path in (WORKFLOW, SWEEP, CONFIG, FORM):
         assert f"+++ b/{path}" in shown
     assert "+permissions: {}" in shown
     assert "Nothing was written" in shown
@@ -266,7 +268,7 @@ def test_next_steps_come_in_order_with_what_to_paste(
         labels
     )
     app = told["next"][2]["paste"][0]
-    for asked in ("contents=write", "workflows=write", "actions=read", "metadata=read"):
+    for asked in ("contents=write", "workflows=write", "actions=write", "metadata=read"):
         assert asked in app
 
 

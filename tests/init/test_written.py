@@ -71,7 +71,7 @@ def test_nothing_is_permitted_but_by_a_job_with_its_reason(
 def test_the_triggers_are_those_that_run_the_default_branchs_file() -> None:
     on = workflow(choices("trunk"))["on"]
     assert list(on) == [
-        "workflow_dispatch", "issues", "issue_comment", "pull_request_target", "schedule",
+        "workflow_dispatch", "issues", "issue_comment", "pull_request_target",
     ]  # fmt: skip
     assert on["issues"] == {"types": ["labeled"]}
     assert on["pull_request_target"]["branches"] == ["hotfix/[0-9]*"]
@@ -116,11 +116,13 @@ def test_a_call_is_in_no_queue_since_what_is_called_queues_by_incident() -> None
         assert "concurrency" not in jobs()[name]
 
 
-def test_a_bot_starts_nothing_but_by_a_merge() -> None:
+def test_a_bot_starts_nothing_but_by_a_merge_or_what_is_due_by_the_sweep() -> None:
     condition = " ".join(jobs()["hotfix"]["if"].split())
     assert condition.startswith(
         "( github.event.sender.type != 'Bot' "
-        '|| contains(fromJSON(\'["schedule", "workflow_run"]\'), github.event_name) '
+        "|| github.event_name == 'workflow_run' "
+        "|| ( github.event_name == 'workflow_dispatch' "
+        '&& contains(fromJSON(\'["gate", "release", "finish"]\'), inputs.command) ) '
         "|| (github.event_name == 'pull_request_target' && "
         "github.event.action == 'closed') ) && ("
     )

@@ -290,3 +290,34 @@ class FakeLeases:
         if holder is None or holder.run == self.run:
             return True
         return holder.until <= self.world.now
+
+
+@dataclass
+class FakeWorkflows:
+    """Workflows by the names of their files: which are enabled, and which runs were started.
+
+    `refused` is why GitHub changes none of them; `changed` is called once, after a change.
+    """
+
+    enabled: dict[str, bool] = field(default_factory=dict)
+    started: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    refused: str = ""
+    changed: Callable[[], object] | None = None
+
+    def enable(self, file: str) -> str:
+        return self._set(file, on=True)
+
+    def disable(self, file: str) -> str:
+        return self._set(file, on=False)
+
+    def start(self, file: str, *, ref: str, inputs: Mapping[str, str]) -> None:
+        self.started.append((file, ref, dict(inputs)))
+
+    def _set(self, file: str, *, on: bool) -> str:
+        refused = self.refused
+        if not refused:
+            self.enabled[file] = on
+        prepared, self.changed = self.changed, None
+        if prepared is not None:
+            prepared()
+        return refused

@@ -77,11 +77,12 @@ def write_all(folder: Path) -> list[Path]:
     for name, chosen, action in every():
         texts = {
             init_files.WORKFLOW: init_files.workflow(chosen, action),
+            init_files.SWEEP: init_files.sweep(action),
             init_files.FORM: init_files.form(),
         }
         for path, text in texts.items():
             target = folder / name / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text)
-        written.append(folder / name / init_files.WORKFLOW)
+        written += [folder / name / path for path in (init_files.WORKFLOW, init_files.SWEEP)]
     return written

@@ -47,11 +47,12 @@ _NO_ANSWER = (nodes.Unread, KeyError, TypeError, ValueError)
 
 @dataclass(frozen=True)
 class Files:
-    """Where the journal stands in its commits, and on the branch the configuration and workflow."""
+    """Where the journal stands in its commits, and on the branch configuration and workflows."""
 
     journal: str
     config: str
     workflow: str
+    sweep: str
 
 
 class Start:
@@ -73,10 +74,15 @@ class Start:
         journal = head.sha if head is not None and head.kind == COMMIT else ""
         self._again = Wanted(issue=incident or 0, environment=environment)
         path = self._files.journal if journal else ""
-        config = f"HEAD:{self._files.config}"
         self._reads.refill(KINDS, lambda: self._ask(self._again))
-        workflow = f"HEAD:{self._files.workflow}"
-        begun = replace(self._again, config=config, workflow=workflow, journal=journal, path=path)
+        begun = replace(
+            self._again,
+            config=f"HEAD:{self._files.config}",
+            workflow=f"HEAD:{self._files.workflow}",
+            sweep=f"HEAD:{self._files.sweep}",
+            journal=journal,
+            path=path,
+        )
         self._ask(begun)
         if self._again.base:  # known from the journal only: asked for where a step wants it
             only = Wanted(base=self._again.base, facts=False)
@@ -102,6 +108,7 @@ class Start:
             "defaultBranchRef": lambda _: self._repository(answer),
             "config": lambda blob: self._file(answer, self._files.config, blob),
             "workflow": lambda blob: self._file(answer, self._files.workflow, blob),
+            "sweep": lambda blob: self._file(answer, self._files.sweep, blob),
             "journal": self._journal,
             "issue": self._issue,
             "comments": lambda _: self._comments(answer),

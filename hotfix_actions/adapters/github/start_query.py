@@ -17,6 +17,7 @@ mergeCommit {{ oid }} autoMergeRequest {{ mergeMethod }}"""
 
 _CONFIG = f"config: object(expression: $config) {{ {_TEXT} }}"
 _WORKFLOW = f"workflow: object(expression: $workflow) {{ {_TEXT} }}"
+_SWEEP = f"sweep: object(expression: $sweep) {{ {_TEXT} }}"
 
 _JOURNAL = f"""
 journal: object(oid: $journal) {{
@@ -108,6 +109,7 @@ class Wanted:
     environment: str = ""
     config: str = ""
     workflow: str = ""
+    sweep: str = ""
     journal: str = ""
     path: str = ""
     issue: int = 0
@@ -121,6 +123,7 @@ def text(wanted: Wanted) -> str:
     parts = [
         ("config", "String!", _CONFIG, wanted.config),
         ("workflow", "String!", _WORKFLOW, wanted.workflow),
+        ("sweep", "String!", _SWEEP, wanted.sweep),
         ("journal", "GitObjectID!", _JOURNAL, wanted.journal),
         ("path", "String!", "", wanted.path),
         ("issue", "Int!", _ISSUE, wanted.issue),
@@ -142,6 +145,7 @@ def variables(repository: str, wanted: Wanted) -> dict[str, object]:
         "environment": wanted.environment,
         "config": wanted.config,
         "workflow": wanted.workflow,
+        "sweep": wanted.sweep,
         "journal": wanted.journal,
         "path": wanted.path,
         "issue": wanted.issue,

@@ -17,7 +17,7 @@ from hotfix_actions.sandbox.npm_registry import Registry
 
 # What the App of the tool is given; `docs/` names the reason of each.
 PERMISSIONS = {
-    "actions": "read",
+    "actions": "write",
     "administration": "read",
     "checks": "write",
     "contents": "write",

@@ -143,6 +143,10 @@ _WORKFLOW = {
         "merge into {branch} what this writes: `hotfix init`",
     ),
     "workflow-inactive": Words("the workflow {path} is disabled", "`gh workflow enable {file}`"),
+    "sweep-disabled": Words(
+        "{branch} is there, and {file} is disabled ({state}): no clock finds its fix or its merge",
+        "`gh workflow enable {file}`",
+    ),
     "workflow-hears-too-little": Words(
         "{path} is not started by: {events}", "write it anew: `hotfix init --yes`"
     ),

@@ -22,6 +22,11 @@ from tests.doctor import right
 from tests.doctor.right import NOW, environments, facts, repository, settings, workflow
 
 RIGHT = facts()
+RESTING = workflow(
+    path=".github/workflows/hotfix-sweep.yml",
+    events=frozenset({"schedule"}),
+    state="disabled_inactivity",
+)
 TOKEN, MACHINE, ENVIRONMENTS = RIGHT.token, RIGHT.machine, environments()
 PRODUCTION, ROLLBACK = ENVIRONMENTS
 APP = Token("app")
@@ -127,7 +132,16 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"app_key": False}, "app-id-without-key", "gh secret set HOTFIX_APP_PRIVATE_KEY"),
     ({"app_id": False}, "app-key-without-id", "gh variable set HOTFIX_APP_ID"),
     ({"workflows": ()}, "workflow-missing", "hotfix init"),
-    ({"workflows": (workflow(active=False),)}, "workflow-inactive", "gh workflow enable hotfix"),
+    (
+        {"workflows": (workflow(state="disabled_manually"),)},
+        "workflow-inactive",
+        "gh workflow enable hotfix.yml",
+    ),
+    (
+        {"workflows": (RESTING, workflow()), "begun": "hotfix/1.2.4-high-it-is-41"},
+        "sweep-disabled",
+        "gh workflow enable hotfix-sweep.yml",
+    ),
     (
         {"workflows": (workflow(events=frozenset({"workflow_dispatch"})),)},
         "workflow-hears-too-little",

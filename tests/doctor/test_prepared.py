@@ -100,6 +100,13 @@ def _policy(one: Prepared) -> dict[str, str]:
     return {}
 
 
+def _begun(one: Prepared) -> dict[str, str]:
+    main = one.call("GET", "/git/ref/heads/main")["object"]["sha"]
+    ref = "refs/heads/hotfix/1.2.4-high-it-is-41"
+    one.call("POST", "/git/refs", {"ref": ref, "sha": main})
+    return {}
+
+
 LATER: list[tuple[Callable[[Prepared], dict[str, str]], str, str]] = [
     (_renamed, "repository-renamed", "git remote set-url"),
     (_expiring, "token-ends", "settings/tokens"),
@@ -108,6 +115,7 @@ LATER: list[tuple[Callable[[Prepared], dict[str, str]], str, str]] = [
     (_revoked, "token-refused", "gh auth login"),
     (_nobody, "token-missing", "export HOTFIX_TOKEN="),
     (_classic, "check-unreported", "take it out"),
+    (_begun, "sweep-disabled", "gh workflow enable hotfix-sweep.yml"),
     (_policy, "event-blocked-by-policy", "policy: Settings > Actions > Policies"),
 ]
 

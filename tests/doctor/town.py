@@ -34,11 +34,22 @@ jobs:
       - uses: actions/checkout@{PIN}
       - uses: hotfix-actions/hotfix-actions@{PIN}
 """
+SWEEP = f"""\
+name: hotfix sweep
+on: {{schedule: [{{cron: "7,37 * * * *"}}]}}
+permissions: {{}}
+jobs:
+  sweep:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: hotfix-actions/hotfix-actions@{PIN}
+"""
 CI = "name: ci\non:\n  pull_request: {branches: [main]}\njobs:\n  unit: {runs-on: ubuntu-latest}\n"
 CONFIG = "environments:\n  production:\n    deploy: [make, deploy]\n    restore: [make, restore]\n"
 FILES = {
     "README.md": "# Shop\n",
     ".github/workflows/hotfix.yml": WORKFLOW,
+    ".github/workflows/hotfix-sweep.yml": SWEEP,
     ".github/workflows/ci.yml": CI,
     ".github/hotfix.yml": CONFIG,
 }
@@ -53,6 +64,7 @@ SETTINGS = {
     "allow_auto_merge": True,
     "immutable_releases": True,
     "can_approve_pull_request_reviews": True,
+    "disabled_workflows": {".github/workflows/hotfix-sweep.yml": "disabled_inactivity"},
     "secrets": ["HOTFIX_APP_PRIVATE_KEY"],
     "environment_secrets": {"production": ["KEY"], "production-rollback": ["KEY"]},
     "environment_branches": {"production": ["main"], "production-rollback": ["main"]},

@@ -78,6 +78,7 @@ class DoctorFacts:
         classic = pool.submit(rules.classic, ask, branch)
         configured, faults = self._configuration(objects, branch)
         environments = pool.submit(settings.environments, ask, wanted_of(configured))
+        begun = pool.submit(lambda: files.begun(ask, independent["workflows"].result()))
         base = _base(tags.result(), latest.result(), configured)
         number, tag = example_version(base)
         example, known = EXAMPLE_BRANCH.format(version=number), ruled.result()
@@ -105,6 +106,7 @@ class DoctorFacts:
             reported=reported,
             jobs=jobs,
             environments=environments.result(),
+            begun=begun.result(),
             plan_refuses=known.plan_refuses,
             **read,
         )

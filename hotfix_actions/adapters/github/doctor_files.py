@@ -8,6 +8,7 @@ from typing import Any
 from hotfix_actions.adapters.github.doctor_asking import Asker
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain.ci_runs import WorkflowFile, events, starts_for_pull, starts_for_push
+from hotfix_actions.domain.naming import version_of_branch
 from hotfix_actions.domain.parsing import UnparsableError, from_yaml
 from hotfix_actions.domain.setup.facts import Job, Read, Unread, Workflow
 from hotfix_actions.errors import HotfixError
@@ -63,13 +64,25 @@ def calling(ask: Asker, files: Read[tuple[File, ...]]) -> Read[tuple[Workflow, .
     if isinstance(states, Unread):
         return states
     return tuple(
-        Workflow(one.path, one.events, one.uses, one.others, states.get(one.path, True))
+        Workflow(one.path, one.events, one.uses, one.others, states.get(one.path, "active"))
         for one in ours
     )
 
 
-def _states(rows: Sequence[Any]) -> dict[str, bool]:
-    return {str(row["path"]): row["state"] == "active" for row in rows}
+def _states(rows: Sequence[Any]) -> dict[str, str]:
+    return {str(row["path"]): str(row["state"]) for row in rows}
+
+
+def begun(ask: Asker, workflows: Read[tuple[Workflow, ...]]) -> Read[str]:
+    """Return a hotfix branch, or nothing; asked only where the sweep of hotfixes is disabled."""
+    if isinstance(workflows, Unread) or all(one.active for one in workflows if one.is_sweep):
+        return ""
+    return ask.read("the hotfix branches", "git/matching-refs/heads/hotfix", _begun)
+
+
+def _begun(rows: Any) -> str:
+    names = sorted(str(row["ref"]).removeprefix("refs/heads/") for row in rows)
+    return next((name for name in names if version_of_branch(name) is not None), "")
 
 
 def _calling(path: str, data: Mapping[str, Any]) -> Workflow | None:

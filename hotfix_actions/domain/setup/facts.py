@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar, Union
 
 from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
 from hotfix_actions.domain.token_life import TokenKind
 from hotfix_actions.domain.version import Base, NoBase
 
@@ -131,14 +132,25 @@ class Policy:
 class Workflow:
     """A workflow file of the default branch that calls this tool.
 
-    `uses` is each `OWNER/NAME/path@ref` of ours, `others` those of other actions.
+    `uses` is each `OWNER/NAME/path@ref` of ours, `others` those of other actions. `state` is
+    GitHub's word: `active`, `disabled_manually`, `disabled_inactivity`.
     """
 
     path: str
     events: frozenset[str]
     uses: tuple[str, ...]
     others: tuple[str, ...] = ()
-    active: bool = True
+    state: str = "active"
+
+    @property
+    def active(self) -> bool:
+        """Whether events start it."""
+        return self.state == "active"
+
+    @property
+    def is_sweep(self) -> bool:
+        """Whether it is the one that rests while no hotfix lives."""
+        return self.path == SWEEP_WORKFLOW
 
 
 @dataclass(frozen=True)
@@ -236,7 +248,8 @@ class Facts:
     """Everything that the checks look at.
 
     `reported` are the checks seen on recent commits, each with the App that reports it ("" for a
-    commit status). `plan_refuses` is GitHub's answer where the plan has no rulesets.
+    commit status). `begun` is a hotfix branch, read only where the sweep rests. `plan_refuses` is
+    GitHub's answer where the plan has no rulesets.
     """
 
     now: datetime
@@ -262,5 +275,6 @@ class Facts:
     jobs: Read[tuple[Job, ...]]
     environments: Read[tuple[Environment, ...]]
     immutable: Read[bool]
+    begun: Read[str] = ""
     plan_refuses: str = ""
     probe: Read[Probe] | None = None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from hotfix_actions.domain.setup.facts import Facts, known
+from hotfix_actions.domain.setup.facts import Facts, Workflow, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.version import NoBase
 
@@ -12,20 +12,37 @@ _EXACT = re.compile(r"[0-9a-f]{40}|v?\d+\.\d+\.\d+\S*")
 WANTED = frozenset({"issues", "issue_comment", "workflow_dispatch"})
 
 
+def _flows(facts: Facts) -> list[Workflow]:
+    """Return the workflows that carry hotfixes; the sweep only starts them."""
+    return [one for one in known(facts.workflows) if not one.is_sweep]
+
+
 def _missing(facts: Facts) -> Iterator[Trouble]:
-    if not known(facts.workflows):
+    if not _flows(facts):
         yield {"branch": known(facts.repository).default_branch}
 
 
 def _inactive(facts: Facts) -> Iterator[Trouble]:
     """https://docs.github.com/en/actions/how-tos/manage-workflow-runs/disable-and-enable-workflows."""
-    for one in known(facts.workflows):
+    for one in _flows(facts):
         if not one.active:
-            yield {"path": one.path, "file": one.path.rpartition("/")[2]}
+            yield {"path": one.path, "file": _file(one)}
+
+
+def _file(one: Workflow) -> str:
+    return one.path.rpartition("/")[2]
+
+
+def _resting(facts: Facts) -> Iterator[Trouble]:
+    """The sweep rests while no hotfix lives; `open` enables it, where the token may."""
+    branch = known(facts.begun)
+    for one in known(facts.workflows):
+        if one.is_sweep and not one.active and branch:
+            yield {"file": _file(one), "state": one.state, "branch": branch}
 
 
 def _deaf(facts: Facts) -> Iterator[Trouble]:
-    workflows = known(facts.workflows)
+    workflows = _flows(facts)
     heard = frozenset[str]().union(*(one.events for one in workflows))
     missing = sorted(WANTED - heard)
     if workflows and missing:
@@ -69,6 +86,7 @@ def _no_base(facts: Facts) -> Iterator[Trouble]:
 CHECKS = (
     Check("workflow-missing", "workflow", "stop", _missing),
     Check("workflow-inactive", "workflow", "stop", _inactive),
+    Check("sweep-disabled", "workflow", "warn", _resting),
     Check("workflow-hears-too-little", "workflow", "warn", _deaf),
     Check("action-moves", "workflow", "warn", _moving),
     Check("action-mixed", "workflow", "warn", _mixed),

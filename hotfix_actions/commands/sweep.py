@@ -18,6 +18,7 @@ from hotfix_actions.result import Result
 
 FILE = SWEEP_WORKFLOW.rpartition("/")[2]
 _BRANCHES = "heads/hotfix/"
+_NEXT = "Nothing is to be done."
 
 
 def sweep(context: Context, words: Mapping[str, Any]) -> Result:
@@ -32,7 +33,7 @@ def sweep(context: Context, words: Mapping[str, Any]) -> Result:
         return _start(context, named, planned=planned)
     changes = (Change("update", f"{FILE}: disable it"),)
     if planned:
-        return _told("No hotfix lives.", changes, planned=True)
+        return _told("no hotfix lives", _NEXT, changes, planned=True)
     return _rest(context, changes)
 
 
@@ -43,13 +44,14 @@ def _start(context: Context, workflow: str, *, planned: bool) -> Result:
     changes = tuple(Change("run", f"{file}: {command} #{number}") for number, command in due)
     if not due:
         return Result("skipped", Story(), planned=planned, said="nothing is due for any hotfix",
-                      next="Nothing is to be done.")  # fmt: skip
+                      next=_NEXT)  # fmt: skip
     branch = context.ports.rules.repository().default_branch
     for number, command in due if not planned else ():
         inputs = {"command": command, "incident": str(number)}
         context.ports.workflows.start(file, ref=branch, inputs=inputs)
     named = ", ".join(f"{command} for #{number}" for number, command in due)
-    return _told(f"{file} starts {named}.", changes, planned=planned)
+    following = f"The runs of {file} that were started go on with it."
+    return _told(f"{file} starts {named}", following, changes, planned=planned)
 
 
 def _rest(context: Context, changes: tuple[Change, ...]) -> Result:
@@ -57,9 +59,8 @@ def _rest(context: Context, changes: tuple[Change, ...]) -> Result:
     refused = context.ports.workflows.disable(FILE)
     if refused:
         return _told(
-            f"No hotfix lives. {FILE} stays enabled, and starts a runner twice an hour: it may not "
-            f"disable itself ({refused}). Give its job `actions: write`, or: "
-            f"gh workflow disable {FILE}"
+            f"no hotfix lives, and {FILE} stays enabled: it may not disable itself ({refused})",
+            f"Give its job `actions: write`, or run: gh workflow disable {FILE}",
         )
     try:
         context.ports.clock.sleep(LOOK_AGAIN, "before looking for a hotfix that has just begun")
@@ -69,9 +70,9 @@ def _rest(context: Context, changes: tuple[Change, ...]) -> Result:
         _enable(context)
         raise
     if not begun:
-        return _told(f"No hotfix lives: {FILE} is disabled, until the next one begins.", changes)
+        return _told(f"no hotfix lives: {FILE} is disabled until one begins", _NEXT, changes)
     _enable(context)
-    return _told(f"{begun[0]} has just been made: {FILE} stays enabled.")
+    return _told(f"{begun[0]} has just been made: {FILE} stays enabled", _NEXT)
 
 
 def _enable(context: Context) -> None:
@@ -92,5 +93,7 @@ def _live(context: Context) -> tuple[str, ...]:
     return live(branches, [story for _, story in stories(context)]) if branches else ()
 
 
-def _told(said: str, changes: tuple[Change, ...] = (), *, planned: bool = False) -> Result:
-    return Result("done", Story(), changes=changes, planned=planned, said=said)
+def _told(
+    said: str, following: str, changes: tuple[Change, ...] = (), *, planned: bool = False
+) -> Result:
+    return Result("done", Story(), changes=changes, planned=planned, said=said, next=following)

@@ -39,13 +39,6 @@ def test_an_opened_fix_is_judged_and_auto_merge_is_armed_by_the_app(town: At) ->
     assert there.scene.get(f"pulls/{acts.fix_pull(there.scene)}")["auto_merge"]
 
 
-def test_nothing_blocks_the_event_of_a_private_repositorys_fix(private_town: At) -> None:
-    there = private_town("proposed")
-    ran = there.play("pull_request", "opened")
-    assert ran.output("hotfix/judge", "verdict") == "pass", ran
-    assert checks(there) == [("hotfix-gate", "success")]
-
-
 def test_a_fix_that_was_closed_unmerged_releases_nothing(town: At) -> None:
     there = town("gated")
     pull = acts.fix_pull(there.scene)

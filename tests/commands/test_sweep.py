@@ -151,7 +151,7 @@ def test_what_is_due_is_started_in_the_workflow_that_was_named(town: Town) -> No
     town.writes(made(FIRST))
     town.pulls = [FIX]
     told = sweep(town.context("own-hotfix.yml"), {})
-    assert told.said == "own-hotfix.yml starts gate for #7."
+    assert told.said == "own-hotfix.yml starts gate for #7"
     inputs = {"command": "gate", "incident": "7"}
     assert town.workflows.started == [("own-hotfix.yml", "trunk", inputs)]
 

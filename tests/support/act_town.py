@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
-from tests.support.act import Ran, Runner
+from hotfix_actions.domain.init import Action
+from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
+from hotfix_actions.projections import init_files
+from tests.support.act import OURS, REF, Ran, Runner
+from tests.support.act_events import hears
 from tests.support.e2e import INCIDENT, Scene
 
 # The name that GitHub Actions gives to an event; the payload is the webhook's.
 EVENTS = {"pull_request": "pull_request_target"}
 CI = ".github/workflows/ci.yml"
+UNHEARD = "no workflow listens to this"
 
 
 @dataclass
@@ -51,27 +56,57 @@ class Town:
         return self.play("workflow_run", "completed")
 
     def clock(self) -> Ran:
-        """Let the scheduled sweep begin; GitHub names no sender but the workflow's last author."""
+        """Let the clock start the sweep, and play the one run that the sweep then starts.
+
+        GitHub names no sender of a schedule but the workflow's last author.
+        """
         payload = {
             "schedule": "7,37 * * * *",
             "repository": {"full_name": self.scene.stage.repository, "default_branch": "main"},
             "sender": {"login": "mona", "type": "User"},
         }
-        return self.run("schedule", payload)
+        before = len(self.events("workflow_dispatch"))
+        sweep = init_files.sweep(Action(OURS, REF))
+        ran = self.run("schedule", payload, file=SWEEP_WORKFLOW, text=sweep)
+        assert list(ran.ended.values()) == ["success"], ran
+        (started,) = self.events("workflow_dispatch")[before:]
+        assert started["sender"]["type"] == "Bot"
+        return self.run("workflow_dispatch", started)
 
     def play(self, event: str, action: str, **sender: Any) -> Ran:
         """Play the newest event of this kind; `sender` changes who sent it."""
         payload = self.sent(event, action)
         return self.run(event, {**payload, "sender": {**payload["sender"], **sender}})
 
-    def run(self, event: str, payload: Mapping[str, Any]) -> Ran:
-        """Run the caller's workflow for an event."""
+    def run(
+        self,
+        event: str,
+        payload: Mapping[str, Any],
+        *,
+        file: str = OWN_WORKFLOW,
+        text: str = "",
+    ) -> Ran:
+        """Run a workflow, by default the caller's, for an event, and tell GitHub how it went.
+
+        An event that the file does not listen to makes no run. One that a policy does not let
+        through makes a run that has failed, and starts no job:
+        https://docs.github.com/actions/concepts/about-actions-policies
+        """
         name, actor = EVENTS.get(event, event), str(payload["sender"]["login"])
+        caller = text or self.caller
         world, repository = self.scene.stage.sandbox.world, self.scene.stage.repository
-        refusal = world.event_refusal(repository, name, OWN_WORKFLOW)
-        if refusal is not None:  # GitHub makes a run of it that has failed, and starts no job
-            return Ran(1, {}, refusal)
-        return self.runner.play(self.scene, name, payload, caller=self.caller, actor=actor)
+        if not hears(caller, name, payload):
+            return Ran(0, {}, UNHEARD)
+        refusal = world.event_refusal(repository, name, file)
+        ran = Ran(1, {}, refusal or "")
+        if refusal is None:
+            ran = self.runner.play(self.scene, name, payload, caller=caller, actor=actor)
+        known = actor if actor in self.scene.stage.people else "mona"
+        run = world.add_run(repository, workflow=file, event=name, actor=known, ref="main")
+        if refusal is None:
+            ended = "failure" if ran.code else "success" if ran.ended else "skipped"
+            world.set_run(run, status="completed", conclusion=ended)
+        return ran
 
     def sent(self, event: str, action: str) -> Mapping[str, Any]:
         """Give the newest event of a kind that GitHub has sent."""

@@ -11,7 +11,13 @@ from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
 from hotfix_actions.adapters.github import journal
 from hotfix_actions.adapters.github.app_token import AppToken
-from hotfix_actions.adapters.github.connect import TIMEOUT, Credentials, FixedToken, connector
+from hotfix_actions.adapters.github.connect import (
+    TIMEOUT,
+    Credentials,
+    FixedToken,
+    Timeout,
+    connector,
+)
 from hotfix_actions.adapters.github.doctor import DoctorFacts, without_token
 from hotfix_actions.adapters.github.doctor_permissions import writable
 from hotfix_actions.adapters.github.doctor_probe import ScratchRefs
@@ -72,7 +78,7 @@ def build(
     config_file: Path | None = None,
     handed: str | None = None,
     clock: SystemClock | None = None,
-    timeout: int = TIMEOUT,
+    timeout: Timeout = TIMEOUT,
     patience: Callable[[], float] | None = None,
     incident: int | None = None,
     environment: str = "",
@@ -200,7 +206,9 @@ def measuring(around: Surroundings, process: ChildProcesses, settings: TestSetti
     return Measuring(process, settings, _installing(around))
 
 
-def _credentials(around: Surroundings, clock: SystemClock, timeout: int = TIMEOUT) -> Credentials:
+def _credentials(
+    around: Surroundings, clock: SystemClock, timeout: Timeout = TIMEOUT
+) -> Credentials:
     """Sign as the team's App where its key is given: that token can be renewed."""
     if not around.app_id:
         return FixedToken(around.token)
@@ -220,7 +228,7 @@ def _door(
     trace: Trace,
     signed: Credentials,
     *,
-    timeout: int = TIMEOUT,
+    timeout: Timeout = TIMEOUT,
     patience: Callable[[], float] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Door:

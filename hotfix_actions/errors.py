@@ -174,4 +174,11 @@ class LostRace(Exception):
 
 
 class Unsure(Exception):
-    """A POST may or may not have taken effect: look before repeating it. Never reaches a person."""
+    """A POST may or may not have taken effect: look before repeating it. Never reaches a person.
+
+    `late`: the answer did not come in time, so that GitHub may still be at work on it.
+    """
+
+    def __init__(self, what: str, *, late: bool = False) -> None:
+        self.late = late
+        super().__init__(what)

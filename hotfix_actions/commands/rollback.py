@@ -42,6 +42,8 @@ PATIENCE, ANSWER = 5.0, 5
 PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 2.0, 3
 # How long each record may wait for a rate limit, in seconds: production is back by then.
 RECORDING = 300.0
+# How many seconds one answer may take then: a record that is only late must not be made twice.
+RECORDING_ANSWER = 30.0
 # What a journal says that knows of no rollout: a person who names a state knows better.
 UNRECORDED = ("never-deployed", "not-opened")
 
@@ -141,13 +143,20 @@ def _ordinary(one: Rollback) -> Result:
         report=report_for(one.options, one.trace),
         config_file=one.options.config,
         clock=clock,
-        timeout=ANSWER_WITH_STATE if named else ANSWER,
+        timeout=lambda: _answer_within(one),
         patience=lambda: RECORDING if one.restored else 0.0,
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
     reply.to_result(one.context, result, "rollback")
     return result
+
+
+def _answer_within(one: Rollback) -> float:
+    """Return how many seconds GitHub may take for an answer by now."""
+    if one.restored:
+        return RECORDING_ANSWER
+    return ANSWER_WITH_STATE if one.request.to else ANSWER
 
 
 def _reply(one: Rollback, failure: HotfixError) -> None:

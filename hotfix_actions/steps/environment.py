@@ -78,6 +78,7 @@ def record(
             environment=environment, ref=tag, description=words, payload=payload
         ),
         look,
+        clock=context.ports.clock,
     )
     context.forget(f"deployments {environment}")
     return made

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.commands import rollback
+from hotfix_actions.steps.once import LATE
 from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
 from tests.support import e2e_project as project
@@ -214,6 +216,32 @@ def test_records_that_fail_after_the_restore_are_told_as_just_that(at: At) -> No
     assert f"production runs {project.BASE}, verified; recording it failed" in answer.err
     scene.stage.sandbox.faults.clear()
     scene.hotfix(*ROLLBACK, "--to", project.BASE, actor="priya", good=[0])
+    assert_back(scene)
+
+
+@pytest.mark.parametrize("heard", ["in the same run", "by the next run"])
+def test_a_record_that_github_makes_late_is_the_only_one_and_gets_its_status(
+    at: At, monkeypatch: pytest.MonkeyPatch, heard: str
+) -> None:
+    scene = at("deployed")
+    gate = Gate(scene, "repos/create-deployment", "after")
+    slept: list[float] = []
+
+    def sleep(_: SystemClock, seconds: float, __: str) -> None:
+        slept.append(seconds)
+        if heard == "in the same run" and len(slept) == 1:
+            gate.open()
+
+    monkeypatch.setattr(rollback, "RECORDING_ANSWER", 0.3)
+    monkeypatch.setattr(SystemClock, "sleep", sleep)
+    answer = scene.hotfix(*ROLLBACK, actor="priya")
+    assert scene.live.runs("production") == project.BASE
+    if heard == "by the next run":
+        assert (answer.code, len(slept)) == (4, len(LATE)), answer
+        assert f"production runs {project.BASE}, verified; recording it failed" in answer.err
+        gate.open()
+        monkeypatch.undo()
+        scene.hotfix(*ROLLBACK, actor="priya", good=[0])
     assert_back(scene)
 
 

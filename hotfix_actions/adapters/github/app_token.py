@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from hotfix_actions.adapters.github.connect import Connection, FixedToken, Reply
+from hotfix_actions.adapters.github.connect import Connection, FixedToken, Reply, Timeout
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 from hotfix_actions.ports import Clock
 
@@ -24,7 +24,7 @@ class AppToken:
     """The token of an App's installation on one repository; safe to use from several threads."""
 
     def __init__(
-        self, *, api_url: str, app: str, key: str, repository: str, clock: Clock, timeout: int
+        self, *, api_url: str, app: str, key: str, repository: str, clock: Clock, timeout: Timeout
     ) -> None:
         self._api_url = api_url
         self._app = app

@@ -39,6 +39,10 @@ class Reply:
     text: str
 
 
+# Seconds, or what tells them when a request is made.
+Timeout = float | Callable[[], float]
+
+
 class Credentials(Protocol):
     """What signs requests."""
 
@@ -67,7 +71,7 @@ class FixedToken:
 class Connection:
     """One connection, kept open between requests; for one thread."""
 
-    def __init__(self, api_url: str, credentials: Credentials, timeout: int) -> None:
+    def __init__(self, api_url: str, credentials: Credentials, timeout: Timeout) -> None:
         self.api_url = api_url
         self._credentials = credentials
         self._timeout = timeout
@@ -106,7 +110,7 @@ class Connection:
             data=data,
             headers=sent,
             auth=_Bearer(self._used),
-            timeout=self._timeout,
+            timeout=self._timeout() if callable(self._timeout) else self._timeout,
             allow_redirects=False,
             stream=True,
         ) as answer:
@@ -130,9 +134,9 @@ class _Bearer(requests.auth.AuthBase):
 
 
 def connector(
-    api_url: str, credentials: Credentials | str, timeout: int = TIMEOUT
+    api_url: str, credentials: Credentials | str, timeout: Timeout = TIMEOUT
 ) -> Callable[[], Connection]:
-    """Return a maker of connections, one for each thread; `timeout` is in seconds.
+    """Return a maker of connections, one for each thread.
 
     Raises PermissionMissing where there is no token.
     """

@@ -167,7 +167,8 @@ class Door:
         call.reason = reason
         call.failed += 1
         if not call.repeatable:
-            raise Unsure(f"{call}: {reason}") from error
+            late = isinstance(error, requests.ReadTimeout)
+            raise Unsure(f"{call}: {reason}", late=late) from error
 
     def _renamed(self, call: _Call, reply: Reply) -> bool:
         """Go on under the repository's present name; nothing has happened under the old one."""

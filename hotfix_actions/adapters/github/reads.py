@@ -33,12 +33,16 @@ class Reads:
         self._kinds: frozenset[str] = frozenset()
         self._refill: Callable[[], object] = lambda: None
         self._due = False
+        self._filled = clock.now()
         self._ahead: dict[Key, Callable[[], object]] = {}
         self.renewed = 0
 
     def refill(self, kinds: frozenset[str], ask: Callable[[], object]) -> None:
-        """Ask for all of these kinds at once, whenever one is needed after everything is stale."""
-        self._kinds, self._refill = kinds, ask
+        """Ask for all of these kinds at once, whenever one is needed after everything is stale.
+
+        They are known already: the caller has just asked.
+        """
+        self._kinds, self._refill, self._filled = kinds, ask, self._clock.now()
 
     def ahead_of(self, *key: str, ask: Callable[[], object]) -> None:
         """Ask once for more than this key, when it is needed first and not known by then."""
@@ -47,6 +51,7 @@ class Reads:
     def of(self, *key: str, read: Callable[[], T]) -> T:
         """Return the kept answer, or read it now."""
         if key[0] in self._kinds and self._is_due(key):
+            self._filled = self._clock.now()
             self._refill()
         ask = self._ahead.pop(key, None)
         if ask is not None and self._trusted and self.kept(*key) is None:
@@ -68,10 +73,15 @@ class Reads:
         return value if at is not None and self._clock.now() - at < FRESH else None
 
     def _is_due(self, key: Key) -> bool:
-        """Whether to ask for all at once: after the lease, and for what has grown old."""
+        """Whether to ask for all at once: after the lease, and for what has grown old.
+
+        What is older than the last time of asking was not told by it: it is asked for singly.
+        """
+        now = self._clock.now()
         with self._guard:
             at, _ = self._kept.get(key, (None, None))
-            due = self._due or (at is not None and self._clock.now() - at >= FRESH)
+            old = at is not None and now - at >= FRESH and now - self._filled >= FRESH
+            due = self._due or old
             self._due = False
             return due and self._trusted
 

@@ -113,9 +113,7 @@ class RememberedState:
         """Return all names that begin with the prefix."""
         listed = self._kept()
         if listed is None:
-            listed = self._reads.kept("listed state")
-        if listed is None:
-            return self._asked.matching(prefix)
+            listed = self._reads.of("listed state", read=lambda: self._asked.matching(STATE))
         return {name: head for name, head in listed.items() if name.startswith(prefix)}
 
     def ref(self, name: str) -> str:

@@ -8,7 +8,7 @@ from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.domain.story import Story, fold, tell
+from hotfix_actions.domain.story import Story, fold, ids, tell
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.ports import JournalFacts, Ports
 from hotfix_actions.request import Request
@@ -60,8 +60,9 @@ class Context:
 
     def take_in(self, facts: JournalFacts) -> None:
         """Tell the story by the journal as it is now; what is not written down yet stays."""
-        written = {event.id for event in facts.events}
-        own = [event for event in self.story.events if event.id not in written]
+        written = set(ids(facts.events))
+        told = (event for event in self.story.events if isinstance(event, Event))
+        own = [event for event in told if event.id not in written]
         self.head, self.story = facts.head, fold((*facts.events, *own))
         self._written = facts.events
 

@@ -6,7 +6,7 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)\s*")
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 # A typing error in an issue must not become a moment that no calendar holds.
-_LONGEST = 10 * 365 * 86400.0
+LONGEST = 10 * 365 * 86400
 
 
 def parse(text: str) -> float:
@@ -18,7 +18,7 @@ def parse(text: str) -> float:
     if not _WHOLE.fullmatch(cleaned):
         raise ValueError(f"{text!r} is no duration; write it like 30m, 2h or 1h30m")
     seconds = sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(cleaned))
-    if seconds > _LONGEST:
+    if seconds > LONGEST:
         raise ValueError(f"{text!r} is longer than ten years")
     return seconds
 

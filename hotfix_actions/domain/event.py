@@ -5,13 +5,22 @@ nothing. Events only ever gain fields, with defaults; an unknown kind is kept as
 error.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from hotfix_actions.domain.duration import LONGEST
+
 # A moment without a zone is none: it cannot be compared.
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+# The years of a moment: far from the calendar's ends, so that each can be shown in any time zone
+# and reckoned with. A moment that is not told stands at the first.
+YEARS = range(1970, 3000)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A span of time in seconds, of ten years at most, as `duration` reads one; whole, or exactly.
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=LONGEST)]
+Span = Annotated[float, msgspec.Meta(ge=0, le=LONGEST)]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):

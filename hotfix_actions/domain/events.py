@@ -6,7 +6,7 @@ from hotfix_actions.domain.asides import Stopped as Stopped
 from hotfix_actions.domain.asides import Told as Told
 from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
-from hotfix_actions.domain.event import Moment
+from hotfix_actions.domain.event import Moment, Seconds
 from hotfix_actions.domain.event import Unknown as Unknown
 from hotfix_actions.domain.rollback_events import RollbackIntended as RollbackIntended
 from hotfix_actions.domain.rollback_events import RolledBack as RolledBack
@@ -40,7 +40,7 @@ class Triaged(Event, frozen=True, kw_only=True, tag="triaged"):
     rule: str
     would_change: str = ""
     assumed: bool = False
-    fix_within: int | None = None
+    fix_within: Seconds | None = None
     due: Moment | None = None
     rollback_to: str = ""
     again: int = 0

@@ -1,6 +1,6 @@
 """What happens while a version is put in place and watched."""
 
-from hotfix_actions.domain.event import Event, Intent
+from hotfix_actions.domain.event import Event, Intent, Span
 from hotfix_actions.domain.words import Verdict
 
 
@@ -51,8 +51,8 @@ class WatchBegun(Intent, frozen=True, kw_only=True, tag="watch-begun"):
     KEY = ("environment", "deployment")
     environment: str
     deployment: int
-    seconds: float
-    every: float
+    seconds: Span
+    every: Span
 
 
 class WatchSampled(Intent, frozen=True, kw_only=True, tag="watch-sampled"):

@@ -1,8 +1,8 @@
 """The story: what the journal says, folded into one state."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import partial, reduce
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -80,27 +80,44 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def ids(self) -> frozenset[str]:
-        """The ids of all events so far."""
-        return frozenset(event.id for event in self.events)
+        """The ids of all events so far; what is unknown stands for no event of ours."""
+        return frozenset(ids(self.events))
 
     def rollout(self, environment: str) -> Rollout:
         """What is known of one environment; an empty record before its first rollout."""
         return self.rollouts.get(environment, Rollout(environment=environment))
 
 
+def ids(events: Iterable[Event | Unknown]) -> Iterator[str]:
+    """Return the ids of the events that are known.
+
+    A line that anybody wrote with an event's id, and without its shape, does not take its place.
+    """
+    return (event.id for event in events if isinstance(event, Event))
+
+
 def fold(events: Iterable[Event | Unknown], start: Story | None = None) -> Story:
-    """Tell the story of these events, in their order, going on from `start`."""
-    return reduce(tell, events, start or Story())
+    """Tell the story of these events, in their order, going on from `start`.
+
+    One whose id is there already, or that is unknown, changes no state.
+    """
+    story = start or Story()
+    seen, told = set(story.ids), list(story.events)
+    for event in events:
+        told.append(event)
+        if isinstance(event, Event) and event.id not in seen:
+            seen.add(event.id)
+            story = _happens(story, event)
+    return _set(story, events=tuple(told))
 
 
 def tell(story: Story, event: Event | Unknown) -> Story:
-    """Add one event; one whose id is there already, or is unknown, changes no state."""
-    known = any(event.id == other.id for other in story.events)
-    story = _set(story, events=(*story.events, event))
-    handler = _HANDLERS.get(type(event))
-    if known or handler is None:
-        return story
-    story = handler(_done_by_hand(story, event), event)
+    """Add one event."""
+    return fold([event], story)
+
+
+def _happens(story: Story, event: Event) -> Story:
+    story = _HANDLERS[type(event)](_done_by_hand(story, event), event)
     return story if isinstance(event, e.Stopped | e.Told) else _set(story, stopped=None)
 
 
@@ -183,14 +200,16 @@ def _ask(story: Story, event: e.PersonAsked) -> Story:
     return _set(story, asked={**story.asked, event.thing: event})
 
 
-def _done_by_hand(story: Story, event: Event | Unknown) -> Story:
+def _done_by_hand(story: Story, event: Event) -> Story:
     """Forget what a person was asked for once it is there, whoever made it."""
-    there = _made(event) if story.asked else ()
+    there = story.asked.keys() & _made(event) if story.asked else ()
+    if not there:
+        return story
     left = {thing: asked for thing, asked in story.asked.items() if thing not in there}
-    return story if len(left) == len(story.asked) else _set(story, asked=left)
+    return _set(story, asked=left)
 
 
-def _made(event: Event | Unknown) -> tuple[str, ...]:
+def _made(event: Event) -> tuple[str, ...]:
     """Name what an event says to be there, as a plan names it."""
     match event:
         case e.BranchMade(branch=branch):

@@ -5,7 +5,6 @@ anchors in the issue, the tag and the deployment records without another trace.
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -69,7 +68,8 @@ def _links(evidence: Evidence) -> Iterator[Finding]:
 
 def digest(added: str) -> str:
     """Give the trailer that a journal commit carries about the lines it adds."""
-    return f"Journal-Digest: {hashlib.sha256(added.encode()).hexdigest()[:16]}"
+    told = hashlib.sha256(added.encode(errors="surrogateescape")).hexdigest()
+    return f"Journal-Digest: {told[:16]}"
 
 
 def _added(link: Link, added: str) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _ids(chain: Sequence[Link]) -> Iterator[Finding]:
         event = codec.decode(line)[0]
         if codec.unreadable(event):
             continue  # told as unreadable, with its commit
-        said = str(json.loads(line).get("id"))
+        said = codec.written_id(line)
         if said in seen:
             yield Finding("twice", said)
         if event.id != said:

@@ -13,6 +13,9 @@ from hotfix_actions.projections.inert import Safe
 from hotfix_actions.projections.milestones import milestones, numbers
 from hotfix_actions.projections.times import moment, span
 
+# So many attempts before the present one may still lack a notice: a journal is written by anybody.
+ATTEMPTS = 20
+
 
 def due(story: Story, now: datetime | None = None) -> dict[str, str]:
     """Give every notice that is due so far, in order, by its key: those already told too.
@@ -46,10 +49,10 @@ def key_of(comment_body: str) -> str | None:
 
 
 def _attempts(story: Story) -> Iterator[Story]:
-    """Give the story as it stood at the end of each attempt, the present one last."""
-    for i, event in enumerate(story.events):
-        if isinstance(event, e.AttemptBegun):
-            yield fold(story.events[:i])
+    """Return the story as it stood at the end of each attempt, the present one last."""
+    begun = [i for i, event in enumerate(story.events) if isinstance(event, e.AttemptBegun)]
+    for i in begun[-ATTEMPTS:]:
+        yield fold(story.events[:i])
     yield story
 
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -15,10 +15,10 @@ SAMPLES: dict[type, Any] = {str: "words", int: 3, float: 3.0, bool: False, datet
 
 def sample(kind: type[Event]) -> Event:
     """Make an event of a kind from the types of its fields alone."""
-    values = {}
+    values, hints = {}, get_type_hints(kind)
     for field in msgspec.structs.fields(kind):
         if field.required:
-            values[field.encode_name] = value_of(field.type)
+            values[field.encode_name] = value_of(hints[field.name])
     return kind(**values)
 
 

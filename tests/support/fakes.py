@@ -17,6 +17,7 @@ from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
 from hotfix_actions.domain.step import IssueText
+from hotfix_actions.domain.story import ids
 from hotfix_actions.domain.verify import Link
 from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace, OutsideFailed
 from hotfix_actions.ports import JournalFacts, Ports
@@ -180,7 +181,7 @@ class FakeJournal:
             for name in holding:
                 if self.world.held_by(name) != self.run:
                     raise LeaseLost(tried=f"under {name}", found="taken over", remedy="look")
-            known = {event.id for event in now.events}
+            known = set(ids(now.events))
             fresh = [event for event in events if event.id not in known]
             if now.head != self.read(incident).head:
                 raced = True
@@ -188,8 +189,8 @@ class FakeJournal:
             if not fresh:
                 return replace(now, raced=raced)
             lines = codec.encode([*now.events, *fresh])
-            ids = tuple(event.id for event in fresh)
-            commit = Commit(subject, body, ids, dict(files), lines)
+            added = tuple(event.id for event in fresh)
+            commit = Commit(subject, body, added, dict(files), lines)
             self.world.journals.setdefault(incident, []).append(commit)
             given_back = () if raced else tuple(release)
             head = self.read(incident).head

@@ -14,6 +14,7 @@ from hotfix_actions.domain.event import Unknown
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.state import COMMIT, StateChange, StateCommit, journal_of
 from hotfix_actions.domain.step import IssueText
+from hotfix_actions.domain.story import ids
 from hotfix_actions.domain.verify import Link, digest
 from hotfix_actions.errors import JournalUnreadable, LostRace, OutsideFailed
 from hotfix_actions.ports import Clock, JournalFacts, State
@@ -112,7 +113,7 @@ class GithubJournal:
         """Append in one commit what is not there yet, to what this process knows of the journal."""
         now = self._known.get(incident) or self._read(incident)
         for attempt in range(TRIES):
-            known = {event.id for event in now.events}
+            known = set(ids(now.events))
             fresh = [event for event in events if event.id not in known]
             if not fresh:
                 return JournalFacts(now.head, now.events, raced=bool(attempt or release))

@@ -29,7 +29,6 @@ EVENTS = (
     "issue_comment",
     "issues",
     "pull_request_target",
-    "schedule",
     "workflow_call",
     "workflow_dispatch",
     "workflow_run",

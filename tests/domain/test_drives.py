@@ -50,3 +50,9 @@ def test_the_policies_are_read_only_where_they_decide() -> None:
     assert asks_policies(ALL, public=True)
     assert not asks_policies(ALL, public=False)
     assert not asks_policies(("issue_comment",), public=True)
+
+
+def test_a_sweep_beside_the_workflow_is_the_clock() -> None:
+    on = {"issue_comment": {}}
+    assert ways(Driving(on, swept=True), "hotfix/1.2.4-high-x") == ("comments", "schedule")
+    assert ways(Driving(on), "hotfix/1.2.4-high-x") == ("comments",)

@@ -6,6 +6,7 @@ from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from tests.e2e.conftest import At, Enter
 from tests.e2e.test_questions import OPEN, asked
 from tests.support import e2e_acts as acts
+from tests.support import e2e_workflows as workflows
 from tests.support.e2e import INCIDENT, Scene
 
 pytestmark = pytest.mark.slow
@@ -18,12 +19,7 @@ RUNS = "workflow_run: {workflows: [Old], types: [completed]}"
 
 def add_workflow(scene: Scene, event: str) -> None:
     """Let the default branch hold a workflow that comments and this event are to start."""
-    text = WORKFLOW % event
-    scene.git("fast-import", "--quiet", stdin=(
-        "commit refs/heads/main\ncommitter Priya <priya@example.com> 1767225600 +0000\n"
-        "data 3\nAdd\nfrom refs/heads/main^0\n"
-        f"M 100644 inline {OWN_WORKFLOW}\ndata {len(text)}\n{text}\n"
-    ))  # fmt: skip
+    workflows.add(scene, {OWN_WORKFLOW: WORKFLOW % event})
 
 
 def test_a_public_repository_without_a_policy_is_told_what_to_comment(at: At) -> None:

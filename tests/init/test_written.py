@@ -10,6 +10,7 @@ import yaml
 
 from hotfix_actions import config
 from hotfix_actions.domain import intake
+from hotfix_actions.domain.drivers import Driver
 from hotfix_actions.domain.init import Action, Choices, Rollout, choose
 from hotfix_actions.projections import init_files
 from tests.domain.test_init import PLAIN
@@ -76,6 +77,31 @@ def test_the_triggers_are_those_that_run_the_default_branchs_file() -> None:
     assert on["issues"] == {"types": ["labeled"]}
     assert on["pull_request_target"]["branches"] == ["hotfix/[0-9]*"]
     assert "closed" in on["pull_request_target"]["types"]
+
+
+@pytest.mark.parametrize(("driver", "ci"), [("workflow_run", ("ci",)), ("comments", ())])
+def test_where_the_default_policy_blocks_it_the_workflow_does_not_listen_to_pull_requests(
+    driver: Driver, ci: tuple[str, ...]
+) -> None:
+    """A blocked event makes a run that has failed: https://docs.github.com/actions/concepts/about-actions-policies."""
+    found = choose(replace(PLAIN, public=True, ci=ci))
+    assert found.driver == driver
+    for text in (init_files.workflow(found, ACTIONS[0]), init_files.sweep(ACTIONS[0])):
+        read = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # makes strings only
+        assert "pull_request_target" not in read["on"]
+        assert not {"push", "pull_request"} & read["on"].keys()
+
+
+def test_the_clock_starts_the_sweep_alone_and_no_privilege_but_its_own() -> None:
+    read = yaml.load(init_files.sweep(ACTIONS[1]), Loader=yaml.BaseLoader)  # noqa: S506  # makes strings only
+    assert list(read["on"]) == ["schedule"]
+    assert "schedule" not in workflow()["on"]
+    (job,) = read["jobs"].values()
+    assert job["permissions"] == {"actions": "write", "contents": "read", "pull-requests": "read"}
+    assert "secrets" not in init_files.sweep(ACTIONS[1])
+    (step,) = job["steps"]
+    assert step["uses"] == f"{ACTIONS[1].name}@{SHA}"
+    assert step["with"] == {"command": "sweep", "words": "hotfix.yml"}
 
 
 def test_the_severities_and_commands_are_offered() -> None:

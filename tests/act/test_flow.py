@@ -28,7 +28,10 @@ def a_whole_hotfix(there: Town) -> None:
     strays(there)
     acts.propose(scene)
     gated = there.play("pull_request", "opened")
+    assert gated.ended == {"hotfix/what was asked": "success", "hotfix/judge": "success",
+                           "hotfix/run the change's tests": "success"}, gated  # fmt: skip
     assert gated.output("hotfix/judge", "outcome") == "waiting", gated
+    assert scene.get(f"pulls/{acts.fix_pull(scene)}")["auto_merge"]
     acts.approve(scene)  # GitHub merges it by itself
     released = there.play("pull_request", "closed")
     assert released.output("production", "outcome") == "waiting", released

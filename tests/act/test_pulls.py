@@ -31,14 +31,6 @@ def push(there: Town, files: dict[str, str], message: str = "More") -> None:
     kenji.git(folder, ["push", "-q"])
 
 
-def test_an_opened_fix_is_judged_and_auto_merge_is_armed_by_the_app(town: At) -> None:
-    there = town("proposed")
-    ran = there.play("pull_request", "opened")
-    assert ran.ended == {ASKED: "success", EXECUTED: "success", "hotfix/judge": "success"}, ran
-    assert checks(there) == [("hotfix-gate", "success")]
-    assert there.scene.get(f"pulls/{acts.fix_pull(there.scene)}")["auto_merge"]
-
-
 def test_a_fix_that_was_closed_unmerged_releases_nothing(town: At) -> None:
     there = town("gated")
     pull = acts.fix_pull(there.scene)

@@ -1,11 +1,11 @@
 """`hotfix rollback`: by the journal where GitHub answers, by a named state in any case.
 
-A rollback always works. GitHub is given up within seconds; with `--to STATE` production is then put
-back by the team's own commands alone, verified, and recorded later.
+A rollback always works. GitHub is given up within seconds, whatever it answers; with `--to STATE`
+production is then put back by the team's own commands alone, verified, and recorded later.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from hotfix_actions.request import Request
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, unconfigured
 
-# How many seconds GitHub is waited for before production is touched, and for one answer.
+# How many seconds GitHub is waited for before production is touched, and for one whole answer.
 PATIENCE, ANSWER = 5.0, 5
 PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 2.0, 3
 # How long each record may wait for a rate limit, in seconds: production is back by then.
@@ -46,6 +46,18 @@ RECORDING = 300.0
 RECORDING_ANSWER = 30.0
 # What a journal says that knows of no rollout: a person who names a state knows better.
 UNRECORDED = ("never-deployed", "not-opened")
+
+
+class Broken(OutsideFailed):
+    """A bug of this tool, on the ordinary way: it must not keep production broken."""
+
+    def __init__(self, bug: Exception) -> None:
+        self.bug = bug
+        super().__init__(
+            tried="rolling back by the journal",
+            found=f"hotfix has a bug: {type(bug).__name__}: {str(bug)[:300]}",
+            remedy="please report it",
+        )
 
 
 @dataclass
@@ -107,7 +119,8 @@ def _by_journal(one: Rollback) -> Result | None:
     true now where only the records are missing.
     """
     try:
-        result = _ordinary(one)
+        with _in_words():
+            result = _ordinary(one)
     except (ConfigurationFault, NotRestored, PersonNeeded, Refused) as failure:
         _reply(one, failure)
         raise
@@ -118,6 +131,8 @@ def _by_journal(one: Rollback) -> Result | None:
         if known:
             one.silence, one.request = failure.found, replace(one.request, to=known)
             return None
+        if isinstance(failure, Broken):
+            raise failure.bug from None
         if not isinstance(failure, OutsideFailed | PermissionMissing):
             _reply(one, failure)
             raise
@@ -128,6 +143,17 @@ def _by_journal(one: Rollback) -> Result | None:
         one.silence, one.unrecorded = result.said, True
         return None
     return result
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Let a bug be one more thing that keeps a rollback from its ordinary way, and is told."""
+    try:
+        yield
+    except HotfixError:
+        raise
+    except Exception as bug:
+        raise Broken(bug) from bug
 
 
 def _ordinary(one: Rollback) -> Result:
@@ -240,14 +266,15 @@ def _ask(one: Rollback) -> None:
     """Ask GitHub for the default branch's configuration, where no incident was named."""
     clock = ImpatientClock(one.trace, PATIENCE_WITH_STATE, patient=lambda: False)
     try:
-        _, one.settings = bootstrap.build(
-            one.around,
-            trace=one.trace,
-            report=report_for(one.options, one.trace),
-            clock=clock,
-            timeout=ANSWER_WITH_STATE,
-            patience=lambda: 0.0,
-        )
+        with _in_words():
+            _, one.settings = bootstrap.build(
+                one.around,
+                trace=one.trace,
+                report=report_for(one.options, one.trace),
+                clock=clock,
+                timeout=lambda: ANSWER_WITH_STATE,
+                patience=lambda: 0.0,
+            )
     except ConfigurationFault:
         raise
     except HotfixError as failure:

@@ -57,10 +57,15 @@ class FakeDoor:
         assert body["variables"]["config"] == f"HEAD:{CONFIG}"
         return self._answer
 
+    def rows(self, path: str) -> Any:
+        self.asked.append(path)
+        return [{"ref": "refs/tags/by-rest", "object": {"sha": "b" * 40}}]
+
+    def either(self, path: str, **query: Any) -> Any:
+        return self.get(path, **query)
+
     def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002
         self.asked.append(path)
-        if "matching-refs" in path:
-            return [{"ref": "refs/tags/by-rest", "object": {"sha": "b" * 40}}]
         return {
             "tag_name": "by-rest",
             "type": "file",

@@ -4,9 +4,11 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,15 +42,31 @@ class Unhelpful(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         town: Town = self.server.owner  # type: ignore[attr-defined]
-        status, body = town.answers.get(self.path.split("?")[0]) or town.answers["*"]
+        told = town.answers.get(self.path.split("?")[0]) or town.answers["*"]
+        status, body, *headers = told
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if not status:
             town.over.wait(20)
             self.close_connection = True
             return
         self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body.encode())))
         self.end_headers()
+        if body == DRIP:
+            self.drip(town)
         self.wfile.write(body.encode())
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def drip(self, town: "Town") -> None:
+        """Send a byte now and then, each in time for a limit between two parts."""
+        self.close_connection = True
+        with suppress(OSError):
+            while not town.over.wait(0.05):
+                self.wfile.write(b" ")
 
     def log_message(self, *_: object) -> None:
         pass
@@ -58,7 +76,7 @@ class Town(Serving):
     """GitHub and production's health, at one address."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, tuple[int, str]] = {}
+        self.answers: dict[str, Any] = {}
         self.over = threading.Event()
         super().__init__(Unhelpful)
 
@@ -117,7 +135,9 @@ def place(
     return Place(tmp_path, server, lambda: tuple(capsys.readouterr()))  # type: ignore[arg-type,return-value]
 
 
-UNHELPFUL = {
+USED_UP = (("X-RateLimit-Limit", "5000"), ("X-RateLimit-Remaining", "0"))
+DRIP = " " * 100_000
+UNHELPFUL: dict[str, Any] = {
     "server errors": (503, "<html>"),
     "no valid token": (401, '{"message": "Bad credentials"}'),
     "no permission": (403, '{"message": "Resource not accessible by integration"}'),
@@ -125,6 +145,23 @@ UNHELPFUL = {
     "too many requests": (429, '{"message": "You have exceeded a secondary rate limit"}'),
     "no such repository": (404, '{"message": "Not Found"}'),
     "silence": (0, ""),
+    "an object of nothing": (200, "{}"),
+    "a list of nothing": (200, "[]"),
+    "a text": (200, '"x"'),
+    "a number": (200, "5"),
+    "null": (200, "null"),
+    "an empty answer": (200, ""),
+    "a page": (200, "<html>Please sign in</html>"),
+    "an object of another shape": (200, '{"data": {"repository": 5}, "object": "x", "id": []}'),
+    "a list of another shape": (200, '[{"ref": 5, "object": "x"}, {"name": {}}]'),
+    "a mixed list": (200, '[1, null, "x"]'),
+    "what is nested too deep": (200, "[" * 100_000),
+    "a way to no address": (301, "", ("Location", "http://[::1/repositories/5")),
+    "a way in a circle": (301, "", ("Location", "/repositories/5")),
+    "a limit without end": (403, "{}", *USED_UP, ("X-RateLimit-Reset", "inf")),
+    "a limit that lasts": (429, "{}", ("Retry-After", "9" * 30)),
+    "a limit of no time": (429, "{}", ("Retry-After", "0")),
+    "a drip": (200, DRIP),
 }
 
 
@@ -132,7 +169,7 @@ UNHELPFUL = {
 def test_production_is_put_back_whatever_github_answers(
     place: Place, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    monkeypatch.setattr(rollback, "ANSWER_WITH_STATE", 1)
+    monkeypatch.setattr(rollback, "ANSWER_WITH_STATE", 0.3)
     place.server.answers["*"] = UNHELPFUL[why]
     code, out, err = place.hotfix("7", "--to", "v1.2.3", api=place.server.url)
     assert (code, place.live) == (0, "v1.2.3"), err
@@ -152,6 +189,40 @@ def test_a_restore_that_leaves_a_server_running_is_over_and_says_so(
     assert (code, place.live) == (0, "v1.2.3"), err
     assert "`sh ops.sh restore` is over, but something that it started still holds" in out
     (place.here / "go").write_text("go\n")  # it still runs, and ends now
+
+
+@pytest.mark.parametrize("why", UNHELPFUL)
+def test_without_a_state_whatever_github_answers_ends_with_how_to_name_one(
+    place: Place, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    monkeypatch.setattr(rollback, "ANSWER", 0.3)
+    place.server.answers["*"] = UNHELPFUL[why]
+    code, _, err = place.hotfix("7", api=place.server.url)
+    assert code in (3, 4), err
+    assert "hotfix rollback 7 --to STATE" in err
+
+
+@pytest.mark.parametrize("words", [("7", "--to", "v1.2.3"), ("--to", "v1.2.3")])
+def test_a_bug_on_the_ordinary_way_is_told_and_production_is_put_back(
+    place: Place, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def build(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(rollback.bootstrap, "build", build)
+    code, out, err = place.hotfix(*words)
+    assert (code, place.live) == (0, "v1.2.3"), err
+    assert "hotfix has a bug: ZeroDivisionError: a bug" in out
+
+
+def test_a_bug_is_a_bug_where_no_state_is_named(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(rollback.bootstrap, "build", build)
+    assert place.hotfix("7")[0] == 70
 
 
 def test_nobody_at_githubs_address_no_token_and_no_repository_hold_nothing_up(

@@ -30,8 +30,8 @@ class FakeDoor:
     def repo(self, rest: str = "") -> str:
         return rest
 
-    def answer(self, path: str) -> tuple[dict[str, str], Any]:
-        if not path:
+    def answer(self, path: str, *promises: type) -> tuple[dict[str, str], Any]:
+        if promises != (list,):
             return {}, {"node_id": "R_1"}
         prefix = path.removeprefix("git/matching-refs/")
         there = {} if self.unlisted else self.refs

@@ -1,14 +1,26 @@
 """What GitHub's answers say: JSON, reasons, and the failure of a refusal nobody expected."""
 
 import json
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from inspect import isfunction
+from typing import Any, ParamSpec, TypeVar
 
+import msgspec
 import requests
 
 from hotfix_actions.adapters.github.connect import Reply
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 
 _LONGEST_REASON = 200
+# What reading an answer raises that has another shape than was asked for. A number may be anything,
+# and base64 none.
+MISSHAPEN = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
+_JSON = (dict, list, str, int, float, type(None))
+T = TypeVar("T")
+F = TypeVar("F")
+P = ParamSpec("P")
 
 
 class Answered(Exception):
@@ -24,7 +36,7 @@ class Answered(Exception):
 
 
 def parse(reply: Reply, what: str) -> Any:
-    """Return the JSON of an answer, None for an empty one.
+    """Return the JSON of an answer, None for an empty one: `promised` says whether that will do.
 
     A refusal need not be JSON: its text is kept. Raises OutsideFailed for a good answer that cannot
     be read.
@@ -39,6 +51,75 @@ def parse(reply: Reply, what: str) -> Any:
         deep = isinstance(error, RecursionError)
         found = "it is nested too deep" if deep else "it is no JSON"
         raise unreadable(what, found) from error
+
+
+def promised(data: Any, what: str, *kinds: type, key: str = "") -> Any:
+    """Return what a route promises: an object (dict) or a list of objects (list).
+
+    `key` is a field that is there, and not null, in every answer. Raises OutsideFailed for anything
+    else, an empty answer and null among it: that is unread. Absent is a 404 alone.
+    """
+    if not isinstance(data, kinds):
+        raise unreadable(what, f"it is {_named(data)}")
+    if isinstance(data, list) and not all(isinstance(row, dict) for row in data):
+        raise unreadable(what, "it is a list of something else than objects")
+    if isinstance(data, dict) and (not data or (key and data.get(key) is None)):
+        raise unreadable(what, f"it is an object without {key}" if key else "it is an empty object")
+    return data
+
+
+def _named(data: Any) -> str:
+    if data is None:
+        return "empty"
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "a boolean"}
+    return kinds.get(type(data), "a number")
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Raise OutsideFailed where an answer about `what` has another shape than GitHub documents."""
+    try:
+        yield
+    except MISSHAPEN as error:
+        if isinstance(error, AttributeError) and not isinstance(error.obj, _JSON):
+            raise  # nothing that an answer holds
+        found = f"it has another form than GitHub documents ({type(error).__name__}: {error})"
+        raise unreadable(what, found[:_LONGEST_REASON]) from error
+
+
+def reading(adapter: type[T]) -> type[T]:
+    """Let no method of an adapter raise for an answer's shape anything but OutsideFailed.
+
+    The adapters read what they need as if it were there: here it is told where it is not.
+    """
+    for name, method in list(vars(adapter).items()):
+        if isfunction(method) and not name.startswith("_"):
+            setattr(adapter, name, _reading(method))
+    return adapter
+
+
+def _reading(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def read(*given: Any, **named: Any) -> Any:
+        with understood(method.__qualname__):
+            return method(*given, **named)
+
+    return read
+
+
+def fact(read: Callable[P, F]) -> Callable[P, F]:
+    """Let what reads a fact raise TypeError where a part of it is of another type than declared."""
+
+    @wraps(read)
+    def typed(*given: P.args, **named: P.kwargs) -> F:
+        found = read(*given, **named)
+        try:
+            msgspec.convert(vars(found), type(found))
+        except msgspec.ValidationError as wrong:
+            raise TypeError(str(wrong)) from wrong
+        return found
+
+    return typed
 
 
 def unreadable(what: str, found: str) -> OutsideFailed:

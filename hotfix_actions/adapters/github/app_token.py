@@ -6,11 +6,12 @@ https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-githu
 
 import json
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
 
+from hotfix_actions.adapters.github.answers import understood
 from hotfix_actions.adapters.github.connect import Connection, FixedToken, Reply, Timeout
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 from hotfix_actions.ports import Clock
@@ -61,8 +62,12 @@ class AppToken:
     def _make(self) -> None:
         signed = Connection(self._api_url, FixedToken(self._signature()), self._timeout)
         row = self._ask(signed, "GET", f"/repos/{self._repository}/installation")
-        made = self._ask(signed, "POST", f"/app/installations/{row['id']}/access_tokens")
-        self._token, self._until = str(made["token"]), datetime.fromisoformat(made["expires_at"])
+        with understood("signing in as a GitHub App"):
+            path = f"/app/installations/{int(row['id'])}/access_tokens"
+        made = self._ask(signed, "POST", path)
+        with understood(f"POST {path}"):
+            until = datetime.fromisoformat(made["expires_at"])
+            self._token, self._until = str(made["token"]), until.astimezone(UTC)
 
     def _signature(self) -> str:
         from github import Auth  # noqa: PLC0415 - a third of a second, for the App alone

@@ -1,9 +1,9 @@
 """Files' contents by their object id: one text at several commits is read once, several at once."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from hotfix_actions.adapters.github import graphql, nodes
+from hotfix_actions.adapters.github import answers, graphql, nodes
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.adapters.github.graphql import Refusal
 from hotfix_actions.errors import OutsideFailed
@@ -12,6 +12,7 @@ from hotfix_actions.errors import OutsideFailed
 AT_ONCE = 30
 
 
+@answers.reading
 class Blobs:
     """The blobs of one repository; what is immutable is read once."""
 
@@ -59,7 +60,8 @@ class Blobs:
             data = refusal.data
         except OutsideFailed:
             return  # nothing was read: REST, asked for each, says what is wrong
-        answer = data.get("repository") or {}
+        answer = data.get("repository")
+        answer = answer if isinstance(answer, Mapping) else {}
         for n, sha in enumerate(shas):
             content = nodes.text_or_none(answer.get(f"b{n}"))
             if content is not None:

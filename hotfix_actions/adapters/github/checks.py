@@ -1,10 +1,11 @@
 """Check runs."""
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
 
 
+@answers.reading
 class GithubChecks:
     """The check runs of one repository."""
 
@@ -20,7 +21,7 @@ class GithubChecks:
         return found or self._status(sha, name)
 
     def _status(self, sha: str, name: str) -> world.CheckRun | None:
-        rows = self._door.get(self._door.repo(f"commits/{sha}/statuses"), per_page=100) or []
+        rows = self._door.rows(self._door.repo(f"commits/{sha}/statuses"), per_page=100)
         own = [row for row in rows if row["context"] == name]
         row = max(own, key=lambda row: row["id"], default=None)
         if row is None:

@@ -47,9 +47,10 @@ def ask(door: Door, commits: Sequence[str], paths: Sequence[str]) -> Iterator[Fo
         data = graphql.query(door, text, variables, repeatable=True)
     except (graphql.Refusal, OutsideFailed):
         return  # nothing was read: REST, asked for each, says what is wrong
-    answer = data.get("repository") or {}
+    answer = data["repository"]
     for n, sha in enumerate(commits):
-        yield from _of_commit(sha, answer.get(f"c{n}") or {}, paths)
+        shown = answer.get(f"c{n}")
+        yield from _of_commit(sha, shown if isinstance(shown, Mapping) else {}, paths)
 
 
 def _of_commit(sha: str, shown: Mapping[str, Any], paths: Sequence[str]) -> Iterator[Found]:
@@ -57,6 +58,8 @@ def _of_commit(sha: str, shown: Mapping[str, Any], paths: Sequence[str]) -> Iter
         if f"f{n}" not in shown:
             continue
         row = shown[f"f{n}"]
+        if row is not None and not isinstance(row, Mapping):
+            continue
         if row is None or row.get("mode") == _FOLDER:
             yield Found(sha, path)
         elif isinstance(row.get("mode"), int) and row.get("oid"):

@@ -8,16 +8,21 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import requests
 
 from hotfix_actions import __version__
+from hotfix_actions.adapters.deadline import NO_ANSWER, TooSlow, within
 from hotfix_actions.errors import PermissionMissing
 
 # Seconds until a connection is made, and between two parts of an answer.
 TIMEOUT = 30
+# Seconds for a whole answer, from the name of the server to the last byte: an answer that comes
+# byte by byte never meets the limit between two parts.
+WHOLE = 60.0
 # Characters of an answer that are read at the most; GitHub's largest, a whole tree, has 7 MB.
 # https://docs.github.com/en/rest/git/trees#get-a-tree
 LARGEST = 64 * 1024 * 1024
@@ -28,6 +33,10 @@ _WELL_FORMED = re.compile(r"[!-~]+")
 
 class TooLarge(requests.RequestException):
     """The answer is larger than anything that GitHub sends."""
+
+
+class Garbled(requests.RequestException):
+    """What came back is no answer of HTTP."""
 
 
 @dataclass(frozen=True)
@@ -68,23 +77,26 @@ class FixedToken:
         return False
 
 
+class _Session(requests.Session):
+    """Follows nothing; even an answer that leads nowhere is read here only, within its limits."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: by default it is read, and followed, before the limits hold."""
+
+
 class Connection:
-    """One connection, kept open between requests; for one thread."""
+    """One connection, kept open between requests; for one thread.
+
+    `timeout` is how many seconds may pass between two parts of an answer; one that is told when a
+    request is made holds for the whole answer, too, which else may take `WHOLE` seconds.
+    """
 
     def __init__(self, api_url: str, credentials: Credentials, timeout: Timeout) -> None:
         self.api_url = api_url
         self._credentials = credentials
         self._timeout = timeout
         self._used = ""
-        self._session = requests.Session()
-        self._session.trust_env = True
-        self._session.headers.update(
-            {
-                "Accept": "application/vnd.github+json",
-                "User-Agent": f"hotfix-actions/{__version__}",
-                "X-GitHub-Api-Version": API_VERSION,
-            }
-        )
+        self._session = _session()
 
     def request(
         self,
@@ -104,18 +116,28 @@ class Connection:
         if body is not None:
             data = json.dumps(body).encode()
             sent["Content-Type"] = "application/json"
-        with self._session.request(
+        timeout = self._timeout() if callable(self._timeout) else self._timeout
+        whole = timeout if callable(self._timeout) else WHOLE
+        send = partial(
+            self._session.request,
             verb,
             address,
             data=data,
             headers=sent,
             auth=_Bearer(self._used),
-            timeout=self._timeout() if callable(self._timeout) else self._timeout,
+            timeout=timeout,
             allow_redirects=False,
             stream=True,
-        ) as answer:
-            known = {name.lower(): value for name, value in answer.headers.items()}
-            return Reply(answer.status_code, known, _text(answer))
+        )
+        try:
+            return within(whole, lambda: _read(send))
+        except TooSlow as slow:
+            self._session = _session()  # the other one is still reading
+            raise requests.Timeout(str(slow)) from slow
+        except requests.RequestException:
+            raise
+        except NO_ANSWER as error:
+            raise Garbled(str(error)) from error
 
     def renew(self) -> bool:
         """Replace the token that was refused; return whether there is another one now."""
@@ -136,7 +158,7 @@ class _Bearer(requests.auth.AuthBase):
 def connector(
     api_url: str, credentials: Credentials | str, timeout: Timeout = TIMEOUT
 ) -> Callable[[], Connection]:
-    """Return a maker of connections, one for each thread.
+    """Return a maker of connections, one for each thread; `timeout` as that of a `Connection`.
 
     Raises PermissionMissing where there is no token.
     """
@@ -154,6 +176,25 @@ def connector(
             remedy="export HOTFIX_TOKEN=$(gh auth token)",
         )
     return lambda: Connection(api_url, known, timeout)
+
+
+def _session() -> requests.Session:
+    session = _Session()
+    session.trust_env = True
+    session.headers.update(
+        {
+            "Accept": "application/vnd.github+json",
+            "User-Agent": f"hotfix-actions/{__version__}",
+            "X-GitHub-Api-Version": API_VERSION,
+        }
+    )
+    return session
+
+
+def _read(send: Callable[[], requests.Response]) -> Reply:
+    with send() as answer:
+        known = {name.lower(): value for name, value in answer.headers.items()}
+        return Reply(answer.status_code, known, _text(answer))
 
 
 def _text(answer: requests.Response) -> str:

@@ -1,15 +1,22 @@
 """GitHub's JSON to our facts."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from hotfix_actions.adapters.github.answers import fact
 from hotfix_actions.domain import world
 from hotfix_actions.domain.parsing import UnparsableError, from_json
 
+# Years that a time of GitHub's may have: others cannot be reckoned with.
+_FIRST, _LAST = 1970, 9000
+
 
 def moment(text: str | None) -> datetime:
-    """Read GitHub's time, always UTC."""
-    return datetime.fromisoformat(text or "1970-01-01T00:00:00Z")
+    """Read GitHub's time, always UTC. Raises ValueError for one that GitHub cannot mean."""
+    told = datetime.fromisoformat(text or "1970-01-01T00:00:00Z")
+    if told.tzinfo is None or not _FIRST <= told.year <= _LAST:
+        raise ValueError(f"{text} is no time of GitHub's")
+    return told.astimezone(UTC)
 
 
 def login(user: dict[str, Any] | None) -> str:
@@ -17,6 +24,7 @@ def login(user: dict[str, Any] | None) -> str:
     return str((user or {}).get("login") or "ghost")
 
 
+@fact
 def issue(row: dict[str, Any]) -> world.Issue:
     """Read an issue."""
     labels = row.get("labels") or []
@@ -35,6 +43,7 @@ def issue(row: dict[str, Any]) -> world.Issue:
     )
 
 
+@fact
 def comment(row: dict[str, Any]) -> world.Comment:
     """Read a comment."""
     return world.Comment(
@@ -47,6 +56,7 @@ def comment(row: dict[str, Any]) -> world.Comment:
     )
 
 
+@fact
 def pull(row: dict[str, Any]) -> world.Pull:
     """Read a pull request; lists leave out `merged`, so the moment of the merge tells."""
     head, base = row["head"], row["base"]
@@ -72,6 +82,7 @@ def pull(row: dict[str, Any]) -> world.Pull:
     )
 
 
+@fact
 def review(row: dict[str, Any]) -> world.Review:
     """Read a review."""
     return world.Review(
@@ -82,6 +93,7 @@ def review(row: dict[str, Any]) -> world.Review:
     )
 
 
+@fact
 def commit(row: dict[str, Any]) -> world.CommitFacts:
     """Read a commit, as the commits API or the git API shows it."""
     inner = row.get("commit") or row
@@ -95,6 +107,7 @@ def commit(row: dict[str, Any]) -> world.CommitFacts:
     )
 
 
+@fact
 def release(row: dict[str, Any]) -> world.Release:
     """Read a release."""
     return world.Release(
@@ -110,6 +123,7 @@ def release(row: dict[str, Any]) -> world.Release:
     )
 
 
+@fact
 def check(row: dict[str, Any]) -> world.CheckRun:
     """Read a check run."""
     output = row.get("output") or {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
 
@@ -15,6 +15,7 @@ TASK = "deploy:hotfix"
 RECENT = 10
 
 
+@answers.reading
 class GithubDeployments:
     """The deployment records that this tool makes."""
 
@@ -24,13 +25,13 @@ class GithubDeployments:
     def all(self, environment: str) -> Sequence[world.Deployment]:
         """Give our newest records of an environment with their latest state, newest first."""
         path = self._door.repo("deployments")
-        rows = self._door.get(path, environment=environment, task=TASK, per_page=RECENT) or []
+        rows = self._door.rows(path, environment=environment, task=TASK, per_page=RECENT)
         ordered = sorted(rows, key=lambda row: row["id"], reverse=True)
         return [self._with_state(_deployment(row)) for row in ordered]
 
     def _with_state(self, deployment: world.Deployment) -> world.Deployment:
         path = self._door.repo(f"deployments/{deployment.id}/statuses")
-        rows = self._door.get(path, per_page=100) or []
+        rows = self._door.rows(path, per_page=100)
         # A newer success makes GitHub add "inactive" to the older ones: what it said before counts.
         told = [row for row in rows if row["state"] != "inactive"]
         latest = max(told, key=lambda row: row["id"], default=None)
@@ -72,7 +73,8 @@ class GithubDeployments:
 
     def _write(self, rest: str, body: Any, *, repeatable: bool | None = None) -> Any:
         try:
-            return self._door.send("POST", self._door.repo(rest), body, repeatable=repeatable)
+            path = self._door.repo(rest)
+            return self._door.send("POST", path, body, repeatable=repeatable, key="id")
         except Answered as answer:
             raise self._door.fail(answer) from answer
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain.setup.facts import Read, Unread
 from hotfix_actions.errors import HotfixError
@@ -33,7 +34,7 @@ class Asker:
         unread, too.
         """
         try:
-            row = self._door.answer(self._door.repo(rest), **query)[1]
+            row = self._door.answer(self._door.repo(rest), dict, list, **query)[1]
         except Answered as answer:
             if answer.status == 404 and absent is not None:
                 return absent()
@@ -70,7 +71,7 @@ def shaped(what: str, row: Any, shape: Callable[[Any], T]) -> Read[T]:
     """Return what an answer means, or that it has a form that is not understood."""
     try:
         return shape(row)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as wrong:
+    except answers.MISSHAPEN as wrong:
         return Unread(what, f"GitHub's answer has an unknown form ({type(wrong).__name__})")
 
 

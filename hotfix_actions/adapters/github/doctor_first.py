@@ -51,8 +51,8 @@ def first(door: Door, kind: TokenKind, now: datetime) -> First:
     found = shaped("the repository", row, lambda one: _repository(one, asked))
     if not isinstance(found, Unread):
         door.repository = found.name  # what is asked from now on is asked by its name
-    admin = bool((row.get("permissions") or {}).get("admin"))
-    return First(found, _token(headers, kind), _skew(headers, now), admin)
+    admin = shaped("who asks", row, lambda one: bool((one.get("permissions") or {}).get("admin")))
+    return First(found, _token(headers, kind), _skew(headers, now), admin is True)
 
 
 def whole_token(ask: Asker, door: Door, token: Token) -> Token:

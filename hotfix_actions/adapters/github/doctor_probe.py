@@ -15,6 +15,7 @@ from datetime import datetime
 from types import FrameType
 from typing import Any
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.doctor_asking import refused
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.domain.setup.facts import Probe, Read, Unread
@@ -45,8 +46,9 @@ class ScratchRefs:
     def probe(self) -> Read[Probe]:
         """Remove what earlier probes left, try everything, and remove that as well."""
         try:
-            removed = self._remove_leftovers()
-            with _interrupted_by_sigterm():
+            with answers.understood("the refs of earlier probes"):
+                removed = self._remove_leftovers()
+            with _interrupted_by_sigterm(), answers.understood("what refs may do"):
                 seen, left = self._tried()
         except Answered as answer:
             return refused("what refs may do", answer)
@@ -147,11 +149,12 @@ class ScratchRefs:
             return f"{answer.status} {answer.message}"
         except Unsure as lost:
             return str(lost)  # what the refs hold now tells
-        faults = row.get("errors") or []
-        return "; ".join(str(one.get("message", "")) or "refused" for one in faults)
+        faults = row.get("errors") if isinstance(row, dict) else None
+        return answers.reason({"errors": faults}) or ("refused" if faults else "")
 
     def _here(self, prefix: str) -> dict[str, str]:
-        rows = self._door.answer(self._door.repo(f"git/matching-refs/{ref_path(prefix)}"))[1] or []
+        path = self._door.repo(f"git/matching-refs/{ref_path(prefix)}")
+        rows = self._door.answer(path, list)[1]
         return {str(row["ref"]).removeprefix("refs/"): str(row["object"]["sha"]) for row in rows}
 
     def _remove_leftovers(self) -> list[str]:

@@ -8,9 +8,11 @@ otherwise `Unsure` is raised and the caller looks before it creates again.
 
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -31,6 +33,8 @@ LONGEST_BACKOFF = 60.0
 # How long one request waits for rate limits, in seconds.
 PATIENCE = 300.0
 PER_PAGE = 100
+# Longer lists than GitHub has for us; a list that never ends is none.
+MOST_PAGES = 300
 RENAMES = 3
 _GRAPHQL = "/graphql"
 
@@ -44,9 +48,12 @@ class _Call:
     query: Mapping[str, Any] | None
     body: Any
     repeatable: bool
+    promises: tuple[type, ...] = (dict,)
+    key: str = ""
     reason: str = ""
     failed: int = 0
     waited: float = 0.0
+    limits: int = 0
     renames: int = 0
     renewed: bool = False
 
@@ -83,36 +90,64 @@ class Door:
         self.repository = repository
 
     def get(self, path: str, **query: Any) -> Any:
-        """Read; None where there is no such thing."""
+        """Read an object; None where there is no such thing, which 404 alone says."""
+        return self._read((dict,), path, query)
+
+    def rows(self, path: str, **query: Any) -> list[Any]:
+        """Read one page of a list; none where there is no such thing."""
+        return self._read((list,), path, query) or []
+
+    def either(self, path: str, **query: Any) -> Any:
+        """Read what may be an object or a list; None where there is no such thing."""
+        return self._read((dict, list), path, query)
+
+    def answer(self, path: str, *promises: type, **query: Any) -> tuple[dict[str, str], Any]:
+        """Read what the route promises, by default an object, with the answer's headers.
+
+        Raises Answered where GitHub refuses.
+        """
+        call = _Call("GET", path, query, None, repeatable=True, promises=promises or (dict,))
+        return self._call(call)
+
+    def pages(self, path: str, key: str | None = None, **query: Any) -> list[Any]:
+        """Read a whole list, page by page; `key` names the list inside an object answer."""
+        found: list[Any] = []
+        for page in range(1, MOST_PAGES + 1):
+            kind = dict if key else list
+            answer = self._read((kind,), path, {"per_page": PER_PAGE, "page": page, **query})
+            rows = answer or []
+            if key and answer is not None:
+                rows = answers.promised(answer.get(key), f"GET {path}", list)
+            found += rows
+            if len(rows) < PER_PAGE:
+                return found
+        raise answers.unreadable(f"GET {path}", f"it has more than {MOST_PAGES} pages")
+
+    def _read(self, promises: tuple[type, ...], path: str, query: Mapping[str, Any]) -> Any:
         try:
-            return self.answer(path, **query)[1]
+            return self.answer(path, *promises, **query)[1]
         except Answered as answer:
             if answer.status == 404:
                 return None
             raise self.fail(answer) from answer
 
-    def answer(self, path: str, **query: Any) -> tuple[dict[str, str], Any]:
-        """Read, with the answer's headers. Raises Answered where GitHub refuses."""
-        return self._call(_Call("GET", path, query, None, repeatable=True))
-
-    def pages(self, path: str, key: str | None = None, **query: Any) -> list[Any]:
-        """Read a whole list, page by page; `key` names the list inside an object answer."""
-        found: list[Any] = []
-        page = 1
-        while True:
-            answer = self.get(path, per_page=PER_PAGE, page=page, **query)
-            rows = (answer or {}).get(key, []) if key else (answer or [])
-            found += rows
-            if len(rows) < PER_PAGE:
-                return found
-            page += 1
-
     def send(
-        self, verb: str, path: str, body: Any = None, *, repeatable: bool | None = None
+        self,
+        verb: str,
+        path: str,
+        body: Any = None,
+        *,
+        repeatable: bool | None = None,
+        key: str = "",
     ) -> Any:
-        """Write. Raises Answered where GitHub refuses (see `fail`), Unsure for a lost POST."""
+        """Write; return what GitHub says that it made: an answer without that is no yes.
+
+        `key` is a field that shows it. Raises Answered where GitHub refuses (see `fail`), Unsure
+        for a POST whose answer is lost or is no yes, OutsideFailed for such an answer otherwise.
+        """
         sure = verb != "POST" if repeatable is None else repeatable
-        return self._call(_Call(verb, path, None, body, repeatable=sure))[1]
+        call = _Call(verb, path, None, body, repeatable=sure, promises=(dict, list), key=key)
+        return self._call(call)[1]
 
     def fail(self, answer: Answered) -> Exception:
         """Turn a refusal nobody expected into a failure with a remedy."""
@@ -131,12 +166,12 @@ class Door:
             reply = self._heard(call)
             if reply is None or self._renamed(call, reply) or self._renewed(call, reply):
                 continue
-            data = answers.parse(reply, str(call))
+            data = self._parsed(call, reply)
             told = f"{reply.status} {answers.reason(data)}"
             if self._limited(call, reply, data):
                 continue
             if reply.status < 400:
-                return reply.headers, data
+                return reply.headers, self._promised(call, reply, data)
             if reply.status < 500:
                 message = answers.reason(data)
                 raise Answered(call.verb, call.path, reply.status, message, reply.headers)
@@ -148,6 +183,19 @@ class Door:
             "(https://www.githubstatus.com)",
         )
 
+    def _parsed(self, call: _Call, reply: Reply) -> Any:
+        with _unsure(call):
+            return answers.parse(reply, str(call))
+
+    def _promised(self, call: _Call, reply: Reply, data: Any) -> Any:
+        """Return an answer that is what the route promises; removing promises no words."""
+        if call.verb == "DELETE" and reply.status == HTTPStatus.NO_CONTENT:
+            return data
+        with _unsure(call):
+            if call.verb != "GET" and not data:
+                raise answers.unreadable(str(call), "it does not say what was made")
+            return answers.promised(data, str(call), *call.promises, key=call.key)
+
     def _heard(self, call: _Call) -> Reply | None:
         """Ask once; None where no answer came and the request may be repeated."""
         try:
@@ -156,7 +204,8 @@ class Door:
                 reply = self._client().request(call.verb, call.path, call.query, call.body)
                 detail["status"] = reply.status
         except TooLarge as error:
-            raise answers.unreadable(str(call), str(error)) from error
+            with _unsure(call):
+                raise answers.unreadable(str(call), str(error)) from error
         except requests.RequestException as error:
             self._lost(call, answers.unanswered(error), error)
             return None
@@ -178,7 +227,7 @@ class Door:
         asked = redirects.named(call.path)
         call.renames += 1
         row = self.get(number) if asked and call.renames <= RENAMES else None
-        if asked is None or not isinstance(row, dict) or "full_name" not in row:
+        if asked is None or row is None or not redirects.is_name(row.get("full_name")):
             raise OutsideFailed(
                 tried=f"{call} on GitHub",
                 found=f"{reply.status}: the repository has another name, which cannot be read",
@@ -216,7 +265,13 @@ class Door:
             self._wait(call, until - self._now() + 1.0, kept)
 
     def _wait(self, call: _Call, seconds: float, found: str) -> None:
-        """Wait for a rate limit. Raises RateLimited where that takes longer than is bearable."""
+        """Wait for a rate limit. Raises RateLimited where that takes longer than is bearable.
+
+        Each wait is longer than the one before, whatever GitHub asks for: one that asks for no wait
+        at all is not asked without end.
+        """
+        seconds = max(seconds, 2.0**call.limits)
+        call.limits += 1
         until = self._clock.now() + timedelta(seconds=seconds)
         call.waited += seconds
         if call.waited > (self._patience() if self._patience else PATIENCE):
@@ -232,6 +287,17 @@ class Door:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+
+@contextmanager
+def _unsure(call: _Call) -> Iterator[None]:
+    """Let an answer that cannot be read be a lost one, where the request may have done its work."""
+    try:
+        yield
+    except OutsideFailed as unread:
+        if call.repeatable:
+            raise
+        raise Unsure(f"{call}: {unread.found}") from unread
 
 
 def quoted(name: str) -> str:

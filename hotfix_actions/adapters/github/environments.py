@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Door, quoted
 from hotfix_actions.domain import world
 
 
+@answers.reading
 class GithubEnvironments:
     """The environments of one repository. Reading them needs `actions: read`."""
 
@@ -46,5 +47,5 @@ class GithubEnvironments:
                 state=row["state"],
                 environments=tuple(str(one["name"]) for one in row["environments"]),
             )
-            for row in self._door.get(f"{path}/approvals") or []
+            for row in self._door.rows(f"{path}/approvals")
         ]

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Answered, Door
-from hotfix_actions.errors import OutsideFailed, PermissionMissing
+from hotfix_actions.errors import OutsideFailed, PermissionMissing, Unsure
 
 PATH = "/graphql"
 # https://docs.github.com/en/graphql/guides/using-the-rest-api-and-the-graphql-api-together
@@ -48,12 +49,19 @@ class Refusal(Exception):
 
 
 def query(
-    door: Door, text: str, variables: Mapping[str, Any], *, repeatable: bool
+    door: Door,
+    text: str,
+    variables: Mapping[str, Any],
+    *,
+    repeatable: bool,
+    shows: str = "repository",
 ) -> Mapping[str, Any]:
     """Ask, and return `data`; `repeatable` is false for what changes something.
 
-    Raises Refusal where the answer holds `errors`, whatever data stands beside them; Unsure for a
-    lost answer of what is not repeatable; the typed failures of the door.
+    `shows` is the field that is there, and no null, in every answer without errors: a mutation's
+    payload, which alone says that it was done. Raises Refusal where the answer holds `errors`,
+    whatever data stands beside them; Unsure for an answer of what is not repeatable that is lost or
+    does not show it, OutsideFailed where it is repeatable; the typed failures of the door.
     https://spec.graphql.org/October2021/#sec-Errors
     """
     body = {"query": text, "variables": dict(variables)}
@@ -63,14 +71,22 @@ def query(
         if answered.status in (409, 422):
             raise Refusal([GraphqlError("", str(answered))], {}) from answered
         raise door.fail(answered) from answered
-    if not isinstance(answer, Mapping):
-        raise Refusal([GraphqlError("", "the answer is no object")], {})
-    data = answer.get("data")
+    row = answer if isinstance(answer, Mapping) else {}
+    data = row.get("data")
     data = data if isinstance(data, Mapping) else {}
-    errors = [_error(row) for row in answer.get("errors") or ()]
+    told = row.get("errors")
+    errors = [_error(each) for each in (told if isinstance(told, list) else [])]
     if errors:
         raise Refusal(errors, data)
+    if not shown(data, shows):
+        found = f"{PATH}: the answer holds no {shows}"
+        raise answers.unreadable(PATH, found) if repeatable else Unsure(found)
     return data
+
+
+def shown(data: Mapping[str, Any], field: str) -> bool:
+    """Return whether an answer holds a field: null is no answer."""
+    return isinstance(data.get(field), Mapping)
 
 
 def _error(row: object) -> GraphqlError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door, quoted
 from hotfix_actions.domain import world
 
@@ -12,6 +12,7 @@ from hotfix_actions.domain import world
 MOST_FILES = 300
 
 
+@answers.reading
 class GithubHistory:
     """Comparisons are by SHA, so each is asked once; `learn` is told of every commit they show."""
 

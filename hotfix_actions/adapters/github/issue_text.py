@@ -23,6 +23,6 @@ def variables(text: IssueText, heads: Heads) -> dict[str, object]:
 def write(door: Door, text: IssueText, heads: Heads) -> None:
     """Write it by a request of its own."""
     try:
-        door.send("PATCH", door.repo(f"issues/{text.number}"), {"body": text.at(heads)})
+        door.send("PATCH", door.repo(f"issues/{text.number}"), {"body": text.at(heads)}, key="id")
     except Answered as answer:
         raise door.fail(answer) from answer

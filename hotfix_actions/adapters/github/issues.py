@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door, quoted
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.domain import world
 
 
+@answers.reading
 class GithubIssues:
     """The issues of one repository."""
 
@@ -32,8 +33,8 @@ class GithubIssues:
 
     def _recent(self) -> Sequence[world.Issue]:
         path = self._door.repo("issues")
-        rows = self._door.get(path, state="all", sort="created", direction="desc", per_page=100)
-        return [convert.issue(row) for row in rows or []]
+        rows = self._door.rows(path, state="all", sort="created", direction="desc", per_page=100)
+        return [convert.issue(row) for row in rows]
 
     def create(self, *, title: str, body: str, labels: Sequence[str]) -> world.Issue:
         """Create an issue. Raises Unsure where it may or may not have been created."""
@@ -120,6 +121,7 @@ class GithubIssues:
 
     def _write(self, verb: str, rest: str, body: Any, *, repeatable: bool | None = None) -> Any:
         try:
-            return self._door.send(verb, self._door.repo(rest), body, repeatable=repeatable)
+            path = self._door.repo(rest)
+            return self._door.send(verb, path, body, repeatable=repeatable, key="id")
         except Answered as answer:
             raise self._door.fail(answer) from answer

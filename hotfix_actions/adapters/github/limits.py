@@ -3,6 +3,7 @@
 https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 """
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +11,11 @@ from email.utils import parsedate_to_datetime
 
 # A secondary limit without `retry-after`: "wait for at least one minute".
 SECONDARY_WAIT = 60.0
+# Seconds that are believed at the most: no limit of GitHub's lasts longer than an hour.
+LONGEST = 24 * 3600.0
 # Requests of an hour that are left to a rollback, whoever asks; of a small limit a tenth.
 RESERVE = 50
+_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,14 @@ class Budgets:
 
     def take_in(self, headers: Mapping[str, str], now: float) -> None:
         """Remember what an answer says is left; `now` is this machine's time."""
-        try:
-            told = Budget(
-                int(headers["x-ratelimit-limit"]),
-                int(headers["x-ratelimit-remaining"]),
-                float(headers["x-ratelimit-reset"]) - github_time(headers, now) + now,
-            )
-        except (KeyError, ValueError):
+        limit = number(headers.get("x-ratelimit-limit"))
+        remaining = number(headers.get("x-ratelimit-remaining"))
+        wait = _until_reset(headers, now)
+        if limit is None or remaining is None or wait is None:
             return
         with self._guard:
-            self._known[headers.get("x-ratelimit-resource", "core")] = told
+            resource = headers.get("x-ratelimit-resource", "core")
+            self._known[resource] = Budget(int(limit), int(remaining), now + wait)
 
     def reserved_until(self, resource: str) -> float | None:
         """Return when the hour ends whose last requests are kept for a rollback, else None."""
@@ -59,6 +61,7 @@ def wait_of(
 ) -> float | None:
     """Return the seconds to wait where an answer is a rate limit, else None.
 
+    They are never less than 0 and never more than `LONGEST`, whatever the headers say.
     It comes as 403, as 429, and from GraphQL as 200 with an error of type RATE_LIMITED (`limited`).
     `now` is this machine's time; where the answer has a date, GitHub's own clock is used.
     """
@@ -66,8 +69,9 @@ def wait_of(
         return _until(headers, now)
     if status not in (403, 429):
         return None
-    if headers.get("retry-after", "").isdigit():
-        return float(headers["retry-after"])
+    asked = _retry_after(headers, now)
+    if asked is not None:
+        return asked
     if headers.get("x-ratelimit-remaining") == "0":
         return _until(headers, now)
     lower = message.lower()
@@ -76,17 +80,48 @@ def wait_of(
     return None
 
 
-def _until(headers: Mapping[str, str], now: float) -> float:
-    try:
-        reset = float(headers["x-ratelimit-reset"])
-    except (KeyError, ValueError):
-        return SECONDARY_WAIT
-    return max(1.0, reset - github_time(headers, now) + 1.0)
+def number(text: str | None) -> float | None:
+    """Return a header's number; None where it is none that GitHub sends."""
+    return float(text) if text is not None and _NUMBER.fullmatch(text) else None
 
 
 def github_time(headers: Mapping[str, str], now: float) -> float:
     """Return GitHub's time of an answer in seconds, else this machine's."""
+    told = _moment(headers.get("date"))
+    return now if told is None else told
+
+
+def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Return what `retry-after` asks for: seconds, or a date.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    text = headers.get("retry-after")
+    seconds = number(text)
+    if seconds is None:
+        until = _moment(text)
+        seconds = None if until is None else until - github_time(headers, now)
+    return None if seconds is None else _bounded(seconds)
+
+
+def _until(headers: Mapping[str, str], now: float) -> float:
+    wait = _until_reset(headers, now)
+    return SECONDARY_WAIT if wait is None else _bounded(max(1.0, wait + 1.0))
+
+
+def _until_reset(headers: Mapping[str, str], now: float) -> float | None:
+    """Return in how many seconds the limit's hour ends; less than 0 where it has ended."""
+    reset = number(headers.get("x-ratelimit-reset"))
+    return None if reset is None else min(reset - github_time(headers, now), LONGEST)
+
+
+def _bounded(seconds: float) -> float:
+    return min(max(seconds, 0.0), LONGEST)
+
+
+def _moment(text: str | None) -> float | None:
+    """Return a date of a header as seconds; None where it is none."""
     try:
-        return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError):
-        return now
+        return parsedate_to_datetime(text or "").timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        return None

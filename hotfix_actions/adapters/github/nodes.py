@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github.answers import MISSHAPEN, fact
 from hotfix_actions.adapters.github.convert import moment
 from hotfix_actions.domain import world
 
@@ -49,10 +50,11 @@ def text_or_none(blob: Node | None) -> bytes | None:
     """Return a file's bytes, or None where `text` raises."""
     try:
         return text(blob)
-    except (Unread, KeyError, TypeError):
+    except (Unread, *MISSHAPEN):
         return None
 
 
+@fact
 def repository(node: Node) -> world.Repository:
     """Read the repository's own settings."""
     if node["defaultBranchRef"] is None:
@@ -81,6 +83,7 @@ def commit(node: Node) -> dict[str, Any]:
     }
 
 
+@fact
 def issue(node: Node) -> world.Issue:
     """Read an issue."""
     return world.Issue(
@@ -97,6 +100,7 @@ def issue(node: Node) -> world.Issue:
     )
 
 
+@fact
 def comment(node: Node) -> world.Comment:
     """Read a comment."""
     return world.Comment(
@@ -109,6 +113,7 @@ def comment(node: Node) -> world.Comment:
     )
 
 
+@fact
 def release(node: Node) -> world.Release:
     """Read a release."""
     return world.Release(
@@ -124,6 +129,7 @@ def release(node: Node) -> world.Release:
     )
 
 
+@fact
 def pull(node: Node) -> world.Pull:
     """Read a pull request."""
     return world.Pull(
@@ -147,6 +153,7 @@ def pull(node: Node) -> world.Pull:
     )
 
 
+@fact
 def review(node: Node) -> world.Review:
     """Read a review."""
     return world.Review(
@@ -190,6 +197,7 @@ def deployments(some: Node, task: str, recent: int) -> list[world.Deployment]:
     return [_deployment(one) for one in ordered[:recent]]
 
 
+@fact
 def _deployment(node: Node) -> world.Deployment:
     if node["ref"] is None:
         raise Unread("a record of a ref that is gone")

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import commit_files, convert
+from hotfix_actions.adapters.github import answers, commit_files, convert
 from hotfix_actions.adapters.github.blobs import Blobs
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.reads import Reads
@@ -18,6 +18,7 @@ MOST_PATHS = 20
 MOST_TAGS = 5
 
 
+@answers.reading
 class GithubObjects:
     """Commits, trees, files and tags of one repository; what is immutable is read once."""
 
@@ -51,8 +52,9 @@ class GithubObjects:
             elif known is not None and entry is None:
                 self._files[commit, path] = None
             else:
-                row = self._door.get(self._door.repo(f"contents/{ref_path(path)}"), ref=commit)
-                self._files[commit, path] = self._bytes(row)
+                place = self._door.repo(f"contents/{ref_path(path)}")
+                row = self._door.either(place, ref=commit)
+                self._files[commit, path] = self._bytes(row, f"GET {place}")
         return self._files[commit, path]
 
     def _listed(self, commit: str) -> Mapping[str, world.Entry] | None:
@@ -68,8 +70,13 @@ class GithubObjects:
     def _tree_of(self, commit: str) -> str:
         return self._root(commit) or self.commit(commit).tree
 
-    def _bytes(self, row: Any) -> bytes | None:
-        if not isinstance(row, dict) or row.get("type") != "file":
+    def _bytes(self, row: Any, what: str) -> bytes | None:
+        """Return a file's bytes; None for a folder, a link, a submodule, and for nothing."""
+        if row is None or (isinstance(row, list) and row):
+            return None
+        if not isinstance(row, dict) or not isinstance(row.get("type"), str):
+            raise answers.unreadable(what, "it is neither a file nor a folder")
+        if row["type"] != "file":
             return None
         if row.get("encoding") != "base64":  # over 1 MB the contents API leaves the text out
             return self._blobs.get(row["sha"])

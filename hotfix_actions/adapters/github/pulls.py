@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hotfix_actions.adapters.github import convert, graphql, nodes
+from hotfix_actions.adapters.github import answers, convert, graphql, nodes
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.adapters.github.start_query import PULL
 from hotfix_actions.domain import world
 from hotfix_actions.errors import OutsideFailed, PersonNeeded, Unsure
 
+_ARMED = "enablePullRequestAutoMerge"
 _ARM = f"""mutation($pull: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!) {{
   enablePullRequestAutoMerge(
     input: {{pullRequestId: $pull, mergeMethod: $method, expectedHeadOid: $head}}
@@ -34,6 +35,7 @@ class Armed:
     refs: Mapping[str, str] = field(default_factory=dict)
 
 
+@answers.reading
 class GithubPulls:
     """The pull requests of one repository."""
 
@@ -62,7 +64,7 @@ class GithubPulls:
         content: dict[str, object] = {"title": title, "body": body, "head": head, "base": base}
         content["draft"] = draft
         try:
-            row = self._door.send("POST", self._door.repo("pulls"), content)
+            row = self._door.send("POST", self._door.repo("pulls"), content, key="number")
         except Answered as answer:
             raise self._refused(answer, content) from answer
         return convert.pull(row)
@@ -113,7 +115,7 @@ class GithubPulls:
         """
         variables = {"pull": pull.node, "method": method.upper(), "head": pull.head}
         try:
-            data = graphql.query(self._door, _ARM, variables, repeatable=True)
+            data = graphql.query(self._door, _ARM, variables, repeatable=True, shows=_ARMED)
         except graphql.Refusal as refusal:
             if refusal.forbidden:
                 raise self._may_not_arm(pull, method, str(refusal)) from refusal
@@ -156,7 +158,7 @@ class GithubPulls:
         """Merge exactly this head (PUT, repeatable); None where GitHub's rules refuse."""
         path = self._door.repo(f"pulls/{number}/merge")
         try:
-            row = self._door.send("PUT", path, {"sha": head, "merge_method": method})
+            row = self._door.send("PUT", path, {"sha": head, "merge_method": method}, key="sha")
         except Answered as answer:
             if answer.status in (405, 409, 422):
                 return None
@@ -167,8 +169,8 @@ class GithubPulls:
 def _armed(data: Mapping[str, Any]) -> Armed:
     """Read the answer; what it does not show is read again."""
     try:
-        node = data["enablePullRequestAutoMerge"]["pullRequest"]
+        node = data[_ARMED]["pullRequest"]
         base = node["baseRef"]
         return Armed("", nodes.pull(node), {nodes.ref_name(base): str(base["target"]["oid"])})
-    except (KeyError, TypeError, ValueError):
+    except (nodes.Unread, *answers.MISSHAPEN):
         return Armed()

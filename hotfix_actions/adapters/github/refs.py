@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.errors import LostRace, OutsideFailed, PersonNeeded, Unsure
 
@@ -11,6 +12,7 @@ TRIES = 3
 PEOPLES = ("heads/", "tags/")
 
 
+@answers.reading
 class GithubRefs:
     """Refs by their full name without `refs/`."""
 
@@ -30,8 +32,7 @@ class GithubRefs:
         """
         path = self._door.repo(f"git/matching-refs/{ref_path(prefix.rstrip('/'))}")
         found = {
-            row["ref"].removeprefix("refs/"): row["object"]["sha"]
-            for row in self._door.get(path) or ()
+            row["ref"].removeprefix("refs/"): row["object"]["sha"] for row in self._door.rows(path)
         }
         return {name: sha for name, sha in found.items() if name.startswith(prefix)}
 
@@ -40,7 +41,7 @@ class GithubRefs:
         body = {"ref": f"refs/{name}", "sha": sha}
         for _ in range(TRIES):
             try:
-                self._door.send("POST", self._door.repo("git/refs"), body)
+                self._door.send("POST", self._door.repo("git/refs"), body, key="object")
             except Unsure:
                 there = self.get(name)
                 if there is None:

@@ -4,12 +4,13 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import convert
+from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain import world
 from hotfix_actions.errors import PersonNeeded
 
 
+@answers.reading
 class GithubReleases:
     """The releases of one repository."""
 
@@ -33,9 +34,10 @@ class GithubReleases:
         """
         content = {"tag_name": tag, "name": name, "body": body, "draft": True}
         try:
-            return convert.release(self._door.send("POST", self._door.repo("releases"), content))
+            row = self._door.send("POST", self._door.repo("releases"), content, key="id")
         except Answered as answer:
             raise self._not_drafted(answer, tag) from answer
+        return convert.release(row)
 
     def _not_drafted(self, answer: Answered, tag: str) -> Exception:
         """Let a person draft it: for a commit with other workflows GitHub answers 403 or 404."""
@@ -64,6 +66,6 @@ class GithubReleases:
 
     def _write(self, verb: str, rest: str, body: Any) -> Any:
         try:
-            return self._door.send(verb, self._door.repo(rest), body)
+            return self._door.send(verb, self._door.repo(rest), body, key="id")
         except Answered as answer:
             raise self._door.fail(answer) from answer

@@ -5,11 +5,13 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import PER_PAGE, Answered, Door, quoted, ref_path
 from hotfix_actions.domain import drivers, world
 from hotfix_actions.errors import PermissionMissing, PersonNeeded
 
 
+@answers.reading
 class GithubRules:
     """Settings and rulesets of one repository."""
 
@@ -70,7 +72,7 @@ class GithubRules:
                 found="404 Not Found",
                 remedy="give a token with the permission `administration: read`, then run again",
             )
-        rows = first.get("policies") or []
+        rows = answers.promised(first.get("policies"), f"GET {path}", list)
         if len(rows) >= PER_PAGE:
             rows = self._door.pages(path, "policies")
         return [drivers.read(row) for row in rows]
@@ -78,7 +80,7 @@ class GithubRules:
     def create_policy(self, policy: Mapping[str, object]) -> None:
         """Create an Actions policy. Raises PersonNeeded where only an administrator may."""
         try:
-            self._door.send("POST", self._door.repo("actions/policies"), dict(policy))
+            self._door.send("POST", self._door.repo("actions/policies"), dict(policy), key="id")
         except Answered as answer:
             if answer.status not in (403, 404):
                 raise self._door.fail(answer) from answer
@@ -95,11 +97,13 @@ class GithubRules:
     def create_ruleset(self, ruleset: Mapping[str, object]) -> None:
         """Create a ruleset (needs administration); GitHub refuses a second of the same name."""
         try:
-            self._door.send("POST", self._door.repo("rulesets"), dict(ruleset), repeatable=True)
+            path = self._door.repo("rulesets")
+            self._door.send("POST", path, dict(ruleset), repeatable=True, key="id")
         except Answered as answer:
             raise self._door.fail(answer) from answer
 
 
+@answers.reading
 class GithubPeople:
     """Logins and roles."""
 
@@ -117,7 +121,7 @@ class GithubPeople:
 
     def _ask_me(self) -> Any:
         try:
-            return self._door.send("GET", "/user", repeatable=True)
+            return self._door.send("GET", "/user", repeatable=True, key="login")
         except Answered as answer:
             if answer.status == 401:
                 raise self._door.fail(answer) from answer

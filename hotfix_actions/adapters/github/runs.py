@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.domain.lease import Holder, Worker
 from hotfix_actions.errors import HotfixError
@@ -25,17 +26,21 @@ class GithubRuns:
         if worker is None or not worker.run_id:
             return False
         try:
-            run = self._door.get(self._door.repo(f"actions/runs/{worker.run_id}"))
-            if not isinstance(run, dict):
-                return False
-            attempt = run.get("run_attempt") or 1
-            if attempt > worker.attempt:
-                return True
-            if attempt < worker.attempt:
-                return False  # an answer from before this attempt
-            return run.get("status") == _OVER or self._job_ended(worker)
+            with answers.understood(f"the run {worker.run_id}"):
+                return self._is_over(worker)
         except HotfixError:
             return False  # unread is not over: the lease then ends by its time
+
+    def _is_over(self, worker: Worker) -> bool:
+        run = self._door.get(self._door.repo(f"actions/runs/{worker.run_id}"))
+        if run is None:
+            return False
+        attempt = run.get("run_attempt") or 1
+        if attempt > worker.attempt:
+            return True
+        if attempt < worker.attempt:
+            return False  # an answer from before this attempt
+        return run.get("status") == _OVER or self._job_ended(worker)
 
     def _job_ended(self, worker: Worker) -> bool:
         """Whether every job that may be the holder's is over, and there is one.

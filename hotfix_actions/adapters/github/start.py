@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hotfix_actions.adapters.github import graphql, nodes, start_query
+from hotfix_actions.adapters.github import answers, graphql, nodes, start_query
 from hotfix_actions.adapters.github.deployments import RECENT, TASK
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.graphql import GraphqlError, Refusal
@@ -42,7 +42,7 @@ KINDS = frozenset(
     }
 )
 # An answer of another shape than was asked for is no answer.
-_NO_ANSWER = (nodes.Unread, KeyError, TypeError, ValueError)
+_NO_ANSWER = (nodes.Unread, *answers.MISSHAPEN)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class Start:
             # Nothing was read: each thing is asked for singly, and REST says what is wrong.
             self._reads.refill(frozenset(), lambda: None)
             return
-        self._take_in(data.get("repository") or {}, errors, wanted)
+        answer = data.get("repository")
+        self._take_in(answer if isinstance(answer, Mapping) else {}, errors, wanted)
 
     def _take_in(
         self, answer: Mapping[str, Any], errors: Sequence[GraphqlError], wanted: Wanted

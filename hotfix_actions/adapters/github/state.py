@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hotfix_actions.adapters.github import graphql, issue_text
+from hotfix_actions.adapters.github import answers, graphql, issue_text
 from hotfix_actions.adapters.github.door import Door, ref_path
 from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state_commits import StateCommits
@@ -28,6 +28,7 @@ WAITS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 NOTHING = "0" * 40
 
 _DECLARED = "$repository: ID!, $updates: [RefUpdate!]!"
+NAME = "updateRefs"
 _FIELD = "updateRefs(input: {repositoryId: $repository, refUpdates: $updates}) { clientMutationId }"
 
 Seen = Literal["won", "lost", "as before"]
@@ -43,6 +44,7 @@ class Move:
     force: bool = False
 
 
+@answers.reading
 class RefState:
     """State of one repository; `repository` gives its node id when it is first needed."""
 
@@ -74,7 +76,7 @@ class RefState:
         path = self._door.repo(f"git/matching-refs/{ref_path(prefix.rstrip('/'))}")
         found = {
             row["ref"].removeprefix("refs/"): Head(row["object"]["sha"], row["object"]["type"])
-            for row in self._door.get(path) or ()
+            for row in self._door.rows(path)
         }
         return {name: head for name, head in found.items() if name.startswith(prefix)}
 
@@ -117,7 +119,7 @@ class RefState:
     def _send(self, moves: Sequence[Move], text: IssueText | None) -> tuple[str, bool]:
         """Send the mutation; return why the moves may not have happened, or nothing.
 
-        Return, too, whether the text was refused.
+        Return, too, whether the text was refused, or does not show to be written.
         """
         updates = [
             {
@@ -132,15 +134,17 @@ class RefState:
         document, variables = _document(text, heads)
         variables |= {"repository": self._repository(), "updates": updates}
         try:
-            graphql.query(self._door, document, variables, repeatable=False)
+            data = graphql.query(self._door, document, variables, repeatable=False, shows=NAME)
         except Unsure as lost:
             return str(lost), False
         except graphql.Refusal as refusal:
             mine = [e for e in refusal.errors if e.path[:1] != (issue_text.NAME,)]
             if any(error.type in graphql.MAY_NOT for error in mine):
                 raise _forbidden(moves, str(refusal)) from refusal
+            if not mine and not graphql.shown(refusal.data, NAME):
+                return f"the answer holds no {NAME}", False
             return "; ".join(error.message for error in mine), len(mine) < len(refusal.errors)
-        return "", False
+        return "", text is not None and not graphql.shown(data, issue_text.NAME)
 
     def _look(self, moves: Sequence[Move]) -> Seen:
         there = {move.name: self.read(move.name) for move in moves}

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import graphql, issue_text
+from hotfix_actions.adapters.github import answers, graphql, issue_text
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.own_writes import OwnWrites
@@ -33,11 +33,13 @@ PASSING = "/lease"
 # https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
 MARK = "Hotfix-Write: {token} [skip ci]"
 
+_MADE = "createCommitOnBranch"
 _COMMIT = """mutation($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }"""
 
 
+@answers.reading
 class BranchState:
     """State of one repository on branches of its own."""
 
@@ -64,7 +66,7 @@ class BranchState:
         path = self._door.repo(f"git/matching-refs/{ref_path(_branch(prefix).rstrip('/'))}")
         found = {
             f"{OWN}{row['ref'].removeprefix(f'refs/{BRANCHES}')}": _head(row)
-            for row in self._door.get(path) or ()
+            for row in self._door.rows(path)
         }
         return {
             name: head
@@ -131,7 +133,7 @@ class BranchState:
         body = {"ref": self.ref(name), "sha": sha}
 
         def send() -> str:
-            self._door.send("POST", self._door.repo("git/refs"), body)
+            self._door.send("POST", self._door.repo("git/refs"), body, key="object")
             return sha
 
         def look() -> str | None:
@@ -158,8 +160,13 @@ class BranchState:
         }
 
         def send() -> str:
-            data = graphql.query(self._door, _COMMIT, {"input": given}, repeatable=False)
-            return str(data["createCommitOnBranch"]["commit"]["oid"])
+            data = graphql.query(
+                self._door, _COMMIT, {"input": given}, repeatable=False, shows=_MADE
+            )
+            made = data[_MADE].get("commit")
+            if not isinstance(made, Mapping) or not made.get("oid"):
+                raise Unsure(f"the answer holds no commit of {_MADE}")
+            return str(made["oid"])
 
         def look() -> str | None:
             head = self._head(name)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain.state import StateCommit
@@ -12,6 +13,7 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _UNKNOWN = (404, 409, 422)
 
 
+@answers.reading
 class StateCommits:
     """Makes commits of the state. They are content-addressed: making one twice is harmless."""
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.domain import world
 
 SUBMODULE = "160000"
 _FOLDER = "tree"
+_NONE: Mapping[str, Any] = {"tree": ()}
 
 
+@answers.reading
 class Trees:
     """The trees of one repository; a tree never changes, so each is read once."""
 
@@ -24,8 +27,8 @@ class Trees:
         https://docs.github.com/en/rest/git/trees#get-a-tree (100,000 entries, 7 MB)
         """
         if tree not in self._whole:
-            row = self._door.get(self._door.repo(f"git/trees/{tree}"), recursive="1") or {}
-            rows = [x for x in row.get("tree", ()) if x["type"] != _FOLDER]
+            row = self._door.get(self._door.repo(f"git/trees/{tree}"), recursive="1") or _NONE
+            rows = [x for x in row["tree"] if x["type"] != _FOLDER]
             found = {x["path"]: world.Entry(x["mode"], x["sha"]) for x in rows}
             complete = not row.get("truncated")
             self._whole[tree] = (found if complete else found | self._top(tree), complete)
@@ -57,9 +60,8 @@ class Trees:
 
     def _level(self, tree: str) -> Mapping[str, tuple[str, world.Entry]]:
         if tree not in self._levels:
-            row: Any = self._door.get(self._door.repo(f"git/trees/{tree}")) or {}
+            row: Any = self._door.get(self._door.repo(f"git/trees/{tree}")) or _NONE
             self._levels[tree] = {
-                x["path"]: (x["type"], world.Entry(x["mode"], x["sha"]))
-                for x in row.get("tree", ())
+                x["path"]: (x["type"], world.Entry(x["mode"], x["sha"])) for x in row["tree"]
             }
         return self._levels[tree]

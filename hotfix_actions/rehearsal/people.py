@@ -54,7 +54,7 @@ class Person:
 
     def get(self, rest: str, **query: Any) -> Any:
         """Read from the API."""
-        return self._door.get(self._door.repo(rest), **query)
+        return self._door.either(self._door.repo(rest), **query)
 
     def click(self, verb: str, rest: str, body: Any = None) -> Any:
         """Do something by the API, as the pages do. Raises OutsideFailed where it is refused."""

@@ -12,8 +12,9 @@ import contextlib
 import hashlib
 import io
 import json
+import queue
 import re
-import time
+import threading
 import urllib.error
 import urllib.request
 import zipfile
@@ -24,7 +25,9 @@ from typing import Any, NamedTuple
 # The archive has about 10 MB, 40 MB unpacked: room to grow, and an end.
 LARGEST_ARCHIVE = 64 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
-# Seconds without an answer, and seconds for the whole download.
+# Ways to pack that give back no more than was asked for at once; the others may fill the memory.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# Seconds without an answer, and seconds for the whole download, however slowly it comes.
 SILENCE, DOWNLOAD = 10.0, 60.0
 WHEEL = re.compile(r"(?P<name>[\w.]+)-(?P<version>[\w.+!]+)(-\d\w*)?(-[\w.]+){3}\.whl", re.ASCII)
 ENTRY = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.+!]+)(?P<marker>\s*;)?", re.ASCII)
@@ -93,64 +96,87 @@ def source(env: Mapping[str, str], here: Path, default: str) -> Source:
 def fetch(asked: Source, tag: str, name: str) -> bytes:
     """Download a file of a release: by its public address, else by the API with the token.
 
-    Raises Unusable where no repository has it, or GitHub does not answer.
+    Raises Unusable where no repository has it, and for any answer that is of no use; it takes no
+    longer than `DOWNLOAD`, since a limit between two parts is never met by a byte a second.
     https://docs.github.com/en/repositories/releasing-projects-on-github/linking-to-releases
     https://docs.github.com/en/rest/releases/assets#get-a-release-asset
     """
-    end = time.monotonic() + DOWNLOAD
+    done: queue.Queue[tuple[bytes, str]] = queue.Queue()
+
+    def run() -> None:
+        try:
+            done.put((_fetch(asked, tag, name), ""))
+        except Unusable as why:
+            done.put((b"", str(why)))
+        except Exception as why:  # noqa: BLE001 - whatever an answer brings about: there is the index
+            done.put((b"", _told(f"{tag} of {asked.server} cannot be fetched", why)))
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        found, trouble = done.get(timeout=DOWNLOAD)
+    except queue.Empty:
+        raise Unusable(f"{asked.server} took more than {DOWNLOAD:g} s") from None
+    if trouble:
+        raise Unusable(trouble)
+    return found
+
+
+def _fetch(asked: Source, tag: str, name: str) -> bytes:
     for repository in asked.repositories:
         address = f"{asked.server}/{repository}/releases/download/{tag}/{name}"
         with contextlib.suppress(FileNotFoundError):  # not there, or not for everybody
-            return _get(address, {}, end)
+            return _get(address, {})
         if asked.token:
-            found = _private(asked, repository, tag, name, end)
+            found = _private(asked, repository, tag, name)
             if found is not None:
                 return found
     raise Unusable(f"no release {tag} of {' or '.join(asked.repositories)} has {name}")
 
 
-def _private(asked: Source, repository: str, tag: str, name: str, end: float) -> bytes | None:
+def _private(asked: Source, repository: str, tag: str, name: str) -> bytes | None:
     sign = {"Authorization": f"Bearer {asked.token}"}
     address = f"{asked.api}/repos/{repository}/releases"
     try:
-        release: Any = json.loads(_get(f"{address}/tags/{tag}", sign, end))
+        release: Any = json.loads(_get(f"{address}/tags/{tag}", sign))
         number = next((one["id"] for one in release["assets"] if one["name"] == name), None)
         if number is None:
             return None
         raw = {**sign, "Accept": "application/octet-stream"}
-        return _get(f"{address}/assets/{int(number)}", raw, end)
+        return _get(f"{address}/assets/{int(number)}", raw)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as wrong:
         raise Unusable(f"{address}/tags/{tag} answered with something else") from wrong
 
 
-def _get(address: str, headers: Mapping[str, str], end: float) -> bytes:
+def _get(address: str, headers: Mapping[str, str]) -> bytes:
     """Read an answer whole; FileNotFoundError where there is none. A redirect gets no token."""
     request = urllib.request.Request(address, headers={"User-Agent": "hotfix-actions"})  # noqa: S310
     for header, value in headers.items():
         request.add_unredirected_header(header, value)
     try:
         with urllib.request.urlopen(request, timeout=SILENCE) as answer:  # noqa: S310
-            return _read(address, answer, end)
+            return _read(address, answer)
     except urllib.error.HTTPError as refused:
         with refused:
             if refused.code in (401, 403, 404):
                 raise FileNotFoundError(address) from refused
         raise Unusable(f"{address} answered {refused.code}") from refused
-    except (OSError, ValueError, urllib.error.URLError) as why:
-        raise Unusable(f"{address}: {why}") from why
+    except Unusable:
+        raise
+    except Exception as why:  # HTTPException, ValueError, OSError and what else it may be
+        raise Unusable(_told(address, why)) from why
 
 
-def _read(address: str, answer: Any, end: float) -> bytes:
+def _read(address: str, answer: Any) -> bytes:
     read = bytearray()
     while True:
         part = answer.read(1024 * 1024)
         if not part:
             return bytes(read)
         read += part
-        if len(read) > LARGEST_ARCHIVE or time.monotonic() > end:
-            raise Unusable(f"{address} is too large, or too slow")
+        if len(read) > LARGEST_ARCHIVE:
+            raise Unusable(f"{address} is too large")
 
 
 def requirements(lock: str) -> dict[str, Required]:
@@ -174,8 +200,10 @@ def unpack(archive: bytes, lock: str, into: Path) -> None:
         wheels = _wheels(archive)
         _check(wheels, requirements(lock))
         _unpack(wheels.values(), into)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as why:
-        raise Unusable(f"the archive of wheels cannot be read: {why}") from why
+    except Unusable:
+        raise
+    except Exception as why:  # each way of packing has errors of its own
+        raise Unusable(_told("the archive of wheels cannot be read", why)) from why
 
 
 def _wheels(archive: bytes) -> dict[str, bytes]:
@@ -183,6 +211,8 @@ def _wheels(archive: bytes) -> dict[str, bytes]:
         members = opened.infolist()
         if sum(each.file_size for each in members) > LARGEST_ARCHIVE:
             raise Unusable("the archive of wheels is too large")
+        if any(each.compress_type not in PACKED for each in members):
+            raise Unusable("the archive of wheels cannot be read: it is packed in another way")
         return {each.filename: opened.read(each) for each in members}
 
 
@@ -212,6 +242,10 @@ def _unpack(wheels: Iterable[bytes], into: Path) -> None:
             if any(".data/" in each.filename for each in members):
                 raise Unusable("a wheel wants an installer")  # files for places of their own
             wheel.extractall(into)  # its hash is the lock's, and `..` is left out
+
+
+def _told(what: str, why: Exception) -> str:
+    return f"{what}: {type(why).__name__}: {str(why)[:200]}"
 
 
 def _normalized(name: str) -> str:

@@ -107,8 +107,10 @@ def unpack(python: Path, where: Path) -> str:
         except OSError:
             return "" if (where / "ready").exists() else f"{where} cannot be written"
         return ""
-    except (release_wheels.Unusable, OSError) as why:
+    except release_wheels.Unusable as why:
         return str(why)
+    except Exception as why:  # noqa: BLE001 - whatever it is: the index is the second way
+        return f"{type(why).__name__}: {why}"
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

@@ -1,9 +1,14 @@
 """What is taken from an archive of wheels: only what the lock names, byte for byte."""
 
+import io
 import os
+import random
 import runpy
 import sys
+import threading
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -109,6 +114,97 @@ def test_the_release_is_that_of_the_repository_which_the_action_came_from(
     assert found == Source("http://g", "https://api.github.com", expected, "t")
 
 
+@pytest.mark.parametrize(
+    "packed", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_broken_archive_is_refused_however_it_is_broken(tmp_path: Path, packed: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packed) as archive:
+        archive.writestr(NAME, wheel())
+    whole, chance = made.getvalue(), random.Random(1)  # noqa: S311 - the same every time
+    for _ in range(150):
+        broken = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 5))):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        if chance.random() < 0.1:
+            del broken[chance.randrange(len(broken)) :]
+        with suppress(Unusable):
+            release_wheels.unpack(bytes(broken), LOCK, tmp_path)
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_may_fill_the_memory_is_not_opened(tmp_path: Path, packed: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packed) as archive:
+        archive.writestr(NAME, wheel())
+    with pytest.raises(Unusable, match="packed in another way"):
+        release_wheels.unpack(made.getvalue(), LOCK, tmp_path)
+
+
+def test_what_fills_the_memory_all_the_same_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(release_wheels, "_wheels", full)
+    with pytest.raises(Unusable, match="MemoryError"):
+        release_wheels.unpack(zipped({NAME: wheel()}), LOCK, tmp_path)
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+RAW = {
+    "no status": b"HELLO\r\n\r\n",
+    "nothing": b"",
+    "a piece cut off": OK + b"Transfer-Encoding: chunked\r\n\r\nffff\r\nabc",
+    "a piece of no length": OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc",
+    "a long header": OK + b"A: " + b"x" * 70_000 + b"\r\n\r\n",
+    "many headers": OK + b"A: x\r\n" * 200 + b"\r\n",
+    "a way in a circle": b"HTTP/1.1 302 Found\r\nLocation: /raw\r\nContent-Length: 0\r\n\r\n",
+    "a way to a file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
+    "a way to no address": b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\n\r\n",
+    "a way to no port": b"HTTP/1.1 302 Found\r\nLocation: http://h:notaport/\r\n\r\n",
+    "a drip": OK + b"Content-Length: 5000000\r\n\r\n",
+    "a dripping header": OK + b"X-Long: ",
+}
+
+
+class Raw(BaseHTTPRequestHandler):
+    """Sends bytes as they are; some go on without end, each in time."""
+
+    def do_GET(self) -> None:
+        self.close_connection = True
+        files: Files = self.server.owner  # type: ignore[attr-defined]
+        body = files.served["/"]
+        with suppress(OSError):
+            self.wfile.write(body)  # type: ignore[arg-type]
+            while body in (RAW["a drip"], RAW["a dripping header"]) and not files.over.wait(0.02):
+                self.wfile.write(b"x")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def raw() -> Iterator["Files"]:
+    with Files(Raw) as server:
+        yield server
+        server.over.set()
+
+
+@pytest.mark.parametrize("what", RAW)
+def test_an_answer_that_is_none_leads_to_the_index(
+    raw: "Files", monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    if "drip" in what:
+        monkeypatch.setattr(release_wheels, "DOWNLOAD", 0.2)
+    raw.served = {"/": RAW[what]}
+    with pytest.raises(Unusable):
+        release_wheels.fetch(Source(raw.url, raw.url, ("o/o",), "t0ken"), "v1", "w.zip")
+
+
 class Answers(BaseHTTPRequestHandler):
     """Serves a body, a status, or where to go instead."""
 
@@ -134,6 +230,10 @@ class Files(Serving):
 
     served: dict[str, bytes | str | int]
     seen: list[tuple[str, str | None]]
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self.over = threading.Event()
+        super().__init__(handler)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from hotfix_actions.domain.lease import Holder, Worker, same_job
+from hotfix_actions.domain.lease import HIGHEST, Holder, Worker, named, same_job
 
 _PROCESSES = Path("/proc")
 _MACHINE = Path("/etc/machine-id")
@@ -15,20 +15,23 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 # Where the moment a process began stands in its `stat`, counted after the name in brackets:
 # https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
 _BEGAN = 19
+# No system numbers its processes with more digits.
+_MOST_DIGITS = 10
 
 
 def this_one(env: Mapping[str, str], run: str) -> Worker:
     """Return this process; on GitHub Actions with its run, attempt, job and runner.
 
+    Its names are such that a lease with them can be read again.
     https://docs.github.com/en/actions/reference/workflows-and-actions/variables
     """
     return Worker(
-        run=run,
+        run=named(run),
         run_id=_number(env.get("GITHUB_RUN_ID", "")),
         attempt=_number(env.get("GITHUB_RUN_ATTEMPT", "")) or 1,
-        job=env.get("GITHUB_JOB", ""),
-        runner=env.get("RUNNER_NAME", ""),
-        host=_host(),
+        job=named(env.get("GITHUB_JOB", "")),
+        runner=named(env.get("RUNNER_NAME", "")),
+        host=named(_host()),
         process=_process(os.getpid()),
     )
 
@@ -45,23 +48,32 @@ def has_ended(holder: Holder, here: Worker) -> bool:
         return False
     if there.host != here.host:
         return False
-    number, _, _ = there.process.partition(".")
-    if not number.isascii() or not number.isdigit() or not _alive(int(number)):
-        return number.isascii() and number.isdigit()
-    now = _process(int(number))
+    number = _process_number(there.process.partition(".")[0])
+    if number is None:
+        return False
+    if not _alive(number):
+        return True
+    now = _process(number)
     return "." in now and "." in there.process and now != there.process
 
 
 def run_has_ended(run: str, here: Worker) -> bool:
     """Whether a run known by its name alone is over: `local-HOST-USER-PID`, of this host."""
     begin = f"local-{socket.gethostname()}-{getpass.getuser()}-"
-    number = run.removeprefix(begin)
+    number = _process_number(run.removeprefix(begin))
     ours = run.startswith(begin) and not here.run_id
-    return ours and number.isascii() and number.isdigit() and not _alive(int(number))
+    return ours and number is not None and not _alive(number)
+
+
+def _process_number(text: str) -> int | None:
+    """Return the number of a process, as anybody may have written it; None where it is none."""
+    sane = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if sane else None
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    return number if number <= HIGHEST else 0
 
 
 def _host() -> str:

@@ -1,8 +1,10 @@
 """Leases: who holds one, how that is written down, and who holds it no more."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import msgspec
 
@@ -10,6 +12,12 @@ import msgspec
 LONGEST = 8000
 # No command asks for more: a watch of a day and a rollout. What is further away is no lease.
 FARTHEST = timedelta(days=8)
+# The years that an end may have: with others nobody can reckon.
+YEARS = range(2000, 2200)
+# The most characters of a name, and the highest number of anything: GitHub's runs have 11 digits.
+LONGEST_NAME = 300
+HIGHEST = 10**15
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -64,20 +72,29 @@ class Unreadable(ValueError):
     """A lease that the tool cannot read; the text says why."""
 
 
+_Name = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST)]
+
+
 class _Written(msgspec.Struct, frozen=True):
     """The object in a lease's message. Older versions wrote only the first five."""
 
-    run: str
+    run: _Name
     until: datetime
-    number: int = 1
-    command: str = ""
+    number: _Number = 1
+    command: _Name = ""
     released: bool = False
-    run_id: int = 0
-    attempt: int = 0
-    job: str = ""
-    runner: str = ""
-    host: str = ""
-    process: str = ""
+    run_id: _Number = 0
+    attempt: _Number = 0
+    job: _Name = ""
+    runner: _Name = ""
+    host: _Name = ""
+    process: _Name = ""
+
+
+def named(text: str) -> str:
+    """Return a name as a lease may hold it: one line that can be shown, and not too long."""
+    return _CONTROL.sub("", text)[:LONGEST_NAME]
 
 
 def encode(holder: Holder, token: str = "") -> str:
@@ -96,19 +113,31 @@ def encode(holder: Holder, token: str = "") -> str:
 
 
 def decode(message: str) -> Holder:
-    """Read a lease's message. Raises Unreadable."""
+    """Read a lease's message, which anybody with write access may have written.
+
+    Every field of what is returned can be shown, compared and reckoned with. Raises Unreadable.
+    """
     if len(message) > LONGEST:
         raise Unreadable(f"its message has {len(message)} characters")
     text = message.partition("\n\n")[2].partition("\n")[0]
     try:
         told = msgspec.json.decode(text, type=_Written)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"its message holds no lease: {error}") from error
-    if told.until.tzinfo is None:
-        raise Unreadable("its end names no time zone")
     worker = Worker(**{one.name: getattr(told, one.name) for one in fields(Worker)})
-    until = told.until.astimezone(UTC)
-    return Holder(told.run, until, told.number, told.command, told.released, worker)
+    names = [name for name in (told.command, *asdict(worker).values()) if isinstance(name, str)]
+    if any(named(name) != name for name in names):
+        raise Unreadable("a name in it holds a control character")
+    number = min(told.number, HIGHEST - 1)  # the next one is higher
+    return Holder(told.run, _end(told.until), number, told.command, told.released, worker)
+
+
+def _end(until: datetime) -> datetime:
+    if until.tzinfo is None:
+        raise Unreadable("its end names no time zone")
+    if until.year not in YEARS:
+        raise Unreadable(f"it claims to last until the year {until.year}")
+    return until.astimezone(UTC)
 
 
 def outlasting(holder: Holder, now: datetime) -> bool:

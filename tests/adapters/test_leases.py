@@ -1,5 +1,6 @@
 """Leases on a state in memory: who gets one, who waits, who takes one over."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,13 @@ import pytest
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder
-from hotfix_actions.errors import LeaseHeld, LeaseLost, LeaseUnreadable, LostRace
+from hotfix_actions.errors import (
+    LeaseHeld,
+    LeaseLost,
+    LeaseUnreadable,
+    LostRace,
+    OutsideFailed,
+)
 from tests.support.clock import StillClock
 from tests.support.state import FakeObjects, FakeState, worker
 
@@ -174,6 +181,12 @@ def test_what_older_versions_wrote_is_understood(runs: Runs) -> None:
     assert (runs.holder.run, runs.holder.number) == ("run-2", 5)
 
 
+def told(**fields: object) -> str:
+    """Return a lease's message with these fields, over for long unless they say otherwise."""
+    data = {"run": "run-1", "until": "2026-11-01T03:05:00Z", **fields}
+    return f"Taken\n\n{json.dumps(data)}"
+
+
 GARBLED = {
     "no lease": "Hello",
     "no JSON": "Taken\n\n{",
@@ -182,9 +195,42 @@ GARBLED = {
     "no time zone": 'Taken\n\n{"run": "run-1", "until": "2026-11-23T03:05:00"}',
     "a number as run": 'Taken\n\n{"run": 1, "until": "2026-11-23T03:05:00Z"}',
     "the far future": 'Taken\n\n{"run": "run-1", "until": "9999-11-23T03:05:00Z"}',
+    "before the first day": told(until="0001-01-01T00:00:00+12:00"),
+    "after the last day": told(until="9999-12-31T23:59:59-12:00"),
+    "an end of another kind": told(until=1e300),
+    "a number without end": told(number=10**4000),
+    "a number below nothing": told(number=-1),
+    "a run without end": told(run_id=10**30),
+    "an attempt below nothing": told(attempt=-5),
+    "a name of two lines": told(run="run-1\nrun-2"),
+    "a name that commands a terminal": told(command="\x1b[2J"),
+    "half a character": told(host="\ud800"),
+    "a process without end": told(process="9" * 5000),
     "too deep": "Taken\n\n" + '{"run":' * 1300,
     "too long": "Taken\n\n" + "x" * 9000,
 }
+
+
+def test_the_highest_number_of_a_lease_is_followed_by_one_that_can_be_read(runs: Runs) -> None:
+    runs.state.put(NAME, told(number=lease.HIGHEST))
+    for name in ("run-2", "run-3"):
+        take(runs.run(name), force=True)
+        assert runs.holder is not None
+        assert (runs.holder.run, runs.holder.number) == (name, lease.HIGHEST - 1)
+
+
+def test_a_rollback_takes_over_a_lease_that_github_does_not_show(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(runs.run("run-1"))
+
+    def too_large(*_: object) -> None:
+        raise OutsideFailed(tried="reading a commit", found="it is too large", remedy="again")
+
+    monkeypatch.setattr(FakeObjects, "commit", too_large)
+    take(runs.run("run-2"), force=True)
+    assert runs.holder is not None
+    assert runs.holder.run == "run-2"
 
 
 @pytest.mark.parametrize("what", [*GARBLED, "tag", "blob", "tree"])

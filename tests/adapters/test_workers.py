@@ -1,5 +1,6 @@
 """Which process holds a lease, and whether it is over, as this machine can tell."""
 
+import getpass
 import os
 import socket
 from dataclasses import replace
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hotfix_actions.adapters import workers
-from hotfix_actions.domain.lease import Holder, Worker
+from hotfix_actions.domain.lease import Holder, Worker, decode, encode
 
 UNTIL = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ACTIONS = {
@@ -46,6 +47,12 @@ def test_on_actions_a_worker_names_run_attempt_job_and_runner() -> None:
     assert one.process.split(".")[0] == str(os.getpid())
 
 
+def test_whatever_a_runner_is_called_its_lease_can_be_read_again() -> None:
+    odd = {"RUNNER_NAME": "a\nb\x1b" + "c" * 999, "GITHUB_JOB": "\ud800", "GITHUB_RUN_ID": "9" * 99}
+    one = workers.this_one(odd, "run-" + "9" * 999)
+    assert decode(encode(holding(one))).worker == one
+
+
 def test_a_live_process_has_not_ended_and_a_dead_one_has(here: Worker, dead: str) -> None:
     assert not workers.has_ended(holding(here), here)
     assert workers.has_ended(holding(replace(here, process=dead)), here)
@@ -66,10 +73,12 @@ def test_a_number_that_another_process_has_by_now_is_over(here: Worker) -> None:
     assert not workers.has_ended(holding(replace(here, process=number)), here)
 
 
-@pytest.mark.parametrize("process", ["", "x", "-1", "1e9", "9" * 30, "²"])
+@pytest.mark.parametrize("process", ["", "x", "-1", "1e9", "9" * 30, "9" * 5000, "²"])
 def test_what_names_no_process_has_not_ended(here: Worker, process: str) -> None:
     there = holding(replace(here, process=process, run="local-x"))
     assert not workers.has_ended(there, here)
+    run = f"local-{socket.gethostname()}-{getpass.getuser()}-{process}"
+    assert not workers.run_has_ended(run, here)
 
 
 def test_a_job_of_a_run_is_looked_for_only_from_the_same_job(dead: str) -> None:

@@ -266,9 +266,10 @@ class GithubLeases:
             looks += 1
 
     def _number(self, head: Head) -> int:
+        """Return the number of what stands there; what cannot be read holds up no rollback."""
         try:
             return self._read(head).number
-        except lease.Unreadable:
+        except (lease.Unreadable, OutsideFailed):
             return 0
 
     def _is_mine(self, holder: Holder) -> bool:

@@ -140,6 +140,12 @@ def _not_there(argv: Sequence[str], cwd: Path) -> UsageFault:
             found=f"there is no directory {cwd}",
             remedy="check the path",
         )
+    if "/" in argv[0]:
+        found, remedy = f"there is no file {argv[0]} in {cwd}", "check the path"
+        if (cwd / argv[0]).exists():
+            found = f"{argv[0]} cannot be started: its first line names a program that is not there"
+            remedy = f"install that, or name what runs it: [sh, {argv[0]}]"
+        return UsageFault(tried=f"running {' '.join(argv)}", found=found, remedy=remedy)
     hint = {
         "npm": "install Node.js with npm, then run again: https://nodejs.org/en/download",
         "pnpm": "install it (`npm install --global pnpm`), then run again",

@@ -153,6 +153,21 @@ def test_a_missing_command_is_told_with_what_to_install(tmp_path: Path) -> None:
     assert "nodejs.org" in fault.value.remedy
 
 
+def test_a_script_that_is_not_there_is_told_from_one_whose_interpreter_is_not(
+    processes: ChildProcesses, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageFault) as fault:
+        processes.run(["./restore"], cwd=tmp_path)
+    assert fault.value.found == f"there is no file ./restore in {tmp_path}"
+    script = tmp_path / "restore"
+    script.write_text("#!/no/such/sh\n")
+    script.chmod(0o755)
+    with pytest.raises(UsageFault) as fault:
+        processes.run(["./restore"], cwd=tmp_path)
+    assert "its first line names a program that is not there" in fault.value.found
+    assert "[sh, ./restore]" in fault.value.remedy
+
+
 @pytest.mark.parametrize("name", ["yarn", "pnpm"])
 def test_a_missing_package_manager_is_told_with_how_to_get_it(name: str, tmp_path: Path) -> None:
     nowhere = ChildProcesses({"PATH": str(tmp_path)}, Trace())

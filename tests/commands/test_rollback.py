@@ -287,6 +287,31 @@ def test_what_is_not_verified_is_told_plainly_and_ends_with_4(
     assert "records follow: run `hotfix rollback 7 --to v1.2.3`" in err
 
 
+@pytest.mark.parametrize("kind", ["not executable", "no program", "a directory", "missing"])
+@pytest.mark.parametrize("what", ["restore", "state"])
+def test_a_command_that_cannot_be_started_is_told_with_what_runs_and_what_to_do(
+    place: Place, what: str, kind: str
+) -> None:
+    program = place.here / "prog"
+    if kind == "a directory":
+        program.mkdir()
+    elif kind != "missing":
+        program.write_bytes(b"\0\1\2")
+        program.chmod(0o644 if kind == "not executable" else 0o755)
+    settings = place.here / ".github" / "hotfix.yml"
+    text = settings.read_text().replace(f"{what}: [sh, ops.sh, {what}]", f"{what}: [./prog]", 1)
+    settings.write_text(text)
+    code, _, err = place.hotfix("7", "--to", "v1.2.3")
+    now = {
+        "restore": ("v1.2.4", "production runs v1.2.4, not v1.2.3: the restore command did not"),
+        "state": ("v1.2.3", "was put back to v1.2.3, but what runs cannot be read: the state"),
+    }
+    assert (code, place.live) == (4, now[what][0])
+    assert now[what][1] in err
+    assert ("check the path" if kind == "missing" else "chmod +x ./prog") in err
+    assert "records follow: run `hotfix rollback 7 --to v1.2.3`" in err
+
+
 def test_ill_health_is_not_verified(place: Place) -> None:
     place.server.answers["/health"] = (500, "")
     code, _, err = place.hotfix("7", "--to", "v1.2.3")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hotfix_actions.domain import duration
 from hotfix_actions.domain.settings import Environment
+from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Finished, Process, RolloutBroken
 
 
@@ -25,17 +26,23 @@ class CommandRollout:
         self._version = version
 
     def read(self) -> str:
-        """Say in one line what runs now; empty where no `state` command is configured."""
+        """Say in one line what runs now; empty where no `state` command is configured.
+
+        Raises RolloutBroken.
+        """
         if not self._environment.state:
             return ""
-        done = self._run(self._environment.state, {})
+        done = self._started("state", self._environment.state, {})
         if done.code != 0:
             raise RolloutBroken(_words("state", done))
         lines = done.stdout.strip().splitlines()
         return lines[-1].strip() if lines else ""
 
     def begin(self, *, tag: str, source: Path) -> None:
-        """Put the version in place. Raises RolloutBroken with what was seen."""
+        """Put the version in place. Raises RolloutBroken with what was seen.
+
+        A command that cannot be started has changed nothing: that is its own failure.
+        """
         done = self._run(
             self._environment.deploy, {"HOTFIX_TAG": tag, "HOTFIX_SOURCE": str(source)}
         )
@@ -45,9 +52,17 @@ class CommandRollout:
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""
         words = {"HOTFIX_RESTORE": state, "HOTFIX_TAG": state, "HOTFIX_SOURCE": str(source)}
-        done = self._run(self._environment.restore, words)
+        done = self._started("restore", self._environment.restore, words)
         if done.code != 0 or done.timed_out:
             raise RolloutBroken(_words("restore", done))
+
+    def _started(self, what: str, argv: Sequence[str], words: dict[str, str]) -> Finished:
+        """Run a command on which a rollback depends: that it cannot be started is told with it."""
+        try:
+            return self._run(argv, words)
+        except HotfixError as failure:
+            found = f"the {what} command did not start: {failure.found}; {failure.remedy}"
+            raise RolloutBroken(found) from failure
 
     def _run(self, argv: Sequence[str], words: dict[str, str]) -> Finished:
         timeout = duration.parse(self._environment.timeout)

@@ -107,6 +107,23 @@ ENVIRONMENTS = {
         "repos/{repository}/environments/{environment}/deployment-branch-policies -f name={branch}`"
         " (name the reviewers again: PUT replaces them)",
     ),
+    "app-key-for-every-branch": Words(
+        "HOTFIX_APP_PRIVATE_KEY is a secret of the repository or its organization: a workflow "
+        "pushed to any branch can read the App's key",
+        "make it a secret of environments that only {branch} reaches: `gh secret set "
+        "HOTFIX_APP_PRIVATE_KEY --env hotfix --repo {repository} < KEY.pem`, the same for "
+        "each environment that is deployed to, then `gh secret delete HOTFIX_APP_PRIVATE_KEY "
+        "--repo {repository}`",
+    ),
+    "secret-for-every-branch": Words(
+        "secrets of production are secrets of the repository or its organization, too: {secrets}",
+        "`gh secret set {first} --env production --repo {repository}`, the same for "
+        "production-rollback, then `gh secret delete {first} --repo {repository}`",
+    ),
+    "app-environment-waits": Words(
+        "the environment hotfix has reviewers or a wait timer: every step of a hotfix would wait",
+        PUT + "environments/hotfix -F wait_timer=0 -F reviewers=null`",
+    ),
     "environment-refuses-branch": Words(
         "{environment} lets only {listed} deploy, and every job runs on {branch}",
         "`gh api repos/{repository}/environments/{environment}/deployment-branch-policies -f "

@@ -129,7 +129,8 @@ _ACTIONS = {
     ),
     "app-id-without-key": Words(
         "the variable HOTFIX_APP_ID is set, and the secret HOTFIX_APP_PRIVATE_KEY is not",
-        "`gh secret set HOTFIX_APP_PRIVATE_KEY --repo {repository} < KEY.pem`",
+        "`gh secret set HOTFIX_APP_PRIVATE_KEY --env hotfix --repo {repository} < KEY.pem`; the "
+        "same for each environment that is deployed to",
     ),
     "app-key-without-id": Words(
         "the secret HOTFIX_APP_PRIVATE_KEY is set, and the variable HOTFIX_APP_ID is not: the App "

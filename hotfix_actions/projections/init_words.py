@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from hotfix_actions.domain.deploys import Workflow
 from hotfix_actions.domain.init import Action, Choices, Found
+from hotfix_actions.domain.setup.environments import APP_ENVIRONMENT, ROLLBACK
+from hotfix_actions.domain.setup.secrets import APP_KEY
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.init_files import CONFIG
 
@@ -253,31 +255,61 @@ def _app(found: Found, choices: Choices, ahead: Ahead) -> Thing:
     else:
         cost = f"Without an App, GITHUB_TOKEN can make the branch of {tag}"
     return Thing(
-        "Create a GitHub App, install it on this repository, and give its client id and key. "
+        "Create a GitHub App, install it on this repository, and give its client id and key. The "
+        "key is a secret of environments that only the default branch reaches: a secret of the "
+        "repository can be read by a workflow on any branch. "
         f"{cost}, and what it pushes or opens starts none of your other workflows. (An "
         f"organization's: https://github.com/organizations/{owner}/settings/apps/new)",
         (
             f"https://github.com/settings/apps/new?{fixed}&{query}",
             f"gh variable set {APP_ID} --body CLIENT-ID",
-            "gh secret set HOTFIX_APP_PRIVATE_KEY < KEY.pem",
+            *_restricted(found, choices, APP_ENVIRONMENT),
+            _key_of(APP_ENVIRONMENT),
         ),
     )
 
 
+def _key_of(environment: str) -> str:
+    return f"gh secret set {APP_KEY} --env {environment} < KEY.pem"
+
+
+def _deployed_to(choices: Choices) -> tuple[str, ...]:
+    """Return the environments that jobs deploy to, and the one that rollbacks run in."""
+    back = (ROLLBACK,) if "production" in choices.environments else ()
+    return (*choices.environments, *back)
+
+
+def _restricted(found: Found, choices: Choices, name: str, more: str = "") -> tuple[str, ...]:
+    """Return the commands that make an environment which only the default branch reaches."""
+    place = f"repos/{found.repository or '{owner}/{repo}'}/environments/{name}"
+    policy = (
+        "-F 'deployment_branch_policy[protected_branches]=false' "
+        "-F 'deployment_branch_policy[custom_branch_policies]=true'"
+    )
+    branch = shlex.quote(choices.default_branch)
+    return (
+        f"gh api -X PUT {place} {policy}{more}",
+        f"gh api {place}/deployment-branch-policies -f name={branch}",
+    )
+
+
 def _environments(found: Found, choices: Choices) -> Thing:
-    repository = found.repository or "{owner}/{repo}"
-    door = f"gh api -X PUT repos/{repository}/environments"
-    commands = [f"{door}/production-rollback"]
-    if "staging" in choices.environments:
-        commands.insert(0, f"{door}/staging")
-    if "production" in choices.environments:
-        commands.append(
-            f"{door}/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
-            '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"'
+    reviewed = (
+        " -F prevent_self_review=true -F 'reviewers[][type]=User' "
+        '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"'
+    )
+    commands = [
+        command
+        for name in _deployed_to(choices)
+        for command in (
+            *_restricted(found, choices, name, reviewed if name == "production" else ""),
+            _key_of(name),
         )
+    ]
     return Thing(
         "Make the environments: production with reviewers (the second person's word), "
-        "production-rollback without, since a rollback never waits. Each needs the secrets that "
-        "your commands use.",
+        "production-rollback without, since a rollback never waits. Only the default branch "
+        "reaches them. Each needs the secrets that your commands use, and the App's key, as its "
+        "own.",
         tuple(commands),
     )

@@ -28,7 +28,8 @@ RESTING = workflow(
     state="disabled_inactivity",
 )
 TOKEN, MACHINE, ENVIRONMENTS = RIGHT.token, RIGHT.machine, environments()
-PRODUCTION, ROLLBACK = ENVIRONMENTS
+PRODUCTION, ROLLBACK, OF_APP = ENVIRONMENTS
+APP_KEY = "HOTFIX_APP_PRIVATE_KEY"
 APP = Token("app")
 TARGET = frozenset({"issues", "issue_comment", "workflow_dispatch", "pull_request_target"})
 EVENTS = frozenset({"issues", "workflow_dispatch", "workflow_run"})
@@ -51,6 +52,10 @@ def production(**changes: Any) -> dict[str, Any]:
 
 def rollback(**changes: Any) -> dict[str, Any]:
     return {"environments": environments(production_rollback=replace(ROLLBACK, **changes))}
+
+
+def of_app(**changes: Any) -> dict[str, Any]:
+    return {"environments": environments(hotfix=replace(OF_APP, **changes))}
 
 
 def machine(**changes: Any) -> dict[str, Any]:
@@ -120,7 +125,11 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"workflows": (workflow(events=WITH_RUN),)}, "event-blocked-but-driven", "hotfix protect"),
     (
-        {"app_id": False, "app_key": False, "rights": WorkflowRights("read", opens_pulls=False)},
+        {
+            "app_id": False,
+            **of_app(secrets=frozenset()),
+            "rights": WorkflowRights("read", opens_pulls=False),
+        },
         "actions-may-not-open-pulls",
         "can_approve_pull_request_reviews=true",
     ),
@@ -129,7 +138,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "workflow-rights-wide",
         "default_workflow_permissions=read",
     ),
-    ({"app_key": False}, "app-id-without-key", "gh secret set HOTFIX_APP_PRIVATE_KEY"),
+    (of_app(secrets=frozenset()), "app-id-without-key", f"gh secret set {APP_KEY} --env hotfix"),
     ({"app_id": False}, "app-key-without-id", "gh variable set HOTFIX_APP_ID"),
     ({"workflows": ()}, "workflow-missing", "hotfix init"),
     (
@@ -217,7 +226,7 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "check-cannot-run",
         "on.pull_request.branches",
     ),
-    ({"environments": (PRODUCTION,), "settings": settings()}, "environment-missing",
+    ({"environments": (PRODUCTION, OF_APP), "settings": settings()}, "environment-missing",
      PUT + "environments/production-rollback"),
     (production(people=()), "production-unreviewed", PUT + "environments/production"),
     (
@@ -233,6 +242,15 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (production(branches=None), "environment-any-branch", "branch-policies -f name=main"),
     (production(branches=("release/*",)), "environment-refuses-branch", "-f name=main"),
+    ({"secrets": frozenset({APP_KEY})}, "app-key-for-every-branch", f"gh secret delete {APP_KEY}"),
+    ({"secrets": frozenset({"DEPLOY_KEY"})}, "secret-for-every-branch", "set DEPLOY_KEY --env"),
+    (
+        {"secrets": frozenset({"CLOUD"}), "workflows": (workflow(secrets=frozenset({"CLOUD"})),)},
+        "secret-for-every-branch",
+        "gh secret delete CLOUD",
+    ),
+    (of_app(wait_minutes=5), "app-environment-waits", "environments/hotfix -F wait_timer=0"),
+    (of_app(branches=None), "environment-any-branch", "environments/hotfix"),
     (machine(system="Windows"), "system-unsupported", "Linux or macOS"),
     (machine(python=(3, 10)), "python-old", "uv python install"),
     (machine(git=(2, 34)), "git-old", "git-scm.com"),

@@ -52,9 +52,11 @@ def settings(**changes: Any) -> Settings:
 def environments(**of: Any) -> tuple[Environment, ...]:
     """Production with two reviewers, its rollback with none; `of` changes one by its name."""
     held, main = frozenset({"DEPLOY_KEY"}), ("main",)
+    key = frozenset({"HOTFIX_APP_PRIVATE_KEY"})
     first = Environment("production", ("mona", "kenji"), branches=main, secrets=held)
     second = Environment("production-rollback", branches=main, secrets=held)
-    return tuple(of.get(one.name.replace("-", "_"), one) for one in (first, second))
+    third = Environment("hotfix", branches=main, secrets=key)
+    return tuple(of.get(one.name.replace("-", "_"), one) for one in (first, second, third))
 
 
 def base(name: str = "v1.2.3") -> Base:
@@ -77,7 +79,7 @@ def facts(**changes: Any) -> Facts:
         "policies": (),
         "workflows": (workflow(),),
         "app_id": True,
-        "app_key": True,
+        "secrets": frozenset(),
         "settings": settings(),
         "faults": (),
         "base": base(),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hotfix_actions.cli import main
-from tests.doctor.town import CONFIG, DoctorsTown, Prepared, answer, rule, ruleset
+from tests.doctor.town import CONFIG, DEPLOYING, DoctorsTown, Prepared, answer, rule, ruleset
 from tests.doctor.troubles import HOTFIX, QUEUE, TROUBLES, on, with_rules
 
 pytestmark = pytest.mark.slow
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.slow
 BESIDE = {
     "production-unreviewed": {"environment-any-branch"},
     "rollback-waits": {"environment-any-branch"},
+    "app-environment-waits": {"environment-any-branch"},
 }
 
 
@@ -57,8 +58,8 @@ def test_what_only_administrators_may_bypass_binds_the_app(
     closed = ruleset("theirs", "tag", "refs/tags/v*", rule("creation"))
     admins = {"actor_type": "RepositoryRole", "actor_id": 5, "bypass_mode": "always"}
     closed = {**closed, "bypass_actors": [admins]}
-    secrets = ["HOTFIX_APP_PRIVATE_KEY"] if app else []
-    one = town.prepare(app=app, secrets=secrets, **with_rules(closed))
+    without = {} if app else {"environment_secrets": DEPLOYING}
+    one = town.prepare(app=app, **without, **with_rules(closed))
     assert codes(answer(one, capsys)) == found
 
 
@@ -197,7 +198,7 @@ def test_a_repository_that_is_not_there_is_refused_with_a_remedy(
 def test_the_table_shows_a_line_a_group_and_details_for_trouble_alone(
     town: DoctorsTown, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = town.prepare(secrets=[], immutable_releases=False)
+    one = town.prepare(environment_secrets=DEPLOYING, immutable_releases=False)
     assert one.doctor() == 1
     shown = capsys.readouterr().out.splitlines()
     assert [line[0] for line in shown if line and line[0] in "✓!✗?-"] == list("✓!✗✓✓✓✓-")

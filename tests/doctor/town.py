@@ -60,14 +60,19 @@ REVIEW = {
     "require_last_push_approval": True,
     "required_review_thread_resolution": False,
 }
+# Secrets of environments, without the App's key.
+DEPLOYING = {"production": ["KEY"], "production-rollback": ["KEY"]}
 SETTINGS = {
     "allow_auto_merge": True,
     "immutable_releases": True,
     "can_approve_pull_request_reviews": True,
     "disabled_workflows": {".github/workflows/hotfix-sweep.yml": "disabled_inactivity"},
-    "secrets": ["HOTFIX_APP_PRIVATE_KEY"],
-    "environment_secrets": {"production": ["KEY"], "production-rollback": ["KEY"]},
-    "environment_branches": {"production": ["main"], "production-rollback": ["main"]},
+    "environment_secrets": {**DEPLOYING, "hotfix": ["HOTFIX_APP_PRIVATE_KEY"]},
+    "environment_branches": {
+        "hotfix": ["main"],
+        "production": ["main"],
+        "production-rollback": ["main"],
+    },
 }
 BRANCHES = {"protected_branches": False, "custom_branch_policies": True}
 
@@ -179,6 +184,7 @@ class DoctorsTown:
                 "deployment_branch_policy": BRANCHES,
             },
             "production-rollback": {"deployment_branch_policy": BRANCHES},
+            "hotfix": {"deployment_branch_policy": BRANCHES},
         }
 
     def id_of(self, login: str) -> int:

@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.doctor.town import CI, CONFIG, OURS, PIN, WORKFLOW, kept_tags, reviewed, rule, ruleset
+from tests.doctor.town import (
+    CI,
+    CONFIG,
+    DEPLOYING,
+    OURS,
+    PIN,
+    SETTINGS,
+    WORKFLOW,
+    kept_tags,
+    reviewed,
+    rule,
+    ruleset,
+)
 
 HOTFIX, MAIN = "refs/heads/hotfix/[0-9]*", "refs/heads/main"
 FLOW = ".github/workflows/hotfix.yml"
@@ -55,6 +67,7 @@ QUEUE = {
     "min_entries_to_merge": 1,
     "min_entries_to_merge_wait_minutes": 5,
 }
+APP_KEY = "HOTFIX_APP_PRIVATE_KEY"
 REVIEWERS = {"reviewers": [{"type": "User", "id": 2}]}
 # What is wrong with the repository, what the doctor names, a part of the remedy.
 TROUBLES: list[tuple[dict[str, Any], str, str]] = [
@@ -87,12 +100,12 @@ TROUBLES: list[tuple[dict[str, Any], str, str]] = [
         "hotfix protect",
     ),
     (
-        {"app": "", "secrets": [], "can_approve_pull_request_reviews": False},
+        {"app": "", "environment_secrets": DEPLOYING, "can_approve_pull_request_reviews": False},
         "actions-may-not-open-pulls",
         "can_approve_pull_request_reviews=true",
     ),
     ({"default_workflow_permissions": "write"}, "workflow-rights-wide", "=read"),
-    ({"secrets": []}, "app-id-without-key", "gh secret set HOTFIX_APP_PRIVATE_KEY"),
+    ({"environment_secrets": DEPLOYING}, "app-id-without-key", f"set {APP_KEY} --env hotfix"),
     ({"app": ""}, "app-key-without-id", "gh variable set HOTFIX_APP_ID"),
     ({"files": {FLOW: None}}, "workflow-missing", "hotfix init"),
     (
@@ -132,13 +145,16 @@ TROUBLES: list[tuple[dict[str, Any], str, str]] = [
     ({"environments": {"production": {}}}, "production-unreviewed", "reviewers[][type]=User"),
     ({"environments": {"production-rollback": REVIEWERS}}, "rollback-waits", "wait_timer=0"),
     (
-        {"environment_secrets": {"production": ["KEY"]}},
+        {"environment_secrets": {"production": ["KEY"], "hotfix": [APP_KEY]}},
         "rollback-lacks-secrets",
         "gh secret set KEY --env production-rollback",
     ),
     (
-        {"environment_branches": {"production": ["release/*"], "production-rollback": ["main"]}},
+        {"environment_branches": {**SETTINGS["environment_branches"], "production": ["release/*"]}},
         "environment-refuses-branch",
         "-f name=main",
     ),
+    ({"secrets": [APP_KEY]}, "app-key-for-every-branch", f"gh secret delete {APP_KEY}"),
+    ({"secrets": ["KEY"]}, "secret-for-every-branch", "gh secret set KEY --env production"),
+    ({"environments": {"hotfix": REVIEWERS}}, "app-environment-waits", "environments/hotfix"),
 ]  # fmt: skip

@@ -55,7 +55,8 @@ on:
       fix-within: {type: string}
       base-tag: {type: string}
       app-id: {type: string}
-    secrets: {app-private-key: {required: false}}
+      app-environment: {type: string}
+    secrets: {HOTFIX_APP_PRIVATE_KEY: {required: false}}
     outputs:
       then: {value: "${{ jobs.say.outputs.then }}"}
       incident: {value: "${{ jobs.say.outputs.incident }}"}

@@ -202,6 +202,8 @@ def rewritten(workflow: str, tokens: Tokens) -> str:
     data.pop("cache-mode", None)
     for job in data["jobs"].values():
         (job.get("concurrency") or {}).pop("queue", None)
+        if isinstance(job.get("environment"), dict):  # act knows no `deployment: false`
+            job["environment"].pop("deployment", None)
         _sign(job, tokens)
     called = data["on"].get("workflow_call")
     if called is not None:

@@ -73,8 +73,15 @@ def test_no_job_checks_anything_out() -> None:
 
 
 def test_the_private_key_goes_only_to_jobs_that_run_none_of_it() -> None:
-    holders = {name for name, job in JOBS.items() if "app-private-key" in yaml.safe_dump(job)}
+    holders = {name for name, job in JOBS.items() if "PRIVATE_KEY" in yaml.safe_dump(job)}
     assert holders == CHANGING | {"talk"}
+
+
+def test_the_key_may_be_a_secret_of_an_environment_to_which_nothing_is_deployed() -> None:
+    named = {name: job["environment"] for name, job in JOBS.items() if "environment" in job}
+    assert set(named) == CHANGING | {"talk"}
+    for environment in named.values():
+        assert environment == {"name": "${{ inputs.app-environment }}", "deployment": False}
 
 
 def test_every_step_is_the_repositorys_own_at_the_running_commit() -> None:

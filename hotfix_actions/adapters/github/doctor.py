@@ -124,7 +124,7 @@ class DoctorFacts:
             "allowed": lambda: settings.allowed(ask),
             "rights": lambda: settings.rights(ask),
             "policies": lambda: settings.policies(ask, admin=start.admin),
-            "app_key": lambda: settings.app_key(ask, organization=organization),
+            "secrets": lambda: settings.secrets(ask, organization=organization),
             "workflows": lambda: files.calling(ask, files.parsed(ask, objects, branch)),
             "immutable": lambda: self._immutable(admin=start.admin),
         }
@@ -215,7 +215,7 @@ def _nothing(start: First, unread: Unread, machine: Machine, now: datetime, acti
     return Facts(
         now=now, action=action, token=start.token, machine=machine, repository=unread,
         limit=unread, allowed=unread, rights=unread, policies=unread, workflows=unread,
-        app_id=unread, app_key=unread, settings=unread, faults=(), base=unread,
+        app_id=unread, secrets=unread, settings=unread, faults=(), base=unread,
         hotfix_rules=unread, default_rules=unread, tag_rules=unread, push_rules=unread,
         reported=unread, jobs=unread, environments=unread, immutable=unread,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from hotfix_actions.adapters.github.doctor_asking import Asker
@@ -20,6 +21,7 @@ _FIX = "fix/1"
 _OURS = re.compile(
     r"(?:[\w.-]+/hotfix-actions(?:/[^@]*)?|\$/\.github/workflows/hotfix\.yml)(?:@.*)?"
 )
+_SECRET = re.compile(r"\bsecrets\.([A-Za-z_]\w*)", re.ASCII)
 File = tuple[str, Mapping[str, Any]]
 
 
@@ -63,10 +65,7 @@ def calling(ask: Asker, files: Read[tuple[File, ...]]) -> Read[tuple[Workflow, .
     states = ask.rows("the state of the workflows", "actions/workflows", _states, "workflows")
     if isinstance(states, Unread):
         return states
-    return tuple(
-        Workflow(one.path, one.events, one.uses, one.others, states.get(one.path, "active"))
-        for one in ours
-    )
+    return tuple(replace(one, state=states.get(one.path, "active")) for one in ours)
 
 
 def _states(rows: Sequence[Any]) -> dict[str, str]:
@@ -91,7 +90,9 @@ def _calling(path: str, data: Mapping[str, Any]) -> Workflow | None:
     started_by = frozenset(events(data.get("on")))
     if not ours or started_by <= {"workflow_call"}:
         return None
-    return Workflow(path, started_by, ours, tuple(one for one in used if one not in ours))
+    others = tuple(one for one in used if one not in ours)
+    read = frozenset(_SECRET.findall(str(data.get("jobs"))))
+    return Workflow(path, started_by, ours, others, read)
 
 
 def _used(data: Mapping[str, Any]) -> Iterator[str]:

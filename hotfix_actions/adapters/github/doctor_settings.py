@@ -14,7 +14,7 @@ from hotfix_actions.domain.setup.facts import (
     WorkflowRights,
 )
 
-APP_ID, APP_KEY = "HOTFIX_APP_ID", "HOTFIX_APP_PRIVATE_KEY"
+APP_ID = "HOTFIX_APP_ID"
 Secrets = Read[frozenset[str]]
 
 
@@ -110,13 +110,22 @@ def app_id(ask: Asker, *, organization: bool) -> Read[bool]:
     return ask.rows(what, "actions/organization-variables", _names_one(APP_ID), "variables", _no)
 
 
-def app_key(ask: Asker, *, organization: bool) -> Read[bool]:
-    """Return whether the App's key is given; secrets are listed by name, never by value."""
-    what = f"the secret {APP_KEY}"
-    own = ask.rows(what, "actions/secrets", _names_one(APP_KEY), "secrets")
-    if own is not False or not organization:
+def secrets(ask: Asker, *, organization: bool) -> Secrets:
+    """Return the secrets that every branch's workflow can read, by name, never by value.
+
+    They are the repository's, and those that its organization gives it.
+    https://docs.github.com/en/rest/actions/secrets#list-repository-organization-secrets
+    """
+    what = "the names of the repository's secrets"
+    own = ask.rows(what, "actions/secrets", _names, "secrets")
+    if isinstance(own, Unread) or not organization:
         return own
-    return ask.rows(what, "actions/organization-secrets", _names_one(APP_KEY), "secrets", _no)
+    theirs = ask.rows(what, "actions/organization-secrets", _names, "secrets", _no_names)
+    return theirs if isinstance(theirs, Unread) else own | theirs
+
+
+def _no_names() -> Secrets:
+    return frozenset()
 
 
 def _no() -> Read[bool]:

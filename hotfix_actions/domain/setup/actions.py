@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hotfix_actions.domain.setup.facts import Facts, Policy, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.setup.patterns import fits
+from hotfix_actions.domain.setup.secrets import has_key
 
 # GitHub's own default for public repositories, enforced since 2026-11-02.
 # https://docs.github.com/en/actions/concepts/about-actions-policies
@@ -130,12 +131,12 @@ def _wide(facts: Facts) -> Iterator[Trouble]:
 
 
 def _id_alone(facts: Facts) -> Iterator[Trouble]:
-    if known(facts.app_id) and not known(facts.app_key):
+    if known(facts.app_id) and not has_key(facts):
         yield {"repository": known(facts.repository).name}
 
 
 def _key_alone(facts: Facts) -> Iterator[Trouble]:
-    if known(facts.app_key) and not known(facts.app_id):
+    if not known(facts.app_id) and has_key(facts):
         yield {"repository": known(facts.repository).name}
 
 

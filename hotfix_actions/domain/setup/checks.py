@@ -8,6 +8,7 @@ from hotfix_actions.domain.setup import (
     repository,
     required,
     rules,
+    secrets,
     token,
     workflow,
 )
@@ -22,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     *rules.CHECKS,
     *required.CHECKS,
     *environments.CHECKS,
+    *secrets.CHECKS,
     *machine.CHECKS,
     *refs.CHECKS,
 )

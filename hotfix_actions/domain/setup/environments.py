@@ -11,6 +11,8 @@ from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.setup.patterns import fits
 
 PRODUCTION, ROLLBACK = "production", "production-rollback"
+# Holds the App's key alone; nothing is deployed to it.
+APP_ENVIRONMENT = "hotfix"
 
 
 def wanted(facts: Facts) -> tuple[str, ...]:
@@ -19,8 +21,8 @@ def wanted(facts: Facts) -> tuple[str, ...]:
 
 
 def wanted_of(settings: Read[Settings]) -> tuple[str, ...]:
-    """Return the same from a configuration alone; none where it could not be read."""
-    return () if isinstance(settings, Unread) else names_of(settings)
+    """Return those whose secrets matter, the App's own among them, by a configuration alone."""
+    return (APP_ENVIRONMENT, *(() if isinstance(settings, Unread) else names_of(settings)))
 
 
 def names_of(settings: Settings) -> tuple[str, ...]:
@@ -29,16 +31,22 @@ def names_of(settings: Settings) -> tuple[str, ...]:
     return (*names, ROLLBACK) if PRODUCTION in names else names
 
 
-def _there(facts: Facts) -> dict[str, Environment]:
+def _there(facts: Facts, names: tuple[str, ...]) -> dict[str, Environment]:
     """Return those of the environments that exist: GitHub's names know no upper case."""
-    found = {one.name.lower(): one for one in known(facts.environments)}
-    return {name: found[name] for name in wanted(facts) if name in found}
+    found = {one.name.lower(): one for one in known(facts.environments)} if names else {}
+    return {name: found[name] for name in names if name in found}
+
+
+def _holding(facts: Facts) -> dict[str, Environment]:
+    """Return the environments that exist and that jobs name, the App's own among them."""
+    of_app = (APP_ENVIRONMENT,) if facts.app_id is True else ()
+    return _there(facts, (*wanted(facts), *of_app))
 
 
 def _missing(facts: Facts) -> Iterator[Trouble]:
     """GitHub makes a missing one when a job names it: without reviewers, without secrets."""
     names = wanted(facts)
-    there = _there(facts) if names else {}
+    there = _there(facts, names)
     for name in names:
         if name not in there:
             yield {"environment": name, "repository": known(facts.repository).name}
@@ -46,7 +54,7 @@ def _missing(facts: Facts) -> Iterator[Trouble]:
 
 def _production(facts: Facts) -> Iterator[Environment]:
     if PRODUCTION in wanted(facts):
-        yield from (one for name, one in _there(facts).items() if name == PRODUCTION)
+        yield from (one for name, one in _there(facts, wanted(facts)).items() if name == PRODUCTION)
 
 
 def _unreviewed(facts: Facts) -> Iterator[Trouble]:
@@ -66,7 +74,7 @@ def _one_reviewer(facts: Facts) -> Iterator[Trouble]:
 def _rollback_waits(facts: Facts) -> Iterator[Trouble]:
     if PRODUCTION not in wanted(facts):
         return
-    one = _there(facts).get(ROLLBACK)
+    one = _there(facts, wanted(facts)).get(ROLLBACK)
     if one is not None and (one.reviewed or one.wait_minutes):
         yield {"repository": known(facts.repository).name}
 
@@ -75,7 +83,7 @@ def _rollback_lacks_secrets(facts: Facts) -> Iterator[Trouble]:
     """What a deployment needs, putting it back needs as well; values are never read."""
     if PRODUCTION not in wanted(facts):
         return
-    there = _there(facts)
+    there = _there(facts, wanted(facts))
     if PRODUCTION not in there:
         return
     held = known(there[PRODUCTION].secrets)
@@ -87,8 +95,7 @@ def _rollback_lacks_secrets(facts: Facts) -> Iterator[Trouble]:
 
 def _any_branch(facts: Facts) -> Iterator[Trouble]:
     """Without a policy, a workflow pushed to any branch gets the environment's secrets."""
-    names = wanted(facts)
-    for name, one in (_there(facts) if names else {}).items():
+    for name, one in _holding(facts).items():
         if one.branches is None and not one.protected_branches_only and known(one.secrets):
             branch = known(facts.repository).default_branch
             name_of = known(facts.repository).name
@@ -97,8 +104,7 @@ def _any_branch(facts: Facts) -> Iterator[Trouble]:
 
 def _other_branches(facts: Facts) -> Iterator[Trouble]:
     """Every job runs on the default branch: an environment that refuses it refuses the hotfix."""
-    names = wanted(facts)
-    for name, one in (_there(facts) if names else {}).items():
+    for name, one in _holding(facts).items():
         branch = known(facts.repository).default_branch
         if one.branches is not None and not any(fits(p, branch) for p in known(one.branches)):
             listed = ", ".join(known(one.branches)) or "none"

@@ -133,13 +133,15 @@ class Workflow:
     """A workflow file of the default branch that calls this tool.
 
     `uses` is each `OWNER/NAME/path@ref` of ours, `others` those of other actions. `state` is
-    GitHub's word: `active`, `disabled_manually`, `disabled_inactivity`.
+    GitHub's word: `active`, `disabled_manually`, `disabled_inactivity`. `secrets` are the names of
+    those that it reads.
     """
 
     path: str
     events: frozenset[str]
     uses: tuple[str, ...]
     others: tuple[str, ...] = ()
+    secrets: frozenset[str] = frozenset()
     state: str = "active"
 
     @property
@@ -248,8 +250,9 @@ class Facts:
     """Everything that the checks look at.
 
     `reported` are the checks seen on recent commits, each with the App that reports it ("" for a
-    commit status). `begun` is a hotfix branch, read only where the sweep rests. `plan_refuses` is
-    GitHub's answer where the plan has no rulesets.
+    commit status). `begun` is a hotfix branch, read only where the sweep rests. `secrets` are the
+    names of those that every branch's workflow can read: the repository's, and those that its
+    organization gives it. `plan_refuses` is GitHub's answer where the plan has no rulesets.
     """
 
     now: datetime
@@ -263,7 +266,7 @@ class Facts:
     policies: Read[tuple[Policy, ...]]
     workflows: Read[tuple[Workflow, ...]]
     app_id: Read[bool]
-    app_key: Read[bool]
+    secrets: Read[frozenset[str]]
     settings: Read[Settings]
     faults: tuple[Fault, ...]
     base: Read[Base | NoBase]

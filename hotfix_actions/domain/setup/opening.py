@@ -67,7 +67,7 @@ def facts(
     return Facts(
         now=now, action="", token=token, machine=machine, repository=own, limit=unread,
         allowed=unread, rights=unread, policies=unread, workflows=unread, app_id=unread,
-        app_key=unread, settings=settings, faults=(), base=unread, hotfix_rules=hotfix_rules,
+        secrets=unread, settings=settings, faults=(), base=unread, hotfix_rules=hotfix_rules,
         default_rules=default_rules, tag_rules=unread, push_rules=unread, reported=unread,
         jobs=unread, environments=unread, immutable=unread,
     )  # fmt: skip

@@ -47,6 +47,8 @@ class Repository:
         name = path.rpartition("/")[2]
         if self.ci is not None and name in self.ci:
             return self.ci[name]
+        if name == "hotfix-sweep.yml":  # the start of the command has read it
+            return None
         self.asked.append(f"{commit}:{path}")
         if self.unread:
             raise REFUSED

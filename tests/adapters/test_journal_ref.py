@@ -238,6 +238,16 @@ def test_all_changes_of_a_swap_happen_or_none(begin: Begin, bare: Path) -> None:
     assert git(bare, *SHOW[1:]).splitlines() == ["refs/hotfix/b"]
 
 
+def test_a_lease_that_is_polled_costs_nothing_of_the_limit(begin: Begin) -> None:
+    holder, other = begin(), begin("run-2")
+    take(holder)
+    seen = {str(other.state.read(LEASE)) for _ in range(5)}
+    polls = [span.detail["status"] for span in other.trace.spans if span.kind == "request"]
+    assert (len(seen), polls) == (1, [200, 304, 304, 304, 304])
+    holder.leases.release([LEASE])
+    assert other.state.read(LEASE) is None
+
+
 def test_names_are_listed_by_whole_parts(begin: Begin) -> None:
     state = begin().state
     names = ("hotfix/claims/a/lease", "hotfix/claims/ab/lease")

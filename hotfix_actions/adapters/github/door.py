@@ -21,6 +21,7 @@ import requests
 from hotfix_actions.adapters.github import answers, redirects
 from hotfix_actions.adapters.github.answers import Answered
 from hotfix_actions.adapters.github.connect import Connection, Reply, TooLarge
+from hotfix_actions.adapters.github.etags import Etags
 from hotfix_actions.adapters.github.limits import Budgets, wait_of
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import OutsideFailed, RateLimited, Unsure
@@ -86,6 +87,7 @@ class Door:
         self._patience = patience
         self._say = say
         self._budgets = Budgets()
+        self._etags = Etags()
         self._renaming = threading.Lock()
         self.repository = repository
 
@@ -201,7 +203,8 @@ class Door:
         try:
             with self._trace.span("request", str(call), body=answers.names(call.body)) as detail:
                 detail["status"] = 0
-                reply = self._client().request(call.verb, call.path, call.query, call.body)
+                known = self._etags.asking(call.verb, call.path, call.query)
+                reply = self._client().request(call.verb, call.path, call.query, call.body, known)
                 detail["status"] = reply.status
         except TooLarge as error:
             with _unsure(call):
@@ -210,7 +213,7 @@ class Door:
             self._lost(call, answers.unanswered(error), error)
             return None
         self._budgets.take_in(reply.headers, self._now())
-        return reply
+        return self._etags.answer(call.verb, call.path, call.query, reply)
 
     def _lost(self, call: _Call, reason: str, error: Exception | None = None) -> None:
         call.reason = reason

@@ -10,8 +10,11 @@ import requests
 
 from hotfix_actions.adapters.deadline import TooSlow, within
 from hotfix_actions.adapters.github.connect import FixedToken, connector
+from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.adapters.web import HttpProbe
+from hotfix_actions.errors import Unsure
+from tests.support.clock import StillClock
 from tests.support.serving import Serving
 
 QUICK = 0.15
@@ -35,6 +38,9 @@ class Dripping(BaseHTTPRequestHandler):
         with suppress(OSError):
             while not self.server.owner.over.wait(0.02):  # type: ignore[attr-defined]
                 self.wfile.write(b"x")
+
+    def do_POST(self) -> None:
+        self.do_GET()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -61,6 +67,14 @@ def test_an_answer_that_drips_is_none_and_the_next_one_is_heard(server: Drips, w
     with pytest.raises(requests.Timeout):
         connection.request("GET", way)
     assert connection.request("GET", "/well").text == "{}"
+
+
+def test_what_was_sent_and_is_not_answered_in_time_may_still_be_made(server: Drips) -> None:
+    connect = connector(server.url, FixedToken("t0ken"), lambda: QUICK)
+    door = Door(connect=connect, repository="acme/tokens", clock=StillClock(), trace=Trace())
+    with pytest.raises(Unsure) as lost:
+        door.send("POST", "/body", {})
+    assert lost.value.late
 
 
 @pytest.mark.parametrize("way", ["/header", "/body"])

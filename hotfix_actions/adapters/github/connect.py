@@ -133,7 +133,7 @@ class Connection:
             return within(whole, lambda: _read(send))
         except TooSlow as slow:
             self._session = _session()  # the other one is still reading
-            raise requests.Timeout(str(slow)) from slow
+            raise requests.ReadTimeout(str(slow)) from slow  # it may have been sent: late
         except requests.RequestException:
             raise
         except NO_ANSWER as error:

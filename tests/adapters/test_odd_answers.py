@@ -85,9 +85,14 @@ def test_a_write_whose_answer_does_not_show_it_is_no_yes(
         door.send("PATCH", door.repo("issues/7"), {"body": "x"}, key="id")
 
 
-def test_a_removal_is_done_without_a_word(door: Door, http: responses.RequestsMock) -> None:
-    http.delete(f"{HERE}/git/refs/tags/x", status=204)
-    assert door.send("DELETE", door.repo("git/refs/tags/x")) is None
+@pytest.mark.parametrize("verb", ["DELETE", "PUT", "POST"])
+def test_204_is_a_yes_where_no_field_is_to_show_it(
+    door: Door, http: responses.RequestsMock, verb: str
+) -> None:
+    http.add(verb, f"{HERE}/x", status=204)
+    assert door.send(verb, door.repo("x")) is None
+    with pytest.raises((OutsideFailed, Unsure)):
+        door.send(verb, door.repo("x"), key="id")
 
 
 def test_a_list_without_end_is_none(door: Door, http: responses.RequestsMock) -> None:

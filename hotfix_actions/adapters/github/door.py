@@ -190,8 +190,11 @@ class Door:
             return answers.parse(reply, str(call))
 
     def _promised(self, call: _Call, reply: Reply, data: Any) -> Any:
-        """Return an answer that is what the route promises; removing promises no words."""
-        if call.verb == "DELETE" and reply.status == HTTPStatus.NO_CONTENT:
+        """Return an answer that is what the route promises.
+
+        204 is a yes without words, where no field is to show what was made.
+        """
+        if call.verb != "GET" and reply.status == HTTPStatus.NO_CONTENT and not call.key:
             return data
         with _unsure(call):
             if call.verb != "GET" and not data:

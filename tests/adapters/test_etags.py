@@ -17,6 +17,8 @@ def etags() -> Etags:
 def test_what_has_not_changed_is_answered_from_memory(etags: Etags) -> None:
     assert etags.asking("GET", "/ref", None) == {}
     assert etags.answer("GET", "/ref", None, FIRST) == FIRST
+    assert etags.asking("GET", "/ref", None) == {}
+    etags.keep("GET", "/ref", None, FIRST)
     assert etags.asking("GET", "/ref", None) == {"If-None-Match": '"1"'}
     told = etags.answer("GET", "/ref", None, SAME)
     assert (told.status, told.text) == (200, FIRST.text)
@@ -24,7 +26,7 @@ def test_what_has_not_changed_is_answered_from_memory(etags: Etags) -> None:
 
 
 def test_another_question_is_another_answer(etags: Etags) -> None:
-    etags.answer("GET", "/runs", {"page": 1}, FIRST)
+    etags.keep("GET", "/runs", {"page": 1}, FIRST)
     assert etags.asking("GET", "/runs", {"page": 2}) == {}
     assert etags.asking("POST", "/runs", {"page": 1}) == {}
 
@@ -33,8 +35,9 @@ def test_another_question_is_another_answer(etags: Etags) -> None:
     "reply", [Reply(404, {"etag": '"2"'}, "{}"), Reply(200, {}, "{}"), Reply(500, {}, "")]
 )
 def test_what_changed_replaces_what_was_kept(etags: Etags, reply: Reply) -> None:
-    etags.answer("GET", "/ref", None, FIRST)
+    etags.keep("GET", "/ref", None, FIRST)
     assert etags.answer("GET", "/ref", None, reply) == reply
+    etags.keep("GET", "/ref", None, reply)
     assert etags.asking("GET", "/ref", None) == {}
 
 
@@ -43,9 +46,9 @@ def test_a_304_that_nobody_asked_for_stays_one(etags: Etags) -> None:
 
 
 def test_what_is_kept_is_bounded(etags: Etags) -> None:
-    etags.answer("GET", "/tree", None, Reply(200, {"etag": '"1"'}, "x" * (LARGEST + 1)))
+    etags.keep("GET", "/tree", None, Reply(200, {"etag": '"1"'}, "x" * (LARGEST + 1)))
     assert etags.asking("GET", "/tree", None) == {}
     for number in range(MOST + 1):
-        etags.answer("GET", f"/{number}", None, FIRST)
+        etags.keep("GET", f"/{number}", None, FIRST)
     assert etags.asking("GET", "/0", None) == {}
     assert etags.asking("GET", "/1", None) != {}

@@ -173,7 +173,9 @@ class Door:
             if self._limited(call, reply, data):
                 continue
             if reply.status < 400:
-                return reply.headers, self._promised(call, reply, data)
+                promised = self._promised(call, reply, data)
+                self._etags.keep(call.verb, call.path, call.query, reply)
+                return reply.headers, promised
             if reply.status < 500:
                 message = answers.reason(data)
                 raise Answered(call.verb, call.path, reply.status, message, reply.headers)

@@ -35,20 +35,25 @@ class Etags:
 
     def answer(self, verb: str, path: str, query: Mapping[str, Any] | None, reply: Reply) -> Reply:
         """Return the whole answer: the kept one, with the new headers, where nothing changed."""
-        if verb != "GET":
+        with self._guard:
+            kept = self._kept.get(_key(path, query)) if verb == "GET" else None
+        if reply.status != NOT_MODIFIED or kept is None:
             return reply
+        return replace(
+            kept, headers={**kept.headers, **reply.headers, "etag": kept.headers["etag"]}
+        )
+
+    def keep(self, verb: str, path: str, query: Mapping[str, Any] | None, reply: Reply) -> None:
+        """Keep an answer that is what its route promises; a garbled one must not come back."""
+        if verb != "GET":
+            return
         key = _key(path, query)
         with self._guard:
-            if reply.status == NOT_MODIFIED and key in self._kept:
-                kept = self._kept[key]
-                headers = {**kept.headers, **reply.headers, "etag": kept.headers["etag"]}
-                return replace(kept, headers=headers)
             self._kept.pop(key, None)
             if reply.status == 200 and reply.headers.get("etag") and len(reply.text) <= LARGEST:
                 self._kept[key] = reply
                 if len(self._kept) > MOST:
                     self._kept.popitem(last=False)
-        return reply
 
 
 def _key(path: str, query: Mapping[str, Any] | None) -> Key:

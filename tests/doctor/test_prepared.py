@@ -1,6 +1,7 @@
 """Prepared repositories, each with one trouble: the command names exactly it, and the remedy."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -221,3 +222,16 @@ def test_open_says_at_its_start_on_actions_what_will_stop_the_flow(
         said = capsys.readouterr().err
     assert "This will stop the flow: the ruleset of this branch puts merges" in said
     assert counts[1] - counts[0] == 2
+
+
+@pytest.mark.parametrize("role", ["read", "triage"])
+def test_a_person_who_may_not_write_is_told_so(
+    town: DoctorsTown, capsys: pytest.CaptureFixture[str], role: str
+) -> None:
+    """GitHub tells a role only to those who may write; the repository's answer tells it to all."""
+    prepared, world = town.prepare(), town.github.world
+    world.add_user(f"guest-{role}")
+    world.grant(prepared.name, f"guest-{role}", role)
+    told = answer(replace(prepared, token=world.user_token(f"guest-{role}")), capsys)
+    assert "role-too-low" in codes(told)
+    assert told["ready"] is False

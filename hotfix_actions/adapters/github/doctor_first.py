@@ -25,6 +25,18 @@ READS: Mapping[str, tuple[str, str]] = {
     "deployments: read": ("deployments", "deployments"),
 }
 
+# Tokens that are nobody's: they have permissions, and no role.
+PROGRAMS = ("app", "job")
+# `permissions` of a repository's answer, the highest first, and the role that each stands for.
+# https://docs.github.com/en/rest/repos/repos#get-a-repository
+ROLES = {
+    "admin": "admin",
+    "maintain": "maintain",
+    "push": "write",
+    "triage": "triage",
+    "pull": "read",
+}
+
 
 @dataclass(frozen=True)
 class First:
@@ -52,22 +64,31 @@ def first(door: Door, kind: TokenKind, now: datetime) -> First:
     if not isinstance(found, Unread):
         door.repository = found.name  # what is asked from now on is asked by its name
     admin = shaped("who asks", row, lambda one: bool((one.get("permissions") or {}).get("admin")))
-    return First(found, _token(headers, kind), _skew(headers, now), admin is True)
+    token = _token(headers, kind)
+    if kind not in PROGRAMS:
+        role = shaped("who asks", row, lambda one: _role(one.get("permissions") or {}))
+        token = token if isinstance(role, Unread) else replace(token, role=role)
+    return First(found, token, _skew(headers, now), admin is True)
 
 
 def whole_token(ask: Asker, door: Door, token: Token) -> Token:
     """Add who the token is, their role, and what it may read."""
     if token.kind in PERMISSION_KINDS:
         token = replace(token, may=_may(ask))
-    if token.kind in ("app", "job"):
+    if token.kind in PROGRAMS:
         return token
     try:
         login = str(door.answer("/user")[1]["login"])
+        token = replace(token, login=login)
         path = door.repo(f"collaborators/{login}/permission")
-        role = str(door.answer(path)[1]["permission"])
+        return replace(token, role=str(door.answer(path)[1]["permission"]))
     except (Answered, HotfixError, KeyError, TypeError):
-        return token
-    return replace(token, login=login, role=role)
+        return token  # the role is told by the repository's own answer
+
+
+def _role(held: Mapping[str, Any]) -> str:
+    """Return the highest role that the repository's answer shows; GitHub asks nothing for it."""
+    return next((role for right, role in ROLES.items() if held.get(right) is True), "none")
 
 
 def _may(ask: Asker) -> dict[str, bool]:

@@ -31,6 +31,7 @@ class _Reader:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment(),
+            start_new_session=True,  # ^C in the terminal ends the server, which ends this
         )
         self._in: IO[bytes] = _pipe(self._process.stdin)
         self._out: IO[bytes] = _pipe(self._process.stdout)

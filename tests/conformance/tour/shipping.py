@@ -104,6 +104,8 @@ def _workflows(town: TouredTown) -> None:
     dev.read(f"/actions/runs/{run}")
     dev.read("/actions/runs", event="workflow_dispatch")
     dev.read("/actions/workflows/ship.yml/runs")
+    for verb in ("disable", "enable"):
+        assert dev.put(f"/actions/workflows/ship.yml/{verb}").status_code == 204
     town.world.review_run(run, "rita", environments=["production"], comment="Go")
     dev.read(f"/actions/runs/{run}/approvals")
     job = town.world.add_job(run, "ship", runner="runner-1")

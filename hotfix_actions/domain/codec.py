@@ -48,6 +48,11 @@ def text_of(content: bytes) -> str:
     return content.decode(errors="surrogateescape")
 
 
+def is_text(text: str) -> bool:
+    """Whether all of a journal's bytes were UTF-8."""
+    return not _SURROGATE.search(text)
+
+
 def fault(text: str) -> str:
     """Return why a journal as a whole cannot be read: it is too large; or nothing."""
     if len(text) > MOST_BYTES:

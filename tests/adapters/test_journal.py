@@ -165,6 +165,31 @@ def test_what_is_no_journal_is_told_and_not_written_to(state: FakeState, kind: s
     assert state.heads[BOOK].sha == sha
 
 
+@pytest.mark.parametrize("text", ["x" * (codec.MOST_BYTES + 1), "{}\n" * (codec.MOST_LINES + 1)])
+def test_a_journal_that_is_too_large_is_told_and_not_written_to(
+    state: FakeState, text: str
+) -> None:
+    state.heads[BOOK] = _put(state, text)
+    one = Run(state)
+    facts = one.journal.read(7)
+    assert facts.events == ()
+    assert f"refs/{BOOK} holds a journal.jsonl" in facts.trouble
+    with pytest.raises(JournalUnreadable):
+        one.append(1)
+
+
+def test_bytes_that_are_no_text_hide_no_other_line(state: FakeState) -> None:
+    state.heads[BOOK] = _put(state, f"{codec.encode([noted(1)])}\udcff\udcfe\n")
+    one = Run(state)
+    facts = one.journal.read(7)
+    first, unreadable = facts.events
+    assert first.id == "noted:1:1"
+    assert codec.unreadable(unreadable)
+    assert "bytes that are no text" in facts.trouble
+    with pytest.raises(JournalUnreadable):  # they could not be written back as they are
+        one.append(2)
+
+
 def _put(state: FakeState, text: str) -> Any:
     state.put(BOOK, "by hand", **{"journal.jsonl": text})
     return state.heads[BOOK]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotfix_actions.adapters.github.objects import TooLong
 from hotfix_actions.domain.lease import Worker
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
 from hotfix_actions.domain.step import IssueText
@@ -99,6 +100,12 @@ class FakeObjects:
 
     def file(self, sha: str, path: str) -> str | None:
         return self.state.commits[sha].files.get(path)
+
+    def content(self, sha: str, path: str, most: int) -> bytes | None:
+        text = self.file(sha, path)
+        if text is not None and len(text) > most:
+            raise TooLong(len(text))
+        return None if text is None else text.encode(errors="surrogateescape")
 
     def __getattr__(self, name: str) -> Any:
         raise AssertionError(f"neither journal nor leases have any business with .{name}")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotfix_actions.adapters.github.leases import GithubLeases
-from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.objects import GithubObjects, TooLong
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.event import Unknown
 from hotfix_actions.domain.events import Event
@@ -75,16 +75,31 @@ class GithubJournal:
         return known
 
     def _of_commit(self, incident: int, sha: str) -> _Known:
-        text = self._objects.file(sha, FILE)
-        if text is None:
-            trouble = f"{self._ref(incident)} holds no text {FILE}"
-            return _Known(sha, "", (), trouble)
-        return _Known(sha, text, codec.decode(text))
+        try:
+            content = self._objects.content(sha, FILE, codec.MOST_BYTES)
+        except TooLong as long:
+            trouble = f"holds a {FILE} of {long}: more than {codec.MOST_BYTES:,} are not read"
+            return _Known(sha, "", (), f"{self._ref(incident)} {trouble}")
+        if content is None:
+            return _Known(sha, "", (), f"{self._ref(incident)} holds no {FILE}")
+        text = codec.text_of(content)
+        fault = codec.fault(text)
+        if fault:
+            return _Known(sha, "", (), f"{self._ref(incident)} holds a {FILE} that {fault}")
+        # What is no UTF-8 cannot be sent back to the letter, so nothing is appended to it.
+        foreign = (
+            "" if codec.is_text(text) else f"{self._ref(incident)} holds bytes that are no text"
+        )
+        return _Known(sha, text, codec.decode(text), foreign)
 
     def file(self, incident: int, path: str) -> str | None:
-        """Return a file kept beside the events, or None."""
+        """Return a file kept beside the events, or None; one that is too long is none."""
         head = self.head(incident)
-        return self._objects.file(head, path) if head else None
+        try:
+            content = self._objects.content(head, path, codec.MOST_BYTES) if head else None
+        except TooLong:
+            return None
+        return None if content is None else content.decode(errors="replace")
 
     def chain(self, incident: int) -> Sequence[Link]:
         """Return every commit of the journal, oldest first, by its first parents."""

@@ -18,6 +18,13 @@ MOST_PATHS = 20
 MOST_TAGS = 5
 
 
+class TooLong(Exception):
+    """A file is longer than whoever asked wants to read. Never reaches a person."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"{size:,} bytes")
+
+
 @answers.reading
 class GithubObjects:
     """Commits, trees, files and tags of one repository; what is immutable is read once."""
@@ -42,8 +49,13 @@ class GithubObjects:
         except UnicodeDecodeError:
             return None
 
-    def content(self, commit: str, path: str) -> bytes | None:
-        """Give any file's bytes at a commit, or None."""
+    def content(self, commit: str, path: str, most: int | None = None) -> bytes | None:
+        """Give any file's bytes at a commit, or None.
+
+        Raises TooLong, before it is read, for a file of more than `most` bytes.
+        """
+        if most is not None and (commit, path) not in self._files:
+            self._files[commit, path] = self._read(commit, path, most)
         if (commit, path) not in self._files:
             known = self._listed(commit)
             entry = known.get(path) if known is not None else None
@@ -52,9 +64,7 @@ class GithubObjects:
             elif known is not None and entry is None:
                 self._files[commit, path] = None
             else:
-                place = self._door.repo(f"contents/{ref_path(path)}")
-                row = self._door.either(place, ref=commit)
-                self._files[commit, path] = self._bytes(row, f"GET {place}")
+                self._files[commit, path] = self._read(commit, path)
         return self._files[commit, path]
 
     def _listed(self, commit: str) -> Mapping[str, world.Entry] | None:
@@ -70,15 +80,25 @@ class GithubObjects:
     def _tree_of(self, commit: str) -> str:
         return self._root(commit) or self.commit(commit).tree
 
-    def _bytes(self, row: Any, what: str) -> bytes | None:
-        """Return a file's bytes; None for a folder, a link, a submodule, and for nothing."""
+    def _read(self, commit: str, path: str, most: int | None = None) -> bytes | None:
+        place = self._door.repo(f"contents/{ref_path(path)}")
+        return self._bytes(self._door.either(place, ref=commit), f"GET {place}", most)
+
+    def _bytes(self, row: Any, what: str, most: int | None) -> bytes | None:
+        """Return a file's bytes; None for a folder, a link, a submodule, and for nothing.
+
+        Over 1 MB the answer leaves them out.
+        https://docs.github.com/en/rest/repos/contents#get-repository-content
+        """
         if row is None or (isinstance(row, list) and row):
             return None
         if not isinstance(row, dict) or not isinstance(row.get("type"), str):
             raise answers.unreadable(what, "it is neither a file nor a folder")
         if row["type"] != "file":
             return None
-        if row.get("encoding") != "base64":  # over 1 MB the contents API leaves the text out
+        if most is not None and row["size"] > most:
+            raise TooLong(row["size"])
+        if row.get("encoding") != "base64":
             return self._blobs.get(row["sha"])
         content = base64.b64decode(row["content"])
         self._blobs.know(row["sha"], content)

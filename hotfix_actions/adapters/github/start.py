@@ -20,7 +20,7 @@ from hotfix_actions.adapters.github.remembered import BRANCHES, CARRIERS, TAGS, 
 from hotfix_actions.adapters.github.start_query import Wanted
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.state import COMMIT, Head
-from hotfix_actions.domain.story import fold
+from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.errors import OutsideFailed
 
 # What the query tells: a question about another kind of thing is no reason to ask it again.
@@ -144,7 +144,8 @@ class Start:
         self._objects.remember(nodes.commit(commit))
         content = nodes.text(commit["file"]["object"])
         self._objects.know_file(commit["oid"], self._files.journal, content)
-        story = fold(codec.decode(content.decode()))
+        text = codec.text_of(content)
+        story = Story() if codec.fault(text) else fold(codec.decode(text))
         made, pulls = story.branch, {one.pull for one in story.merge_backs.values()}
         base = made.branch if made else ""
         self._again = replace(self._again, base=base, pulls=tuple(sorted(pulls - {0})))

@@ -22,6 +22,9 @@ from hotfix_actions.sandbox.web.call import Call
 from hotfix_actions.sandbox.web.operation import operation
 
 _CONTENTS = "/repos/{owner}/{repo}/contents"
+# Between 1 and 100 MB the `content` is empty and the `encoding` is "none".
+# https://docs.github.com/en/rest/repos/contents#get-repository-content
+_MOST = 1024 * 1024
 _KINDS = {"tree": "dir", "commit": "submodule"}
 
 
@@ -74,6 +77,8 @@ def _get(call: Call, path: str) -> Answer:
         entries = walk(call.repo.git, entry.sha, deep=False, prefix=prefix)
         return Answer(200, [_shown(call, each, each.name, name) for each in entries])
     shown = _shown(call, entry, path, name)
+    if shown["size"] > _MOST:  # it has to be read as a blob
+        return Answer(200, shown | {"content": "", "encoding": "none"})
     content = call.repo.git.read(entry.sha, "blob") or b""
     return Answer(200, shown | {"content": in_base64(content), "encoding": "base64"})
 

@@ -27,6 +27,7 @@ class Doing:
     files: dict[str, str] = field(default_factory=dict)
     text: IssueText | None = None
     raced: bool = False
+    unwritten: str = ""
 
     def take(self, step: AnyStep) -> Halt | None:
         """Look, decide, ensure. Raises Restart once, when the lease has been taken."""
@@ -129,7 +130,7 @@ class Doing:
         if not self.batch or not self.context.incident:
             return False
         if self.context.trouble and not self.flow.leased:
-            self.context.ports.report.say(f"nothing is written down: {self.context.trouble}")
+            self._say_unwritten(self.context.trouble)
             return False
         facts = self.context.ports.journal.append(
             self.context.incident,
@@ -145,6 +146,11 @@ class Doing:
         self.batch, self.files = [], {}
         self.raced = facts.raced
         return not facts.raced
+
+    def _say_unwritten(self, why: str) -> None:
+        if why != self.unwritten:
+            self.context.ports.report.say(f"nothing is written down: {why}")
+        self.unwritten = why
 
     def prepare(self) -> None:
         """Write down what is true; under the lease it goes with the texts, in one move.

@@ -75,7 +75,9 @@ FLOWS: Mapping[str, Flow] = {
         telling=publish.TELL,
     ),
     "rollback": Flow(
-        (words.MAY, rollback.TAKE_OVER, rollback.ROLLBACK), publish.STEP, leased=False
+        (words.MAY, rollback.RECALL, rollback.TAKE_OVER, rollback.ROLLBACK),
+        publish.STEP,
+        leased=False,
     ),
     "finish": Flow(
         (

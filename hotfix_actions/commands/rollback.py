@@ -30,6 +30,7 @@ from hotfix_actions.errors import (
     PermissionMissing,
     PersonNeeded,
     Refused,
+    UsageFault,
 )
 from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.projections import restored as texts
@@ -44,8 +45,8 @@ PATIENCE_WITH_STATE, ANSWER_WITH_STATE = 2.0, 3
 RECORDING = 300.0
 # How many seconds one answer may take then: a record that is only late must not be made twice.
 RECORDING_ANSWER = 30.0
-# What a journal says that knows of no rollout: a person who names a state knows better.
-UNRECORDED = ("never-deployed", "not-opened")
+# What is said where nothing tells of a rollout: a person who names a state knows better.
+UNRECORDED = ("never-deployed", "journal-gone")
 
 
 class Broken(OutsideFailed):
@@ -85,7 +86,7 @@ class Rollback:
     def later(self) -> str:
         """Return the sentence on the records that are left."""
         if self.unrecorded:
-            return "nothing is recorded: no incident has this rollout in its journal."
+            return "nothing is recorded: no journal and no deployment record has this rollout."
         number, name = self.request.incident or 0, self.request.environment
         return texts.records(number, name, str(self.words.get("to") or ""))
 
@@ -174,8 +175,40 @@ def _ordinary(one: Rollback) -> Result:
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
+    if one.restored and one.context.trouble:
+        result = _unwritten(one, result)
+    if result.halt is not None and result.halt.code == "journal-gone" and not one.request.to:
+        _doubt_number(one.context, result)
     reply.to_result(one.context, result, "rollback")
     return result
+
+
+def _doubt_number(context: Context, result: Result) -> None:
+    """Raise UsageFault where nothing at all is known of the number that a person gave."""
+    if context.head is not None:
+        return
+    number, name = context.incident, context.request.environment
+    other = f"else name what ran before for STATE:\n  {texts.placeholder(number, name)}"
+    never = f"if it was never opened, there is nothing to roll back: hotfix open {number}"
+    try:
+        context.issue()
+    except UsageFault as fault:
+        fault.also(f"If the number is right, {other}")
+        raise
+    raise UsageFault(
+        tried=f"looking for what ran in {name} before the hotfix of #{number}",
+        found=result.said,
+        remedy=f"{never}\n{other}",
+    )
+
+
+def _unwritten(one: Rollback, result: Result) -> Result:
+    """Say what runs, and that the journal does not tell."""
+    name, number = one.request.environment, one.request.incident or 0
+    state, trouble = (one.context.restored, one.context.trouble) if one.context else ("", "")
+    said = f"{name} runs {state}; the journal does not hold this: {trouble}"
+    return replace(result, said=said, next=f"look what it held: `hotfix journal verify {number}`",
+                   number=number)  # fmt: skip
 
 
 def _answer_within(one: Rollback) -> float:

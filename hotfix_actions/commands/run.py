@@ -159,10 +159,17 @@ def _reply_to(context: Context, failure: HotfixError, command: str) -> None:
 def _check_opened(context: Context) -> None:
     """Refuse a number that no incident has, before a journal is begun for it.
 
-    `open` begins one, and `journal verify` tells of one that is gone. Raises UsageFault.
+    `open` begins one, and `journal verify` tells of one that is gone. A rollback goes on without,
+    and begins none. Raises UsageFault.
     """
     command = context.request.command
     if context.head is not None or command in ("open", "journal verify"):
+        return
+    if command == "rollback":
+        number = context.incident
+        context.trouble = (
+            f"{context.journal_ref} is not there: it was deleted, or #{number} never had a hotfix"
+        )
         return
     context.issue()
     if command != "status":

@@ -207,6 +207,12 @@ _ENVIRONMENTS = {
     "never-deployed": Words(
         "this hotfix never went to {environment}", "there is nothing to roll back"
     ),
+    "journal-gone": Words(
+        "nothing tells what {environment} ran before: {trouble}, and its newest deployment record "
+        "is not this hotfix's",
+        "find out what ran before, and name it for STATE: "
+        "`hotfix rollback {incident} --environment {environment} --to STATE`",
+    ),
     "rolled-back": Words("{tag} was taken out of {environment}, {to} is back: {why}", _AGAIN),
     "deploy-failed": Words(
         "{tag} does not stand in {environment}: {why}",

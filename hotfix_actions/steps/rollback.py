@@ -9,20 +9,22 @@ from pathlib import Path
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import deploy, rollback
+from hotfix_actions.domain import deploy, recall, rollback
 from hotfix_actions.domain.events import Event, RollbackIntended
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
+from hotfix_actions.domain.recall import RecallFacts
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import StateChange
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.errors import HotfixError, LostRace, NotRestored, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
-from hotfix_actions.steps.base import WITHDRAWN, releases, withdrawn
+from hotfix_actions.steps.base import WITHDRAWN, records, releases, withdrawn
 from hotfix_actions.steps.environment import (
     PROBE_TIMEOUT,
     environment_of,
     health,
+    nothing,
     record,
     set_state,
     strategy,
@@ -31,6 +33,19 @@ from hotfix_actions.steps.environment import (
 
 # How many seconds a checkout may take that a restore can do without.
 PATIENCE = 20.0
+
+
+def look_recall(context: Context) -> RecallFacts:
+    """Read our deployment records where the journal tells of no rollout."""
+    name = context.request.environment
+    told = context.story.rollout(name).tag
+    return RecallFacts(
+        environment=name,
+        incident=context.incident,
+        story=context.story,
+        trouble=context.trouble,
+        records=() if told else records(context, name),
+    )
 
 
 def look_asked(context: Context) -> RollbackFacts:
@@ -198,8 +213,9 @@ def _ref(context: Context, state: str) -> str:
 def _withdraw(context: Context, intent: RollbackIntended) -> None:
     name = f"{WITHDRAWN}{intent.tag}"
     sha = context.story.tagged.sha if context.story.tagged else ""
-    with suppress(LostRace):  # it was withdrawn before
-        context.ports.state.swap([StateChange(name, None, sha)])
+    if sha:  # unknown only where it was withdrawn before
+        with suppress(LostRace):  # it was withdrawn before
+            context.ports.state.swap([StateChange(name, None, sha)])
     context.forget("withdrawn")
     for found in releases(context):
         if found.tag == intent.tag and "(withdrawn)" not in found.name:
@@ -208,6 +224,7 @@ def _withdraw(context: Context, intent: RollbackIntended) -> None:
             context.ports.releases.mark_withdrawn(found, name=title, body=body)
 
 
+RECALL = Step("recall", look_recall, recall.decide, nothing)
 TAKE_OVER = Step("take-over", look_asked, take_over, ensure_take_over)
 ROLLBACK = Step("rollback", look_asked, rollback.decide, ensure)
 AFTER_BREACH = Step("rollback", look_breach, only_production, ensure)

@@ -165,6 +165,13 @@ def test_an_issue_that_was_never_opened_is_told_how_to_be(at: At, command: str) 
     assert_told(answer, f"hotfix open {INCIDENT}")
 
 
+def test_a_rollback_of_what_nothing_tells_of_names_the_way_without_a_journal(at: At) -> None:
+    scene = at("reported")
+    for number in (INCIDENT, NOBODYS):
+        answer = scene.hotfix("rollback", number)
+        assert_told(answer, f"hotfix rollback {number} --to STATE")
+
+
 def test_a_closed_incident_is_not_opened(at: At) -> None:
     scene = at("reported")
     scene.person("mona").click("PATCH", f"issues/{INCIDENT}", {"state": "closed"})

@@ -208,6 +208,27 @@ def test_a_version_that_the_journal_does_not_know_of_is_put_back_all_the_same(at
     assert "of the default branch" in answer.told["text"]
 
 
+@pytest.mark.parametrize("journal", ["deleted", "a blob"])
+def test_without_its_journal_a_rollback_takes_the_state_from_the_deployments_record(
+    at: At, journal: str
+) -> None:
+    scene = at("deployed")
+    ref = f"refs/hotfix/{INCIDENT}/journal"
+    if journal == "deleted":
+        scene.git("update-ref", "-d", ref)
+    else:
+        scene.git("update-ref", ref, scene.git("hash-object", "-w", "--stdin", stdin="x").strip())
+    before = scene.refs(ref)
+    for _ in range(2):
+        answer = scene.hotfix(*ROLLBACK, actor="priya")
+        assert answer.code == 0, answer.err
+        assert f"production runs {project.BASE}; the journal does not hold" in answer.told["said"]
+    assert scene.live.runs("production") == project.BASE
+    assert WITHDRAWN in scene.refs(WITHDRAWN)
+    assert states(scene) == [(project.BASE, "success"), (project.NEXT, "failure")]
+    assert (scene.refs(ref), scene.refs("refs/hotfix/environments")) == (before, {})
+
+
 def test_records_that_fail_after_the_restore_are_told_as_just_that(at: At) -> None:
     scene = at("deployed")
     scene.fault("repos/create-deployment", "502-before", times=99)

@@ -57,7 +57,6 @@ from hotfix_actions.adapters.workers import has_ended, run_has_ended
 from hotfix_actions.adapters.workspace import GitMerger, GitWorkspace
 from hotfix_actions.config_lines import line_of
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
-from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings, TestSettings
 from hotfix_actions.domain.setup import facts as setup
 from hotfix_actions.domain.setup.facts import CONFIGURATION, PERMISSION_KINDS, Facts, Read, Unread
@@ -106,7 +105,16 @@ def build(
     state: State = BranchState(door, StateCommits(door, objects), objects, clock)
     if settings.state != "branches":
         state = RememberedState(reads, in_refs, heads)
-    leases = GithubLeases(state, objects, clock, around.worker, _over(around, door))
+    runs = GithubRuns(door)
+    leases = GithubLeases(
+        state,
+        objects,
+        clock,
+        around.worker,
+        lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder),
+        at_work=runs.at_work,
+        now=door.now,
+    )
     process = ChildProcesses(around.env, trace, report.say)
     workspace = _workspace(around, process, signed)
     audits = Audits(process, objects, settings)
@@ -240,12 +248,6 @@ def _door(
         patience=patience,
         say=say,
     )
-
-
-def _over(around: Surroundings, door: Door) -> Callable[[Holder], bool]:
-    """Tell whether a lease's holder is over: by this machine's processes, else by GitHub's runs."""
-    runs = GithubRuns(door)
-    return lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder)
 
 
 def _workspace(around: Surroundings, process: ChildProcesses, signed: Credentials) -> GitWorkspace:

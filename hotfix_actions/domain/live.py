@@ -12,6 +12,8 @@ from hotfix_actions.domain.watch import Judged
 
 # Long enough for a rollout and its critical-path requests; a watch comes on top.
 LOCK_SECONDS = 1800.0
+# Below it stand the locks of all environments.
+ENVIRONMENTS = "hotfix/environments/"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def lock(facts: LockFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
 
 def lock_of(environment: str) -> str:
     """Name the ref of an environment's lock, without `refs/`."""
-    return f"hotfix/environments/{environment}/lease"
+    return f"{ENVIRONMENTS}{environment}/lease"
 
 
 def smoke(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

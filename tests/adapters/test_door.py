@@ -1,7 +1,8 @@
 """The HTTP door: what is repeated, what never is, and how a refusal is told."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -50,6 +51,22 @@ def test_a_get_is_repeated_after_a_server_error(door: Door, http: responses.Requ
 def test_a_get_of_nothing_is_none(door: Door, http: responses.RequestsMock) -> None:
     http.get(f"{ISSUES}/7", status=404, json={"message": "Not Found"})
     assert door.get(door.repo("issues/7")) is None
+
+
+def test_the_time_is_githubs_once_an_answer_has_told_it(
+    door: Door, clock: StillClock, http: responses.RequestsMock
+) -> None:
+    before = clock.now()
+    assert door.now() == before
+    for told in (before + timedelta(hours=2), before - timedelta(days=3)):
+        http.get(f"{ISSUES}/7", json={"number": 7}, headers={"Date": format_datetime(told)})
+        door.get(door.repo("issues/7"))
+        clock.sleep(60, "working")
+        assert door.now() == told + timedelta(seconds=60)
+    for odd in ("Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "soon"):
+        http.get(f"{ISSUES}/7", json={"number": 7}, headers={"Date": odd})
+        door.get(door.repo("issues/7"))
+        assert door.now() == clock.now()
 
 
 @pytest.mark.parametrize("lost", [{"status": 502}, {"body": requests.ConnectionError()}])

@@ -9,6 +9,7 @@ import pytest
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder
+from hotfix_actions.domain.live import lock_of
 from hotfix_actions.errors import (
     LeaseHeld,
     LeaseLost,
@@ -28,11 +29,23 @@ class Runs:
     def __init__(self) -> None:
         self.state, self.clock = FakeState(), StillClock()
         self.over: set[str] = set()
+        self.working: set[str] = set()
         self.asked: list[str] = []
 
-    def run(self, name: str, **fields: Any) -> GithubLeases:
+    def run(self, name: str, ahead: float = 0, **fields: Any) -> GithubLeases:
+        """Begin a run whose clock is that many seconds `ahead` of GitHub's, which it knows."""
         objects: Any = FakeObjects(self.state)
-        return GithubLeases(self.state, objects, self.clock, worker(name, **fields), self._ended)
+        clock = StillClock() if ahead else self.clock
+        clock.moment += timedelta(seconds=ahead)
+        return GithubLeases(
+            self.state,
+            objects,
+            clock,
+            worker(name, **fields),
+            self._ended,
+            at_work=lambda holder: holder.run in self.working,
+            now=self.clock.now,
+        )
 
     def _ended(self, holder: Holder) -> bool:
         self.asked.append(holder.run)
@@ -107,6 +120,32 @@ def test_a_lease_whose_time_is_up_is_taken_over_with_a_higher_number(runs: Runs)
     take(runs.run("run-2"))
     assert runs.holder is not None
     assert (runs.holder.run, runs.holder.number) == ("run-2", 2)
+
+
+def test_a_clock_that_is_hours_ahead_takes_no_live_lease(runs: Runs) -> None:
+    take(runs.run("run-1"))
+    with pytest.raises(LeaseHeld):
+        take(runs.run("run-2", ahead=7200))
+    runs.clock.sleep(601, "the lease runs out")
+    take(runs.run("run-3", ahead=-7200))
+    assert runs.holder is not None
+    assert runs.holder.run == "run-3"
+    assert runs.holder.until == runs.clock.now() + timedelta(seconds=600)
+
+
+def test_the_lock_of_an_environment_outlasts_its_time_while_its_job_is_at_work(runs: Runs) -> None:
+    lock: dict[str, Any] = {"command": "deploy", "seconds": 600}
+    runs.run("run-1").take(lock_of("production"), **lock)
+    take(runs.run("run-1"))
+    runs.working = {"run-1"}
+    runs.clock.sleep(601, "the lock runs out")
+    with pytest.raises(LeaseHeld):
+        runs.run("run-2").take(lock_of("production"), **lock, wait=60)
+    take(runs.run("run-2"))
+    runs.run("run-3").take(lock_of("production"), **lock, force=True)
+    runs.working = set()
+    runs.clock.sleep(601, "that one, too")
+    runs.run("run-4").take(lock_of("production"), **lock)
 
 
 def test_a_lease_whose_run_is_over_is_taken_at_once(runs: Runs) -> None:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from hotfix_actions.adapters.github import answers, redirects
 from hotfix_actions.adapters.github.answers import Answered
 from hotfix_actions.adapters.github.connect import Connection, Reply, TooLarge
 from hotfix_actions.adapters.github.etags import Etags
-from hotfix_actions.adapters.github.limits import Budgets, wait_of
+from hotfix_actions.adapters.github.limits import Budgets, github_time, wait_of
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import OutsideFailed, RateLimited, Unsure
 from hotfix_actions.ports import Clock
@@ -87,6 +87,7 @@ class Door:
         self._patience = patience
         self._say = say
         self._budgets = Budgets()
+        self._ahead = 0.0  # by how many seconds GitHub's clock is before this machine's
         self._etags = Etags()
         self._renaming = threading.Lock()
         self.repository = repository
@@ -150,6 +151,13 @@ class Door:
         sure = verb != "POST" if repeatable is None else repeatable
         call = _Call(verb, path, None, body, repeatable=sure, promises=(dict, list), key=key)
         return self._call(call)[1]
+
+    def now(self) -> datetime:
+        """Return GitHub's time, as its newest answer told it; this machine's before the first.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+        """
+        return self._clock.now() + timedelta(seconds=self._ahead)
 
     def fail(self, answer: Answered) -> Exception:
         """Turn a refusal nobody expected into a failure with a remedy."""
@@ -217,7 +225,9 @@ class Door:
         except requests.RequestException as error:
             self._lost(call, answers.unanswered(error), error)
             return None
-        self._budgets.take_in(reply.headers, self._now())
+        now = self._now()
+        self._budgets.take_in(reply.headers, now)
+        self._ahead = github_time(reply.headers, now) - now
         return self._etags.answer(call.verb, call.path, call.query, reply)
 
     def _lost(self, call: _Call, reason: str, error: Exception | None = None) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder, LeaseFault, Worker
+from hotfix_actions.domain.live import ENVIRONMENTS
 from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.errors import (
@@ -40,7 +41,11 @@ class _Own:
 
 
 class GithubLeases:
-    """Leases held by one run."""
+    """Leases held by one run.
+
+    Their ends are reckoned by `now`, a time that is the same for all runs: GitHub's. The lock of an
+    environment does not end by its time alone while its holder is known to be `at_work`.
+    """
 
     def __init__(
         self,
@@ -49,12 +54,17 @@ class GithubLeases:
         clock: Clock,
         worker: Worker,
         has_ended: Callable[[Holder], bool],
+        *,
+        at_work: Callable[[Holder], bool] = lambda _: False,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self._state = state
         self._objects = objects
         self._clock = clock
         self._worker = worker
         self._has_ended = has_ended
+        self._at_work = at_work
+        self._now = now or clock.now
         self._own: dict[str, _Own] = {}
         self._asked: dict[str, datetime] = {}
 
@@ -77,7 +87,7 @@ class GithubLeases:
         own = self._own.get(name)
         before, number = (own.sha, own.holder.number) if own else (None, 1)
         for attempt in range(TRIES):
-            until = self._clock.now() + timedelta(seconds=seconds)
+            until = self._now() + timedelta(seconds=seconds)
             holder = Holder(self._worker.run, until, number, command, worker=self._worker)
             if self._swap(name, before, holder, given or {}):
                 return before is None and not attempt
@@ -115,7 +125,7 @@ class GithubLeases:
         number = max(
             (self._own[name].holder.number for name in names if name in self._own), default=1
         )
-        until = self._clock.now() + timedelta(seconds=seconds)
+        until = self._now() + timedelta(seconds=seconds)
         holder = Holder(self._worker.run, until, number, command, worker=self._worker)
         commit = StateCommit(lease.encode(holder, secrets.token_hex(4)))
         asserted = [StateChange(name, sha, sha) for name, sha in given.items()]
@@ -138,8 +148,8 @@ class GithubLeases:
         try:
             holder = self._read(head)
         except lease.Unreadable:
-            return Holder("", self._clock.now())
-        return None if self._free(holder) and not self._is_mine(holder) else holder
+            return Holder("", self._now())
+        return None if self._free(name, holder) and not self._is_mine(holder) else holder
 
     def fault(self, name: str) -> LeaseFault | None:
         """Return why a lease cannot be read; None where it can, or where there is none."""
@@ -256,7 +266,7 @@ class GithubLeases:
                 holder = self._read(head)
             except lease.Unreadable as unreadable:
                 raise _unreadable(self._fault(name, head, unreadable)) from unreadable
-            if self._free(holder):
+            if self._free(name, holder):
                 return head
             if self._clock.now() >= deadline:
                 raise _held(self._state.ref(name), holder)
@@ -275,29 +285,32 @@ class GithubLeases:
     def _is_mine(self, holder: Holder) -> bool:
         return not holder.released and lease.same_process(holder, self._worker)
 
-    def _free(self, holder: Holder) -> bool:
-        if holder.released or self._is_mine(holder) or holder.until <= self._clock.now():
+    def _free(self, name: str, holder: Holder) -> bool:
+        if holder.released or self._is_mine(holder):
             return True
         if holder.worker is not None and lease.overtaken(holder.worker, self._worker):
+            return True
+        over = holder.until <= self._now()
+        if over and not name.startswith(ENVIRONMENTS):
             return True
         now = self._clock.now()
         if now - self._asked.get(holder.run, now - ASK_EVERY) < ASK_EVERY:
             return False
         self._asked[holder.run] = now
-        return self._has_ended(holder)
+        return not self._at_work(holder) if over else self._has_ended(holder)
 
     def _read(self, head: Head) -> Holder:
         """Read a lease. Raises Unreadable."""
         if head.kind != COMMIT:
             raise lease.Unreadable(f"it points to a {head.kind}")
         holder = lease.decode(self._objects.commit(head.sha).message)
-        if lease.outlasting(holder, self._clock.now()):
+        if lease.outlasting(holder, self._now()):
             raise lease.Unreadable(f"it claims to last until {holder.until:%Y-%m-%d}")
         return holder
 
 
 def _held(ref: str, holder: Holder) -> LeaseHeld:
-    until = holder.until.strftime("%H:%M:%S UTC")
+    until = holder.until.strftime("%H:%M:%S UTC")  # by GitHub's clock
     command = f" ({holder.command})" if holder.command else ""
     return LeaseHeld(
         tried=f"taking {ref}",

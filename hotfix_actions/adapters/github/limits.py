@@ -80,15 +80,22 @@ def wait_of(
     return None
 
 
+# A clock that is further off than that many seconds is no clock.
+_YEARS = 20 * 365 * 24 * 3600.0
+
+
 def number(text: str | None) -> float | None:
     """Return a header's number; None where it is none that GitHub sends."""
     return float(text) if text is not None and _NUMBER.fullmatch(text) else None
 
 
 def github_time(headers: Mapping[str, str], now: float) -> float:
-    """Return GitHub's time of an answer in seconds, else this machine's."""
+    """Return GitHub's time of an answer in seconds, else this machine's.
+
+    A time that is years away is none: nobody could reckon with it.
+    """
     told = _moment(headers.get("date"))
-    return now if told is None else told
+    return told if told is not None and abs(told - now) < _YEARS else now
 
 
 def _retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -17,33 +17,41 @@ class GithubRuns:
         self._door = door
 
     def has_ended(self, holder: Holder) -> bool:
-        """Whether the holder's run, its attempt or its job is over.
+        """Whether the holder's run, its attempt or its job is known to be over."""
+        return self._over(holder) is True  # unread is not over: the lease then ends by its time
+
+    def at_work(self, holder: Holder) -> bool:
+        """Whether the holder's job is known to be still running."""
+        return self._over(holder) is False
+
+    def _over(self, holder: Holder) -> bool | None:
+        worker = holder.worker
+        if worker is None or not worker.run_id:
+            return None
+        try:
+            with answers.understood(f"the run {worker.run_id}"):
+                return self._asked(worker)
+        except HotfixError:
+            return None
+
+    def _asked(self, worker: Worker) -> bool | None:
+        """Return whether a run is over; None where that cannot be told.
 
         A further attempt begins only after the one before has ended.
         https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run
         """
-        worker = holder.worker
-        if worker is None or not worker.run_id:
-            return False
-        try:
-            with answers.understood(f"the run {worker.run_id}"):
-                return self._is_over(worker)
-        except HotfixError:
-            return False  # unread is not over: the lease then ends by its time
-
-    def _is_over(self, worker: Worker) -> bool:
         run = self._door.get(self._door.repo(f"actions/runs/{worker.run_id}"))
         if run is None:
-            return False
+            return None
         attempt = run.get("run_attempt") or 1
         if attempt > worker.attempt:
             return True
         if attempt < worker.attempt:
-            return False  # an answer from before this attempt
-        return run.get("status") == _OVER or self._job_ended(worker)
+            return None  # an answer from before this attempt
+        return True if run.get("status") == _OVER else self._job_over(worker)
 
-    def _job_ended(self, worker: Worker) -> bool:
-        """Whether every job that may be the holder's is over, and there is one.
+    def _job_over(self, worker: Worker) -> bool | None:
+        """Return whether every job that may be the holder's is over; None where there is none.
 
         GitHub tells jobs by their displayed names and runners; only the runner's is certain.
         https://docs.github.com/en/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run-attempt
@@ -51,7 +59,7 @@ class GithubRuns:
         path = f"actions/runs/{worker.run_id}/attempts/{worker.attempt}/jobs"
         rows = self._door.pages(self._door.repo(path), key="jobs")
         found = [row for row in rows if _may_be(row, worker)]
-        return bool(found) and all(row.get("status") == _OVER for row in found)
+        return all(row.get("status") == _OVER for row in found) if found else None
 
 
 def _may_be(row: dict[str, Any], worker: Worker) -> bool:

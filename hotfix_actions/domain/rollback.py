@@ -16,7 +16,8 @@ class RollbackFacts:
 
     `asked` is a person's reason; without it only trouble that the journal knows of is a reason.
     `taken`: another run took the environment's lock from the one that deploys. `to` is the state
-    that a person named, empty for the recorded one.
+    that a person named, empty for the recorded one. `left`: an earlier run of the rollback left the
+    environment's lock behind.
     """
 
     now: datetime
@@ -28,6 +29,7 @@ class RollbackFacts:
     withdrawn: Collection[str] = ()
     taken: bool = False
     to: str = ""
+    left: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,24 @@ def look_asked(context: Context) -> RollbackFacts:
     return _look(context, because)
 
 
+def look_take_over(context: Context) -> RollbackFacts:
+    """Read the same, and whether an earlier run of this rollback left its lock behind."""
+    return replace(look_asked(context), left=_is_left(context))
+
+
+def _is_left(context: Context) -> bool:
+    """Whether the environment's lock is that of a run that has written the rollback down.
+
+    It needs the lock no more, alive or not; nor does a run that is known to be over.
+    """
+    name = context.request.environment
+    done, lock = context.story.rollout(name).rolled_back, lock_of(name)
+    if done is None or context.ports.state.read(lock) is None:
+        return False
+    holder = context.ports.leases.holder(lock)
+    return holder is None or bool(done.run and holder.run == done.run)
+
+
 def look_breach(context: Context) -> RollbackFacts:
     """Read what is known after a rollout that went wrong; only production is put back."""
     taken = bool(taken_over(context, context.request.environment))
@@ -96,11 +114,15 @@ def only_production(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
 
 
 def take_over(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
-    """Take over the environment's lock where there is anything to put back."""
+    """Take over the environment's lock where there is anything to put back.
+
+    One that an earlier run left behind is taken over, too: it is given back at the end.
+    """
     todo = rollback.decide(facts, settings)
-    if isinstance(todo, Halt) or not todo.changes:
+    needed = not isinstance(todo, Halt) and bool(todo.changes)
+    if not needed and not facts.left:
         return Plan()
-    change = Change("update", f"refs/{lock_of(facts.environment)}")
+    change = Change("update" if needed else "delete", f"refs/{lock_of(facts.environment)}")
     return Plan((change,), payload=facts.environment)
 
 
@@ -225,6 +247,6 @@ def _withdraw(context: Context, intent: RollbackIntended) -> None:
 
 
 RECALL = Step("recall", look_recall, recall.decide, nothing)
-TAKE_OVER = Step("take-over", look_asked, take_over, ensure_take_over)
+TAKE_OVER = Step("take-over", look_take_over, take_over, ensure_take_over)
 ROLLBACK = Step("rollback", look_asked, rollback.decide, ensure)
 AFTER_BREACH = Step("rollback", look_breach, only_production, ensure)

@@ -1,11 +1,15 @@
 """A breach takes the version out again; going back works twice, and never waits for a watch."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from hotfix_actions.adapters.clock import SystemClock
+from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import rollback
+from hotfix_actions.domain.lease import Holder, Worker, encode
+from hotfix_actions.domain.live import lock_of
 from hotfix_actions.steps.once import LATE
 from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
@@ -93,6 +97,25 @@ def test_a_rollback_repeated_changes_nothing(at: At) -> None:
     again = scene.hotfix(*ROLLBACK, actor="mona")
     assert (again.code, again.writes) == (0, [])
     assert (scene.refs(), scene.live.done()) == (before, live)
+
+
+def test_a_rollback_repeated_gives_back_the_lock_that_its_killed_run_left_and_no_other(
+    at: At,
+) -> None:
+    scene = at("deployed")
+    assert scene.hotfix(*ROLLBACK, actor="priya").code == 0
+    (back,) = [event for event in scene.journal() if event["kind"] == "rolled-back"]
+    lock, live = f"refs/{lock_of('production')}", scene.live.done()
+    for run, stays in (("another", True), (back["run"], False)):
+        worker = Worker(run, host="elsewhere", process="1")
+        until = SystemClock(Trace()).now() + timedelta(minutes=25)
+        text = encode(Holder(run, until, command="rollback", worker=worker))
+        who = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+        tree = scene.git("mktree", stdin="").strip()
+        scene.git("update-ref", lock, scene.git(*who, "commit-tree", tree, stdin=text).strip())
+        assert scene.hotfix(*ROLLBACK, actor="priya").code == 0
+        assert (lock in scene.refs("refs/hotfix/environments")) is stays
+    assert scene.live.done() == live
 
 
 def test_a_rollback_that_a_person_did_by_hand_is_verified_and_recorded(at: At) -> None:

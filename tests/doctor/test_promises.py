@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from hotfix_actions.adapters.github.doctor_probe import NOTHING, ScratchRefs
+from hotfix_actions.adapters.github.doctor_probe import MOST_ASKED, NOTHING, ScratchRefs
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.domain.setup.facts import Probe
 from hotfix_actions.domain.setup.leftover import LONGEST, Mark, is_over, mark_of, message
@@ -24,6 +24,9 @@ class FakeDoor:
     torn: bool = False
     unlisted: bool = False
     lost: bool = False
+    mute: bool = False
+    moved_to: str = ""
+    asked: int = 0
     refs: dict[str, str] = field(default_factory=dict)
     commits: dict[str, str] = field(default_factory=dict)
 
@@ -43,6 +46,10 @@ class FakeDoor:
         return {}, rows
 
     def get(self, path: str) -> Any:
+        self.asked += 1
+        if path.startswith("git/ref/"):
+            sha = self.refs.get(path.removeprefix("git/ref/"))
+            return {"object": {"sha": sha}} if sha and not self.unlisted else None
         return {"message": self.commits.get(path.removeprefix("git/commits/"), "")}
 
     def send(self, verb: str, path: str, body: Any = None, *, repeatable: bool = False) -> Any:  # noqa: ARG002  # as the door has it
@@ -68,6 +75,11 @@ class FakeDoor:
         return {}
 
     def _update(self, moves: list[dict[str, str]]) -> Any:
+        if self.moved_to:
+            name = next(iter(self.refs))
+            self.refs[name], self.moved_to = self.moved_to, ""
+        if self.mute:
+            return {"errors": [{"message": "Resource not accessible by integration"}]}
         names = [move["name"].removeprefix("refs/") for move in moves]
         right = [
             self.refs.get(name, NOTHING) == move["beforeOid"]
@@ -113,6 +125,45 @@ def test_what_was_done_though_its_answer_was_lost_counts_as_done() -> None:
     door = FakeDoor(lost=True)
     assert probe(door) == Probe(force_protects=True)
     assert door.refs == {}
+
+
+@pytest.mark.parametrize("mute", [False, True])
+def test_a_ref_that_somebody_moved_to_their_own_commit_is_theirs(mute: bool) -> None:
+    theirs = "f" * 40
+    door = FakeDoor(mute=mute, moved_to=theirs)
+    probe(door)
+    assert list(door.refs.values()) == [theirs]
+
+
+def test_what_others_keep_there_costs_a_few_questions_and_stays() -> None:
+    theirs = {f"hotfix/doctor/x{number}/one": f"{number:040x}" for number in range(5000)}
+    theirs |= {f"hotfix/doctor/{number:016x}/one": f"{number:040x}" for number in range(5000)}
+    door = FakeDoor(refs=dict(theirs))
+    probe(door)
+    assert door.asked <= MOST_ASKED
+    assert door.refs == theirs
+
+
+def test_what_an_earlier_probe_left_is_removed() -> None:
+    door = FakeDoor()
+    mark = Mark("0123456789abcdef", "run-1-1", NOW - LONGEST * 2)
+    door.commits = {"a" * 40: message(mark, "one")}
+    theirs = {"hotfix/doctor/0123456789abcdef/three": "a" * 40, "hotfix/7/journal": "a" * 40}
+    door.refs = {f"hotfix/doctor/{mark.random}/one": "a" * 40, **theirs}
+    assert probe(door).removed == (f"hotfix/doctor/{mark.random}/one",)
+    assert door.refs == theirs
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"2026-11-01T00:00:00Z local-host-me-{'9' * 5000}",
+        "0001-01-01T00:00:00+23:00 r",
+        "9999-12-31T23:59:59-23:00 r",
+    ],
+)
+def test_a_hostile_marker_is_none(words: str) -> None:
+    assert mark_of(f"x\n\nHotfix-Doctor: 0123456789abcdef {words}") is None
 
 
 def test_a_leftover_is_known_by_its_marker_alone() -> None:

@@ -1,14 +1,16 @@
 """`hotfix doctor --probe`: proves on the repository itself, in scratch refs, what state needs.
 
 The refs are `refs/hotfix/doctor/<random>/...`. Each names a commit of this probe, whose message
-holds a marker, so that nothing else is ever removed. Objects are made first: the refs live for a
-handful of requests. ^C and SIGTERM remove them at once; what a killed probe left, the next removes.
+holds a marker. A ref is removed only while it names such a commit: one that somebody has moved is
+theirs. (Where `updateRefs` is refused this is looked at just before: REST deletes by name alone.)
+Objects are made first: the refs live for a handful of requests. ^C and SIGTERM remove them at once;
+what a killed probe left, the next removes.
 """
 
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -19,13 +21,15 @@ from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.doctor_asking import refused
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.domain.setup.facts import Probe, Read, Unread
-from hotfix_actions.domain.setup.leftover import Mark, is_over, mark_of, message
+from hotfix_actions.domain.setup.leftover import Mark, is_over, mark_of, message, scratch
 from hotfix_actions.domain.setup.rules import JOURNAL_FILE
 from hotfix_actions.errors import HotfixError, Unsure
 
 FOLDER = "hotfix/doctor"
 NOTHING = "0" * 40
 TRIES = 3
+# How many commits of leftovers are asked for: whatever stands there, a probe is a few questions.
+MOST_ASKED = 20
 _UPDATE = "mutation($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }"
 
 
@@ -63,9 +67,11 @@ class ScratchRefs:
             seen = self._try(first, second, third)
         finally:
             with _undisturbed():
-                left = self._remove(self._here(f"{FOLDER}/{self._mark.random}"))
+                own = {first, second, third}
+                there = self._here(f"{FOLDER}/{self._mark.random}")
+                left = self._remove({name: sha for name, sha in there.items() if sha in own}, own)
                 for name in self._unlisted:
-                    self._delete(name)
+                    self._delete(name, own)
         return seen, left
 
     def _objects(self) -> tuple[str, str, str]:
@@ -159,39 +165,48 @@ class ScratchRefs:
 
     def _remove_leftovers(self) -> list[str]:
         """Remove the scratch refs of probes that are over; a probe that may be alive keeps its."""
-        over = {
-            name: sha
-            for name, sha in self._here(FOLDER).items()
-            if name.startswith(f"{FOLDER}/")
-            and (mark := self._mark_at(name, sha)) is not None
-            and is_over(mark, self._now, ended=self._has_ended(mark.run))
-        }
+        refs = {name: sha for name, sha in self._here(FOLDER).items() if scratch(name)}
+        shas = sorted(set(refs.values()))
+        secrets.SystemRandom().shuffle(shas)  # where there are too many, others the next time
+        marks = {sha: self._mark_at(sha) for sha in shas[:MOST_ASKED]}
+        over = {name: sha for name, sha in refs.items() if self._is_over(name, marks.get(sha))}
         if not over:
             return []
         self._repository = str(self._door.answer(self._door.repo())[1]["node_id"])
-        left = self._remove(over)
+        left = self._remove(over, set(over.values()))
         return [name for name in over if name not in left]
 
-    def _mark_at(self, name: str, sha: str) -> Mark | None:
-        """Return the marker of a scratch ref; None where another has made what it names."""
-        row = self._door.get(self._door.repo(f"git/commits/{sha}"))
-        mark = mark_of(str(row["message"])) if isinstance(row, dict) and "message" in row else None
-        return mark if mark and name.startswith(f"{FOLDER}/{mark.random}/") else None
+    def _is_over(self, name: str, mark: Mark | None) -> bool:
+        """Whether a ref is that of a probe which is over."""
+        if mark is None or scratch(name) != mark.random:
+            return False
+        return is_over(mark, self._now, ended=self._has_ended(mark.run))
 
-    def _remove(self, refs: Mapping[str, str]) -> list[str]:
-        """Remove refs: all at once, then one by one; return those that are still there."""
+    def _mark_at(self, sha: str) -> Mark | None:
+        """Return the marker of a commit; None where another has made it."""
+        row = self._door.get(self._door.repo(f"git/commits/{sha}"))
+        return mark_of(str(row["message"])) if row is not None else None
+
+    def _remove(self, refs: Mapping[str, str], own: Collection[str]) -> list[str]:
+        """Remove refs, all at once, then one by one, as long as they name one of our `own` commits.
+
+        Return those that are still there.
+        """
         for _ in range(TRIES):
             if not refs:
                 return []
             if self._repository and self._update([(n, sha, NOTHING) for n, sha in refs.items()]):
                 for name in refs:
-                    self._delete(name)
+                    self._delete(name, own)
             prefixes = {"/".join(name.split("/")[:3]) for name in refs}
             there = {n: sha for prefix in prefixes for n, sha in self._here(prefix).items()}
-            refs = {name: there[name] for name in refs if name in there}
+            refs = {name: there[name] for name in refs if there.get(name) in own}
         return list(refs)
 
-    def _delete(self, name: str) -> None:
+    def _delete(self, name: str, own: Collection[str]) -> None:
+        row = self._door.get(self._door.repo(f"git/ref/{ref_path(name)}"))
+        if row is not None and row["object"]["sha"] not in own:
+            return  # somebody has moved it meanwhile
         try:
             self._door.send("DELETE", self._door.repo(f"git/refs/{ref_path(name)}"))
         except Answered:

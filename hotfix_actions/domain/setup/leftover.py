@@ -4,8 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from hotfix_actions.domain.lease import LONGEST_NAME, YEARS
+
 # No probe takes longer; of a run on another machine nothing else can be told.
 LONGEST = timedelta(minutes=15)
+_REF = re.compile(r"hotfix/doctor/([0-9a-f]{16})/(?:one|two)")
 _MARK = re.compile(
     r"^Hotfix-Doctor: (?P<random>[0-9a-f]{16}) (?P<at>\S+) (?P<run>.+)$", re.MULTILINE
 )
@@ -20,6 +23,12 @@ class Mark:
     at: datetime
 
 
+def scratch(name: str) -> str:
+    """Return the random name of the probe whose scratch ref this is; "" for any other ref."""
+    match = _REF.fullmatch(name)
+    return match[1] if match else ""
+
+
 def message(mark: Mark, word: str) -> str:
     """Return the message of a scratch commit; `word` makes commits of one probe differ."""
     subject = f"Try refs for hotfix doctor {word}".rstrip()
@@ -28,13 +37,15 @@ def message(mark: Mark, word: str) -> str:
 
 
 def mark_of(text: str) -> Mark | None:
-    """Return the marker of a commit; None where it has none."""
+    """Return the marker of a commit, which anybody may have written; None where it has none."""
     match = _MARK.search(text)
-    if match is None:
+    if match is None or len(match["run"]) > LONGEST_NAME:
         return None
     try:
         at = datetime.fromisoformat(match["at"])
     except ValueError:
+        return None
+    if at.year not in YEARS:
         return None
     return Mark(match["random"], match["run"].strip(), at if at.tzinfo else at.replace(tzinfo=UTC))
 

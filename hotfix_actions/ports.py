@@ -98,6 +98,9 @@ class Issues(Protocol):
     def claimed(self, marker: str) -> world.Issue | None:
         """Give the recent issue whose body holds the marker, or None."""
 
+    def labelled(self, label: str) -> Sequence[world.Issue]:
+        """Give the newest open issues with a label, as many as one answer holds."""
+
     def create(self, *, title: str, body: str, labels: Sequence[str]) -> world.Issue:
         """Create an issue. Raises Unsure where it may or may not have been created."""
 

@@ -58,6 +58,9 @@ class Journal(Protocol):
     def head(self, incident: int) -> str | None:
         """Give the journal's newest commit, or None."""
 
+    def gather(self, heads: Sequence[Head]) -> None:
+        """Read several journals, as their heads are now, with one question."""
+
     def read(self, incident: int) -> JournalFacts:
         """Read the journal; an incident without one has no head and no events."""
 

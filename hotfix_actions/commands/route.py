@@ -5,20 +5,20 @@ nothing, and again by the command itself.
 """
 
 import difflib
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
+from hotfix_actions.commands.stories import stories
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
 from hotfix_actions.domain.due import due, is_open, lacks_review, turn
 from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
-from hotfix_actions.domain.story import Story, fold
+from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.trigger import COMMANDS, DUE, WORD, Trigger
 from hotfix_actions.domain.words import ENVIRONMENTS
 from hotfix_actions.domain.world import Pull, Review
@@ -30,7 +30,6 @@ from hotfix_actions.steps import words as spoken
 from hotfix_actions.steps.environment import unconfigured
 from hotfix_actions.words import WORDS
 
-_JOURNAL = re.compile(r"hotfix/(\d+)/journal")
 _JUDGED = ("gate", "release")
 
 
@@ -101,14 +100,6 @@ def _by_branch(context: Context, branch: str) -> int | None:
         if story.branch is not None and branch == story.branch.branch:
             return number
     return None
-
-
-def stories(context: Context) -> Iterator[tuple[int, Story]]:
-    """Read the journals, the newest incident first."""
-    names = context.ports.state.matching("hotfix/")
-    found = [match for name in names if (match := _JOURNAL.fullmatch(name))]
-    for number in sorted((int(match[1]) for match in found), reverse=True):
-        yield number, fold(context.ports.journal.read(number).events)
 
 
 def _due(context: Context, trigger: Trigger) -> Result:

@@ -7,7 +7,8 @@ looks again. So in any order of the two the workflow is enabled while a hotfix l
 from collections.abc import Mapping
 from typing import Any
 
-from hotfix_actions.commands.route import stories, waiting
+from hotfix_actions.commands.route import waiting
+from hotfix_actions.commands.stories import stories
 from hotfix_actions.context import Context
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.step import Change

@@ -155,6 +155,9 @@ class FakeJournal:
     def head(self, incident: int) -> str | None:
         return self.read(incident).head
 
+    def gather(self, heads: Sequence[object]) -> None:
+        self.world.shown.append(f"gathered {len(heads)} journals")
+
     def read(self, incident: int) -> JournalFacts:
         self.world.check("journal")
         commits = self.world.journals.get(incident, [])

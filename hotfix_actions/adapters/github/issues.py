@@ -36,6 +36,21 @@ class GithubIssues:
         rows = self._door.rows(path, state="all", sort="created", direction="desc", per_page=100)
         return [convert.issue(row) for row in rows]
 
+    def labelled(self, label: str) -> Sequence[world.Issue]:
+        """Give the newest open issues with a label, as many as one answer holds.
+
+        https://docs.github.com/en/rest/issues/issues#list-repository-issues
+        """
+        rows = self._door.rows(
+            self._door.repo("issues"),
+            labels=label,
+            state="open",
+            sort="created",
+            direction="desc",
+            per_page=100,
+        )
+        return [convert.issue(row) for row in rows]
+
     def create(self, *, title: str, body: str, labels: Sequence[str]) -> world.Issue:
         """Create an issue. Raises Unsure where it may or may not have been created."""
         content = {"title": title, "body": body, "labels": list(labels)}

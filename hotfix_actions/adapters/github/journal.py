@@ -12,7 +12,7 @@ from hotfix_actions.adapters.github.objects import GithubObjects, TooLong
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.event import Unknown
 from hotfix_actions.domain.events import Event
-from hotfix_actions.domain.state import COMMIT, StateChange, StateCommit, journal_of
+from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit, journal_of
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import ids
 from hotfix_actions.domain.verify import Link, digest
@@ -53,6 +53,13 @@ class GithubJournal:
         """Return the journal's newest commit, or None."""
         head = self._state.read(journal_of(incident))
         return head.sha if head else None
+
+    def gather(self, heads: Sequence[Head]) -> None:
+        """Read several journals, as their heads are now, with one question.
+
+        What does not come with it, as a long one, is asked for when it is read.
+        """
+        self._objects.gather_named([head.sha for head in heads if head.kind == COMMIT], [FILE])
 
     def read(self, incident: int) -> JournalFacts:
         """Read the journal; an incident without one has no head and no events."""

@@ -49,11 +49,6 @@ class Context:
         self._written = facts.events
         self.begin_anew()
 
-    def stand_in(self, events: Sequence[Event]) -> None:
-        """Tell the story by what stands elsewhere, where the journal cannot be read."""
-        self._written = tuple(events)
-        self.begin_anew()
-
     def begin_anew(self) -> None:
         """Forget what was looked at and what is not written down; the journal stays as read."""
         self.story = fold(self._written)

@@ -22,7 +22,7 @@ from hotfix_actions.commands.protect import protect
 from hotfix_actions.commands.route import misspoken, route
 from hotfix_actions.commands.sweep import sweep
 from hotfix_actions.context import Context
-from hotfix_actions.domain import codec, onward, recovered
+from hotfix_actions.domain import codec, onward
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import HotfixError, LeaseHeld, UsageFault
 from hotfix_actions.flow import run
@@ -30,7 +30,6 @@ from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
 from hotfix_actions.projections import aftermath
 from hotfix_actions.result import Handed, Result
-from hotfix_actions.steps.base import records
 from hotfix_actions.words import words_for
 
 
@@ -113,9 +112,6 @@ def carry_out(command: str, context: Context, words: Mapping[str, Any], options:
     if request.incident and command != "route":
         context.load(request.incident)
         _check_opened(context)
-        if command == "rollback" and context.trouble and not context.story.events:
-            own = records(context, request.environment)
-            context.stand_in(recovered.events(own, request.incident))
     warning = _warning(context)
     if warning:
         context.ports.report.say(f"warning: {warning}")

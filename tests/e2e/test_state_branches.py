@@ -124,4 +124,4 @@ def test_what_nobody_can_read_names_its_branch_with_a_command_to_paste(at: At) -
     scene.git("update-ref", JOURNAL, "main")
     refused = scene.hotfix("open", INCIDENT, *words, good=[1])
     assert f"git push --force origin COMMIT:{JOURNAL}" in refused.out + refused.err
-    assert f"{JOURNAL} holds no text journal.jsonl" in refused.out + refused.err
+    assert f"{JOURNAL} holds no journal.jsonl" in refused.out + refused.err

@@ -104,7 +104,7 @@ $(REPLAY): requirements/requirements.lock | $(REHEARSE)
 	@touch $@
 
 # What a release carries for the action, for the system that the tests run on.
-$(WHEELS): requirements/requirements.lock .ci/wheels.py action/release_wheels.py | $(CORE)
+$(WHEELS): requirements/requirements.lock .ci/wheels.py action/release_wheels.py | $(REHEARSE)
 	@rm -rf $(CACHE)/wheels
 	@$(BIN)/python .ci/wheels.py $(CACHE)/wheels --here > /dev/null
 	@touch $@

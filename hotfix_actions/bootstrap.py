@@ -105,24 +105,14 @@ def build(
     state: State = BranchState(door, StateCommits(door, objects), objects, clock)
     if settings.state != "branches":
         state = RememberedState(reads, in_refs, heads)
-    runs = GithubRuns(door)
-    leases = GithubLeases(
-        state,
-        objects,
-        clock,
-        around.worker,
-        lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder),
-        at_work=runs.at_work,
-        now=door.now,
-    )
+    leases = _leases(around, door, state, objects, clock)
     process = ChildProcesses(around.env, trace, report.say)
     workspace = _workspace(around, process, signed)
     audits = Audits(process, objects, settings)
     evidence: Evidence = HandedEvidence(handed or "", audits)
     if handed is None:
-        evidence = CheckoutEvidence(
-            workspace, objects, measuring(around, process, settings.tests), audits
-        )
+        measured = measuring(around, process, settings.tests)
+        evidence = CheckoutEvidence(workspace, objects, measured, audits)
     ports = Ports(
         state=state,
         reads=reads,
@@ -150,6 +140,21 @@ def build(
         report=report,
     )
     return ports, settings
+
+
+def _leases(
+    around: Surroundings, door: Door, state: State, objects: GithubObjects, clock: SystemClock
+) -> GithubLeases:
+    runs = GithubRuns(door)
+    return GithubLeases(
+        state,
+        objects,
+        clock,
+        around.worker,
+        lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder),
+        at_work=runs.at_work,
+        now=door.now,
+    )
 
 
 def hub(around: Surroundings, trace: Trace) -> tuple[GithubRules, GithubIssues]:
@@ -268,8 +273,11 @@ def _repository(around: Surroundings) -> str:
     if around.repository.count("/") != 1:
         raise UsageFault(
             tried="finding the repository",
-            found=f"{around.repository or 'none'} is not OWNER/NAME",
-            remedy="say which one: hotfix --repository OWNER/NAME ...",
+            found=f"{around.repository} is not OWNER/NAME"
+            if around.repository
+            else "this directory is no git repository, or its `origin` is not on GitHub",
+            remedy="run it in a checkout of the repository, or name it after the command:\n"
+            "  --repository OWNER/NAME",
         )
     return around.repository
 

@@ -15,6 +15,7 @@ from hotfix_actions.commands import evidence as gathering
 from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.extras import needing_rehearse
 from hotfix_actions.commands.run import Options, run_flow
+from hotfix_actions.commands.shared_options import common
 from hotfix_actions.domain.words import SEVERITIES
 
 Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
@@ -26,21 +27,6 @@ class App(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Keep the order in which they are defined."""
         return list(self.commands)
-
-
-def common(function: Any) -> Any:
-    """Options of every command of the flow."""
-    for option in reversed(
-        [
-            click.option("--repository", metavar="OWNER/NAME", help="Default: where you are."),
-            click.option("--plan", is_flag=True, help="Look and decide, change nothing."),
-            click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object."),
-            click.option("--trace", type=click.Path(path_type=Path), help="Write every call here."),
-            click.option("--config", type=click.Path(path_type=Path), help="Instead of main's."),
-        ]
-    ):
-        function = option(function)
-    return function
 
 
 @click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]})

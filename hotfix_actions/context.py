@@ -35,7 +35,7 @@ class Context:
     @property
     def incident(self) -> int:
         """The incident's number; 0 where there is none yet."""
-        return self.story.number or self.request.incident or 0
+        return self.request.incident or self.story.number or 0
 
     @property
     def journal_ref(self) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from hotfix_actions.domain import drivers, world
-from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
 from hotfix_actions.domain.world import Finished as Finished
 from hotfix_actions.domain.world import Probe as Probe
+from hotfix_actions.ports_local import Evidence as Evidence
+from hotfix_actions.ports_local import Merger as Merger
+from hotfix_actions.ports_local import Process as Process
+from hotfix_actions.ports_local import Web as Web
+from hotfix_actions.ports_local import Workspace as Workspace
 from hotfix_actions.ports_rollout import Rollout as Rollout
 from hotfix_actions.ports_rollout import RolloutBroken as RolloutBroken
 from hotfix_actions.ports_rollout import Rollouts as Rollouts
@@ -248,65 +251,6 @@ class Workflows(Protocol):
 
     def start(self, file: str, *, ref: str, inputs: Mapping[str, str]) -> None:
         """Start a workflow of a branch. Raises OutsideFailed where it may have started."""
-
-
-class Process(Protocol):
-    """The one door to child processes."""
-
-    @property
-    def left(self) -> Sequence[str]:
-        """Return a sentence on each command that left something running."""
-
-    def run(
-        self,
-        argv: Sequence[str],
-        *,
-        cwd: Path,
-        env: Mapping[str, str] | None = None,
-        timeout: float = 60.0,
-        trusted: bool = False,
-    ) -> Finished:
-        """Run a command; an untrusted one sees no secret. Raises UsageFault if it is missing."""
-
-
-class Workspace(Protocol):
-    """Checkouts of exact commits, without credentials left in them."""
-
-    def checkout(self, sha: str, *, patience: float = 300.0) -> AbstractContextManager[Path]:
-        """Give a directory holding exactly this commit, removed afterwards.
-
-        `patience` is how many seconds fetching it may take.
-        """
-
-    def here(self) -> Path:
-        """Give the directory that the command was started in."""
-
-
-class Evidence(Protocol):
-    """Measurements of a change, made in checkouts of exact commits."""
-
-    def tests(self, sha: str, changed: Sequence[str]) -> TestRun:
-        """Run the tests that relate to the changed files, at a commit."""
-
-    def proof(self, base: str, head: str, tests: Sequence[str]) -> ProofRun:
-        """Run the head's new or changed tests on the base's code."""
-
-    def audit(self, base: str, head: str) -> AuditPair:
-        """Audit the dependencies of both commits."""
-
-
-class Merger(Protocol):
-    """Three-way merges of texts."""
-
-    def merge(self, *, base: str, ours: str, theirs: str) -> str | None:
-        """Merge; None on a conflict."""
-
-
-class Web(Protocol):
-    """HTTP requests to the environments: health and metrics."""
-
-    def get(self, url: str, *, timeout: float) -> Probe:
-        """Ask once; an answer of any kind is a fact, not an exception."""
 
 
 class Clock(Protocol):

@@ -1,5 +1,6 @@
 """The one place where exceptions end: an expected failure, a bug and ^C are told apart."""
 
+import json
 import sys
 import tempfile
 import traceback
@@ -14,6 +15,13 @@ from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.commands import outputs
 from hotfix_actions.errors import HotfixError
 
+STOPPED = "Stopped. What was done is kept; run the same command again to go on."
+# These have a GitHub of their own, which has ended with them.
+_STOPPED = {
+    "rehearse": "Stopped, and its GitHub with it; run the same command to begin again.",
+    "sandbox": "Stopped.",
+}
+
 
 def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]) -> int:
     """Run, and turn whatever is raised into a message and an exit code."""
@@ -22,15 +30,17 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
     except HotfixError as failure:
         show(failure, env)
         _told(failure, words, env)
+        _answer(failure, failure.exit_code, words, env)
         return failure.exit_code
     except (KeyboardInterrupt, click.Abort) as stopped:
-        said = ["", "Stopped. What was done is kept; run the same command again to go on."]
+        said = ["", _STOPPED.get(next(iter(words), ""), STOPPED)]
         said += [note for note in getattr(stopped, "__notes__", ()) if note]
         _say("\n".join(said), env)
         return errors.INTERRUPTED
     except Exception:  # noqa: BLE001  # whatever is left is a bug, and ends here
         told = _bug(words, env)
         _told(told, words, env)
+        _answer(told, errors.BUG, words, env)
         return errors.BUG
 
 
@@ -61,6 +71,15 @@ def _told(failure: HotfixError, words: Sequence[str], env: Mapping[str, str]) ->
     )
     command = next((word for word in words if not word.startswith("-")), "")
     outputs.failed(clean, command, surroundings.read(env, Path.cwd()))
+
+
+def _answer(failure: HotfixError, code: int, words: Sequence[str], env: Mapping[str, str]) -> None:
+    """Answer as one JSON object where that was asked for: whoever reads it has no other."""
+    if "--json" not in words:
+        return
+    facts = {"tried": failure.tried, "found": failure.found, "next": failure.remedy}
+    told = {name: masked(click.unstyle(text), env) for name, text in facts.items()}
+    click.echo(json.dumps({"outcome": "failed", **told, "exit-code": code}, ensure_ascii=False))
 
 
 def masked(text: str, env: Mapping[str, str]) -> str:

@@ -95,10 +95,8 @@ def _ending(found: Sequence[Finding], width: int) -> list[str]:
     if stops:
         text, color = f"{_count(stops, 'thing')} will stop a hotfix here", "red"
     elif unread:
-        text, color = (
-            f"A hotfix may work here: {_count(unread, 'fact')} could not be read",
-            "magenta",
-        )
+        lacking = f"{_count(unread, 'fact')} could not be read"
+        text, color = f"Whether a hotfix would work here is not known: {lacking}", "magenta"
     else:
         text, color = "A hotfix would work here", "green"
     tail = f", {_count(warns, 'warning')}" if warns else ""

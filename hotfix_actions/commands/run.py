@@ -46,6 +46,10 @@ class Options:
 
 
 def _status(context: Context, _: Mapping[str, Any]) -> Result:
+    if context.head is None and not context.trouble:  # a second incident is not what is next
+        number = context.incident
+        text = f"no hotfix has been opened for #{number}: `hotfix open {number}`"
+        return Result("done", context.story, next=text)
     said = words_for(context.request.run_id)
     return Result("done", context.story, next=said.next(context.story))
 

@@ -105,7 +105,10 @@ def numbers(probe: Probe) -> tuple[dict[str, float] | None, str]:
 
 def _saved(context: Context, path: str) -> list[Sample]:
     text = context.ports.journal.file(context.incident, path)
-    return msgspec.json.decode(text, type=list[Sample]) if text else []
+    try:
+        return msgspec.json.decode(text, type=list[Sample]) if text else []
+    except (msgspec.MsgspecError, RecursionError):  # anybody may have written there
+        return []
 
 
 def _text(samples: list[Sample]) -> str:

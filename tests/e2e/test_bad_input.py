@@ -165,6 +165,27 @@ def test_an_issue_that_was_never_opened_is_told_how_to_be(at: At, command: str) 
     assert_told(answer, f"hotfix open {INCIDENT}")
 
 
+def test_the_status_of_what_was_never_opened_names_how_to_open_it(at: At) -> None:
+    answer = at("reported").hotfix("status", INCIDENT)
+    assert answer.told["next"] == "no hotfix has been opened for #1: `hotfix open 1`"
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "code"),
+    [
+        (("status", "99"), {}, 2),
+        (("gate", INCIDENT), {}, 2),
+        (("status", INCIDENT), {"HOTFIX_TOKEN": ""}, 3),
+    ],
+)
+def test_a_command_that_fails_answers_in_json_too(
+    at: At, words: tuple[str, ...], env: dict[str, str], code: int
+) -> None:
+    answer = at("reported").hotfix(*words, env=env)
+    assert (answer.code, answer.told["exit-code"]) == (code, code)
+    assert answer.told["next"]
+
+
 def test_a_rollback_of_what_nothing_tells_of_names_the_way_without_a_journal(at: At) -> None:
     scene = at("reported")
     for number in (INCIDENT, NOBODYS):

@@ -147,3 +147,21 @@ def test_the_readmes_way_to_set_a_repository_up_works_without_an_installation(
     )
     assert done.returncode == 0, done.stderr
     assert (repository / ".github" / "workflows" / "hotfix.yml").is_file()
+
+
+def test_the_readmes_way_to_install_the_command_works(tmp_path: Path) -> None:
+    """The address is that of this checkout; all else is as the README says it."""
+    (line,) = re.findall(r"`(uv tool install [^`]+)`", README)
+    words = shlex.split(line.replace("https://github.com/hotfix-actions/hotfix-actions",
+                                     f"file://{ROOT}"))  # fmt: skip
+    folders = {"UV_TOOL_DIR": "tools", "UV_TOOL_BIN_DIR": "bin", "UV_CACHE_DIR": "cache"}
+    env = {**os.environ, **{name: str(tmp_path / folder) for name, folder in folders.items()}}
+    done = subprocess.run(
+        [str(BIN / words[0]), *words[1:]], env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = subprocess.run(
+        [str(tmp_path / "bin" / "hotfix"), "sandbox", "--help"],
+        env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr

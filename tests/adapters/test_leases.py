@@ -329,3 +329,15 @@ def test_a_claim_that_another_run_took_over_is_pointed_all_the_same(runs: Runs) 
     assert sorted(runs.state.heads) == [NAME, "hotfix/pointer/7"]
     assert runs.holder is not None
     assert runs.holder.run == "run-2"
+
+
+def test_only_a_lease_that_nobody_held_was_free(runs: Runs) -> None:
+    """What was read before such a lease still holds: no run worked under it a moment ago."""
+    one, other = runs.run("run-1"), runs.run("run-2")
+    assert one.take(NAME, command="gate", seconds=600)
+    assert not one.take(NAME, command="gate", seconds=600)
+    assert not other.take(NAME, command="rollback", seconds=600, force=True)
+    other.release([NAME])
+    assert runs.run("run-3").take(NAME, command="gate", seconds=600)
+    runs.over.add("run-3")
+    assert not other.take(NAME, command="gate", seconds=600)

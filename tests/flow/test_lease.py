@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
+from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.context import Context
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.state import lease_of
@@ -182,3 +185,22 @@ def test_a_new_incidents_issue_stays_among_the_changes(world: FakeWorld) -> None
     steps = (making(world, "issue", opened(7)), making(world, "branch"))
     result = take(world.context("open", incident=None), *steps)
     assert result.changes == (Change("create", "issue"), Change("create", "branch"))
+
+
+@pytest.mark.parametrize(("held", "read"), [(False, 1), (True, 2)])
+def test_what_was_read_before_is_old_where_another_run_had_the_lease(
+    world: FakeWorld, *, held: bool, read: int
+) -> None:
+    """The other run may have been killed before it wrote down what it did."""
+    context, answers = world.context(), count(1)
+    reads = Reads(context.ports.clock)
+    context.ports = replace(context.ports, reads=reads)
+
+    def issue() -> int:
+        return reads.of("issue", "7", read=lambda: next(answers))
+
+    assert issue() == 1
+    if held:
+        world.leases[lease_of(7)] = Holder("2", world.now, 1, "open")
+    context.hold(lease_of(7), seconds=60, wait=0)
+    assert issue() == read

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 from itertools import count
+from typing import cast
 
 import pytest
 
 from hotfix_actions.adapters.github.reads import FRESH, Reads
-from hotfix_actions.errors import Unsure
+from hotfix_actions.adapters.github.remembered import RememberedState
+from hotfix_actions.adapters.github.state import RefState
+from hotfix_actions.domain.state import StateChange, StateCommit
+from hotfix_actions.errors import LostRace, Unsure
 from tests.support.clock import StillClock
+from tests.support.state import FakeState
 
 
 class Issues:
@@ -107,3 +112,30 @@ def test_what_a_command_changed_itself_is_known_and_grows_no_younger(
     assert issues.get(7) == 101
     clock.moment += timedelta(seconds=1)
     assert [issues.get(7), issues.get(8)] == [2, 3]
+
+
+def test_what_the_last_asking_did_not_tell_is_read_singly(
+    reads: Reads, issues: Issues, clock: StillClock
+) -> None:
+    asked: list[str] = []
+    issues.get(7)
+    clock.moment += FRESH - timedelta(seconds=2)
+    reads.refill(frozenset({"issue"}), lambda: asked.append("all"))
+    clock.moment += timedelta(seconds=2)
+    assert (issues.get(7), asked) == (2, [])
+    clock.moment += FRESH
+    assert (issues.get(7), asked) == (3, ["all"])
+
+
+def test_after_a_lost_race_the_listing_of_the_state_is_read_again(reads: Reads) -> None:
+    asked = FakeState()
+    state = RememberedState(reads, cast("RefState", asked), {})
+    mine = [StateChange("hotfix/7/lease", None, StateCommit("mine"))]
+    made = state.swap(mine)
+    asked.put("hotfix/8/journal")
+    assert set(state.matching("hotfix/")) == {"hotfix/7/lease"}
+    with pytest.raises(LostRace):
+        state.swap(mine)
+    assert set(state.matching("hotfix/")) == {"hotfix/7/lease", "hotfix/8/journal"}
+    state.swap([StateChange("hotfix/7/lease", str(made["hotfix/7/lease"]), None)])
+    assert set(state.matching("hotfix/")) == {"hotfix/8/journal"}

@@ -1,5 +1,5 @@
 from hotfix_actions.domain.story import fold
-from tests.flow.scenes import saying, tagged, take
+from tests.flow.scenes import opened, saying, tagged, take
 from tests.support.fakes import FakeWorld
 
 
@@ -48,3 +48,9 @@ def test_leases_are_let_go_together(world: FakeWorld) -> None:
     context.let_go()
     assert context.held == []
     assert world.leases == {}
+
+
+def test_a_line_of_the_journal_points_no_run_at_another_incident(world: FakeWorld) -> None:
+    context = world.context()
+    context.tell(opened(99))
+    assert context.incident == 7

@@ -187,6 +187,8 @@ class FakeJournal:
             known = set(ids(now.events))
             fresh = [event for event in events if event.id not in known]
             if now.head != self.read(incident).head:
+                if text is not None and not raced:  # it goes with the first try, as on GitHub
+                    self.world.texts[text.number] = text.at({journal_of(incident): "lost"})
                 raced = True
                 continue  # somebody was faster: read again
             if not fresh:
@@ -197,7 +199,7 @@ class FakeJournal:
             self.world.journals.setdefault(incident, []).append(commit)
             given_back = () if raced else tuple(release)
             head = self.read(incident).head
-            if text is not None:
+            if text is not None and not raced:
                 self.world.texts[text.number] = text.at({journal_of(incident): head})
             FakeLeases(self.world, self.run).release(given_back)
             self.world.moves.append((f"journal of {incident}", *given_back))

@@ -56,12 +56,13 @@ def assert_told(answer: Answer, *words: str, code: int = errors.USAGE) -> None:
     """One message, on standard error or as JSON: what was found, and what to do."""
     assert answer.code == code, answer
     assert answer.writes == [], "half-made"
-    if answer.out:
+    if answer.told.get("outcome") == "refused":
         assert (answer.told["outcome"], answer.err) == ("refused", "")
         said, todo = answer.told["said"], answer.told["next"]
     else:
         assert_one_message(answer.err)
         said, todo = answer.err.split("  Do  ")
+        assert answer.told.get("exit-code", code) == code
     assert said
     assert todo
     for word in words:

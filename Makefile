@@ -21,7 +21,7 @@ rehearse: $(REHEARSE) ## One hotfix from label to post-mortem, on the embedded G
 	@$(BIN)/hotfix rehearse $(ARGS)
 
 test: $(DEV) $(NODE) $(REPLAY) $(GH) $(WHEELS) ## All tests
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-fast: $(DEV) ## The tests that start no server
 	@$(BIN)/python -m pytest -n 2 -m "not slow and not live" $(ARGS)

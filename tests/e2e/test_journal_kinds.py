@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,42 @@ pytestmark = pytest.mark.slow
 DOCS = Path(__file__).parents[2] / "docs" / "journal.md"
 JOURNAL = "refs/hotfix/1/journal"
 Git = Callable[..., str]
+# What a whole hotfix of the sample may ask of GitHub, and its first command.
+REQUESTS, TO_OPEN = 120, 18
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a rehearsal of the sample answered, and where it kept everything."""
+
+    told: dict[str, Any]
+    kept: Path
 
 
 @pytest.fixture(scope="module")
-def git(tmp_path_factory: pytest.TempPathFactory) -> Git:
-    """Rehearse the sample once; ask git about what was kept."""
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
+    """Rehearse the sample once."""
     kept = tmp_path_factory.mktemp("rehearsal") / "kept"
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         code = main(["rehearse", "--keep", str(kept), "--json"], dict(os.environ))
     assert code == 0, out.getvalue()
-    bare = kept / "github" / "git" / "acme" / "tokens.git"
+    return Rehearsed(json.loads(out.getvalue().strip().splitlines()[-1]), kept)
+
+
+@pytest.fixture(scope="module")
+def git(rehearsed: Rehearsed) -> Git:
+    """Ask git about what was kept."""
+    bare = rehearsed.kept / "github" / "git" / "acme" / "tokens.git"
     return lambda *words: run_git(bare, *words)
+
+
+def test_the_sample_goes_from_the_label_to_the_post_mortem_with_few_questions(
+    rehearsed: Rehearsed,
+) -> None:
+    by_step = {act["step"]: act["requests"] for act in rehearsed.told["acts"]}
+    assert by_step["open"] <= TO_OPEN
+    assert rehearsed.told["requests"] <= REQUESTS, by_step
 
 
 def version(git: Git, revision: str) -> str:

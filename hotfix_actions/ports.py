@@ -17,6 +17,7 @@ from hotfix_actions.ports_local import Workspace as Workspace
 from hotfix_actions.ports_rollout import Rollout as Rollout
 from hotfix_actions.ports_rollout import RolloutBroken as RolloutBroken
 from hotfix_actions.ports_rollout import Rollouts as Rollouts
+from hotfix_actions.ports_rollout import RolloutStopped as RolloutStopped
 from hotfix_actions.ports_state import Journal as Journal
 from hotfix_actions.ports_state import JournalFacts as JournalFacts
 from hotfix_actions.ports_state import Leases as Leases

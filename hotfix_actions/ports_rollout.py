@@ -1,19 +1,31 @@
 """The ports of what puts a version in place. `ports` gives them, too."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from hotfix_actions.domain.running import Cancelled, Running
 from hotfix_actions.domain.settings import Environment
 
 
 class Rollout(Protocol):
     """One strategy of putting a version into an environment."""
 
-    def read(self) -> str:
-        """Say in one line what runs now; empty where that cannot be told."""
+    def read(self) -> Running:
+        """Return what runs now. Never raises: that it cannot be read is said in the answer."""
 
-    def begin(self, *, tag: str, source: Path) -> None:
-        """Put the version in place. Raises RolloutBroken with what was seen."""
+    def begin(
+        self, *, tag: str, source: Path, standing: Callable[[], bool], seconds: float | None = None
+    ) -> None:
+        """Put the version in place, within `seconds` where those are fewer than configured.
+
+        `standing` is asked about every two seconds; once it says no, everything that was begun is
+        ended, and RolloutStopped is raised. Whatever else ends it early (^C) ends that, too. Raises
+        RolloutBroken with what was seen where it did not succeed.
+        """
+
+    def cancel(self) -> Cancelled:
+        """End what `begin` started, here or elsewhere; say what may still go on, until when."""
 
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""
@@ -21,6 +33,10 @@ class Rollout(Protocol):
 
 class RolloutBroken(Exception):
     """A rollout or a restore did not succeed; the text says what was seen."""
+
+
+class RolloutStopped(Exception):
+    """A rollout was ended because it stands no more. Never reaches a person."""
 
 
 class Rollouts(Protocol):

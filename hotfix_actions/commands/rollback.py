@@ -323,10 +323,7 @@ def _restore(one: Rollback, environment: Environment) -> tuple[Seen, Sequence[st
         rollout.restore(one.request.to, source=one.around.here)
     except RolloutBroken as broken:
         seen = replace(seen, broken=str(broken))
-    try:
-        seen = replace(seen, running=rollout.read())
-    except RolloutBroken as broken:
-        seen = replace(seen, unread=str(broken))
+    seen = replace(seen, running=rollout.read())
     if environment.health:
         healthy, _ = health(web.get(environment.health, timeout=PROBE_TIMEOUT))
         seen = replace(seen, healthy=healthy)

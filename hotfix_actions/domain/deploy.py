@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hotfix_actions.domain import live, token_life
 from hotfix_actions.domain.events import RolledOut, RolloutIntended
+from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
@@ -73,7 +74,7 @@ class RolloutFacts:
     settings: Environment
     tag: str
     told: Rollout
-    running: str = ""
+    running: Running = UNCONFIGURED
     records: Sequence[Deployment] = ()
     before: str = ""
     identity: Mapping[str, object] = field(default_factory=dict)
@@ -144,8 +145,9 @@ def _is_own(record: Deployment, whose: Mapping[str, object], number: int) -> boo
 
 def _previous(facts: RolloutFacts) -> str:
     """Give the state to go back to: what runs; else what our records or the base tag say."""
-    if facts.running and facts.running != facts.tag:
-        return facts.running
+    others = [state for state in facts.running.states if state != facts.tag]
+    if others:
+        return others[0]
     earlier = [
         record.ref
         for record in facts.records

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from hotfix_actions.domain.running import LONGEST_STATE, UNCONFIGURED, Running
+
 # What `state` prints is one line. It reaches the team's command as a variable, never as an
 # argument; still, nothing may be named that a careless script takes for an option or for code.
 _STATE = re.compile(r"[A-Za-z0-9_][\w.:/@+=,%-]*( [A-Za-z0-9_][\w.:/@+=,%-]*)*", re.ASCII)
-LONGEST_STATE = 250
 
 Verdict = Literal["verified", "broken", "unread", "untold", "other", "unhealthy"]
 
@@ -21,26 +22,24 @@ def is_state(text: str) -> bool:
 class Seen:
     """What was seen after a restore.
 
-    `broken` is what the restore command said where it failed, `unread` what `state` said where that
-    failed; `running` is what it printed, empty where none is configured. `healthy` is None where no
-    health address is configured.
+    `broken` is what the restore command said where it failed. `healthy` is None where no health
+    address is configured.
     """
 
     to: str
     broken: str = ""
-    unread: str = ""
-    running: str = ""
+    running: Running = UNCONFIGURED
     healthy: bool | None = None
 
 
 def judge(seen: Seen) -> Verdict:
     """Believe production alone: what cannot be read was not verified."""
-    if seen.running and seen.running != seen.to:
+    if seen.running.told and seen.running.only != seen.to:
         return "other"
     if seen.broken:
         return "broken"
-    if seen.unread:
-        return "unread"
-    if not seen.running:
+    if not seen.running.configured:
         return "untold"
+    if not seen.running.told:
+        return "unread"
     return "unhealthy" if seen.healthy is False else "verified"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotfix_actions.domain.events import RollbackIntended, RolledBack, Withdrawn
+from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
@@ -24,7 +25,7 @@ class RollbackFacts:
     environment: str
     story: Story
     settings: Environment | None = None
-    running: str = ""
+    running: Running = UNCONFIGURED
     asked: str = ""
     withdrawn: Collection[str] = ()
     taken: bool = False
@@ -75,7 +76,7 @@ def _plan(
     )
     if told is not None and told.to == to:
         intent = told
-    restore = facts.running != to
+    restore = facts.running.only != to
     over = name == "production" or not _in_production(facts.story)
     withdraw = over and tag not in facts.withdrawn
     changes: list[Change] = []
@@ -96,7 +97,7 @@ def _plan(
 def _goes_elsewhere(facts: RollbackFacts, rollout: Rollout) -> bool:
     """Whether a person named a state that no rollback has put back, or that runs no more."""
     there = rollout.rolled_back
-    wanted = facts.to and (there is None or there.to != facts.to or facts.running != facts.to)
+    wanted = facts.to and (there is None or there.to != facts.to or facts.running.only != facts.to)
     return bool(wanted)
 
 

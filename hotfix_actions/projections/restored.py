@@ -40,7 +40,7 @@ def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
         + (f": {seen.broken}" if seen.broken else ""),
         "broken": f"{environment} was not put back to {seen.to}: {seen.broken}",
         "unread": f"{environment} was put back to {seen.to}, but what runs cannot be read: "
-        f"{seen.unread}",
+        f"{seen.running}",
         "untold": f"{environment} was put back to {seen.to} by a command that ended well, but no "
         "`state` is configured that tells what runs",
         "unhealthy": f"{runs}, but its health address does not answer well",

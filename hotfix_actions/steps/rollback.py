@@ -14,6 +14,7 @@ from hotfix_actions.domain.events import Event, RollbackIntended
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
 from hotfix_actions.domain.recall import RecallFacts
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
+from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import StateChange
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
@@ -89,18 +90,11 @@ def _look(context: Context, asked: str) -> RollbackFacts:
         environment=name,
         story=context.story,
         settings=environment_of(context),
-        running=_running(context) if needed else "",
+        running=strategy(context).read() if needed else UNCONFIGURED,
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
         to=to,
     )
-
-
-def _running(context: Context) -> str:
-    try:
-        return strategy(context).read()
-    except RolloutBroken:
-        return ""  # what runs cannot be told: it is restored in any case
 
 
 def only_production(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
@@ -177,12 +171,11 @@ def _verify(context: Context, intent: RollbackIntended) -> None:
     """Read again what runs: a restore is believed only when it shows."""
     environment = environment_of(context)
     if environment.state:
-        try:
-            running = strategy(context).read()
-        except RolloutBroken as broken:
-            raise _still_broken(intent, str(broken)) from broken
-        if running != intent.to:
-            raise _still_broken(intent, f"{running or 'nothing'} runs instead of {intent.to}")
+        running = strategy(context).read()
+        if not running.told:
+            raise _still_broken(intent, str(running))
+        if running.only != intent.to:
+            raise _still_broken(intent, f"{running} runs instead of {intent.to}")
     if environment.health:
         healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
         if not healthy:

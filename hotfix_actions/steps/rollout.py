@@ -6,6 +6,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import deploy, live
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutFailed
+from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.story import Story
@@ -19,6 +20,7 @@ from hotfix_actions.steps.environment import (
     record,
     set_state,
     strategy,
+    taken_over,
 )
 
 
@@ -27,10 +29,9 @@ def look(context: Context) -> RolloutFacts:
     story, name = context.story, context.request.environment
     told, tagged = story.rollout(name), story.tagged
     left = live.pending(story, name)
-    try:
-        running = strategy(context).read() if left else ""
-    except RolloutBroken as broken:
-        raise _no_state(name, broken) from broken
+    running = strategy(context).read() if left else UNCONFIGURED
+    if running.unread:
+        raise _no_state(name, running.unread)
     return RolloutFacts(
         now=context.ports.clock.now(),
         environment=name,
@@ -44,8 +45,8 @@ def look(context: Context) -> RolloutFacts:
     )
 
 
-def _no_state(name: str, broken: RolloutBroken) -> ConfigurationFault:
-    fault = Fault(f"environments.{name}.state", str(broken), "mend the command: it changes nothing")
+def _no_state(name: str, unread: str) -> ConfigurationFault:
+    fault = Fault(f"environments.{name}.state", unread, "fix the command: it changes nothing")
     return ConfigurationFault(source=".github/hotfix.yml", faults=[fault])
 
 
@@ -83,7 +84,10 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
 def _begin(context: Context, tag: str) -> None:
     sha = context.story.tagged.sha if context.story.tagged else ""
     with context.ports.workspace.checkout(sha) as source:
-        strategy(context).begin(tag=tag, source=source)
+        name = context.request.environment
+        strategy(context).begin(
+            tag=tag, source=source, standing=lambda: not taken_over(context, name)
+        )
 
 
 def _record(context: Context, todo: RolloutPlan) -> Deployment:

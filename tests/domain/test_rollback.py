@@ -5,6 +5,7 @@ import pytest
 from hotfix_actions.domain import rollback
 from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
+from hotfix_actions.domain.running import running
 from hotfix_actions.domain.step import Change, Halt, Plan
 from tests.domain.live import (
     failed,
@@ -38,7 +39,7 @@ def facts(*events: Event, **changes: Any) -> RollbackFacts:
         "environment": "production",
         "story": story(*(events or LIVE)),
         "settings": environment(),
-        "running": "v1.2.4",
+        "running": running("v1.2.4"),
     }
     return RollbackFacts(**(given | changes))
 
@@ -97,7 +98,7 @@ def test_a_rollback_that_was_cut_short_goes_on_with_its_own_intent(asked: str) -
 
 
 def test_a_state_that_is_back_already_is_not_restored_again() -> None:
-    given = facts(*LIVE, going_back(), running="v1.2.3", withdrawn=["v1.2.4"])
+    given = facts(*LIVE, going_back(), running=running("v1.2.3"), withdrawn=["v1.2.4"])
     because = "lin asked for it"
     assert rollback.decide(given, PLAIN) == Plan(
         changes=RECORDS,

@@ -5,6 +5,7 @@ import pytest
 from hotfix_actions.domain import deploy
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutIntended
+from hotfix_actions.domain.running import UNCONFIGURED, running
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.world import Deployment
@@ -48,7 +49,7 @@ def rolling(**changes: Any) -> RolloutFacts:
         "settings": environment(),
         "tag": "v1.2.4",
         "told": Rollout(environment="production"),
-        "running": "v1.2.3",
+        "running": running("v1.2.3"),
         "identity": IDENTITY,
     }
     return RolloutFacts(**(given | changes))
@@ -70,6 +71,7 @@ def out(deployment: int = 0, where: str = "production") -> RolledOut:
     return RolledOut(at=NOW, environment=where, tag="v1.2.4", deployment=deployment)
 
 
+OPEN = UNCONFIGURED
 RECORD = Change("create", "deployment of v1.2.4 to production")
 STATUS = Change("create", "deployment status in_progress in production")
 RUN = Change("run", "./deploy up")
@@ -89,7 +91,7 @@ def test_a_version_is_rolled_out_with_the_state_to_go_back_to() -> None:
 def test_a_rollout_that_was_cut_short_goes_on_with_its_record(state: str, changes: Any) -> None:
     told = story(intended(previous="v1.2.2")).rollout("production")
     own = record(state=state)
-    facts = rolling(told=told, running="v1.2.4", records=[own, earlier()])
+    facts = rolling(told=told, running=running("v1.2.4"), records=[own, earlier()])
     expected = intent(previous="v1.2.2")
     assert deploy.rollout(facts, PLAIN) == Plan(
         changes=changes,
@@ -136,13 +138,23 @@ def test_a_record_says_whose_it_is() -> None:
 @pytest.mark.parametrize(
     ("changes", "previous"),
     [
-        ({"running": "v1.2.2", "records": [earlier()]}, "v1.2.2"),
-        ({"running": "v1.2.4", "records": [earlier()]}, "v1.2.3"),
-        ({"running": "", "records": [earlier(ref="v1.2.1"), earlier()]}, "v1.2.1"),
-        ({"running": "", "records": [earlier(state="failure"), earlier(ref="v1.2.1")]}, "v1.2.1"),
-        ({"running": "", "records": [record(state="success", payload={})], "before": "v1"}, "v1"),
-        ({"running": "", "before": "v1.2.0"}, "v1.2.0"),
-        ({"running": "v1.2.4", "before": "v1.2.0"}, "v1.2.0"),
+        ({"running": running("v1.2.2"), "records": [earlier()]}, "v1.2.2"),
+        ({"running": running("v1.2.4"), "records": [earlier()]}, "v1.2.3"),
+        ({"running": OPEN, "records": [earlier(ref="v1.2.1"), earlier()]}, "v1.2.1"),
+        (
+            {"running": OPEN, "records": [earlier(state="failure"), earlier(ref="v1.2.1")]},
+            "v1.2.1",
+        ),
+        (
+            {
+                "running": UNCONFIGURED,
+                "records": [record(state="success", payload={})],
+                "before": "v1",
+            },
+            "v1",
+        ),
+        ({"running": OPEN, "before": "v1.2.0"}, "v1.2.0"),
+        ({"running": running("v1.2.4"), "before": "v1.2.0"}, "v1.2.0"),
     ],
 )
 def test_the_way_back_is_what_runs_or_what_records_or_the_base_tag_say(
@@ -155,7 +167,7 @@ def test_the_way_back_is_what_runs_or_what_records_or_the_base_tag_say(
 
 def test_without_a_way_back_nothing_is_rolled_out() -> None:
     expected = Halt("refused", "no-way-back", {"environment": "production"})
-    assert deploy.rollout(rolling(running=""), PLAIN) == expected
+    assert deploy.rollout(rolling(running=OPEN), PLAIN) == expected
 
 
 @pytest.mark.parametrize(

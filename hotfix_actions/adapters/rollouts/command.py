@@ -1,9 +1,10 @@
 """The strategy `command`: the team's own commands put a version in place and back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from hotfix_actions.domain import duration
+from hotfix_actions.domain import duration, running
+from hotfix_actions.domain.running import UNCONFIGURED, Cancelled, Running
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Finished, Process, RolloutBroken
@@ -25,29 +26,38 @@ class CommandRollout:
         self._here = here
         self._version = version
 
-    def read(self) -> str:
-        """Say in one line what runs now; empty where no `state` command is configured.
-
-        Raises RolloutBroken.
-        """
+    def read(self) -> Running:
+        """Return what runs now; why it cannot be read is said in the answer."""
         if not self._environment.state:
-            return ""
-        done = self._started("state", self._environment.state, {})
-        if done.code != 0:
-            raise RolloutBroken(_words("state", done))
-        lines = done.stdout.strip().splitlines()
-        return lines[-1].strip() if lines else ""
+            return UNCONFIGURED
+        try:
+            done = self._started("state", self._environment.state, {})
+        except RolloutBroken as broken:
+            return Running(unread=str(broken))
+        if done.code != 0 or done.timed_out:
+            return Running(unread=_words("state", done))
+        return running.parse(done.stdout)
 
-    def begin(self, *, tag: str, source: Path) -> None:
-        """Put the version in place. Raises RolloutBroken with what was seen.
+    def begin(
+        self,
+        *,
+        tag: str,
+        source: Path,
+        standing: Callable[[], bool],  # noqa: ARG002  # nothing ends a command early yet
+        seconds: float | None = None,  # noqa: ARG002
+    ) -> None:
+        """Put the version in place. Raises RolloutBroken with what was seen, RolloutStopped.
 
         A command that cannot be started has changed nothing: that is its own failure.
         """
-        done = self._run(
-            self._environment.deploy, {"HOTFIX_TAG": tag, "HOTFIX_SOURCE": str(source)}
-        )
+        words = {"HOTFIX_TAG": tag, "HOTFIX_SOURCE": str(source)}
+        done = self._run(self._environment.deploy, words)
         if done.code != 0 or done.timed_out:
             raise RolloutBroken(_words("deploy", done))
+
+    def cancel(self) -> Cancelled:
+        """Say that nothing goes on."""
+        return Cancelled()
 
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""

@@ -11,7 +11,7 @@ from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.lease import Holder, LeaseFault
 from hotfix_actions.domain.state import Head, StateChange
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.domain.verify import Link
+from hotfix_actions.domain.verify import Chain
 
 
 class State(Protocol):
@@ -86,8 +86,8 @@ class Journal(Protocol):
     def file(self, incident: int, path: str) -> str | None:
         """Give a file kept beside the events, or None."""
 
-    def chain(self, incident: int) -> Sequence[Link]:
-        """Give every commit of the journal, oldest first."""
+    def chain(self, incident: int) -> Chain:
+        """Give the commits of the journal, as far as they are read."""
 
 
 class Leases(Protocol):

@@ -9,7 +9,7 @@ import click
 from hotfix_actions.context import Context
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.state import lease_of
-from hotfix_actions.domain.verify import Evidence, Finding, verify
+from hotfix_actions.domain.verify import Chain, Evidence, Finding, signers, verify
 from hotfix_actions.errors import Refused, UsageFault
 from hotfix_actions.projections import issue as issue_text
 from hotfix_actions.projections import notices, timeline
@@ -25,6 +25,13 @@ _WORDS = {
     "empty": "commit {about} adds no event",
     "unreadable": "commit {about} holds a line that is no event",
     "digest": "commit {about} was not written by the tool: its digest is missing or another's",
+    "unchecked": "only the newest {detail} commits were looked at: not {about}, and nothing before",
+    "anchor-unchecked": "{about} names commit {detail}, which may lie before those looked at",
+    "missing": "GitHub does not show commit {about}, from which the journal goes on",
+    "unread": "the text of commit {about} could not be read: it is too large, or GitHub does not "
+    "show it",
+    "unvouched": "commit {about} is signed by nobody, and says that it is by {detail}: it was not "
+    "made by the App. Ask {detail}; nothing that it says may be believed before",
     "twice": "the event {about} stands there twice",
     "altered": "the event {about} says something else by now: {detail}",
     "anchor": "{about} names commit {detail}, which the journal no longer holds: it was moved "
@@ -36,6 +43,8 @@ _WORDS = {
     "unanchored": "commit {about} came after the last anchor and no command made it known: it was "
     "put in by hand, or a run was killed (then run that command again)",
 }
+# What could not be told: nothing may have been changed, but it is no pass.
+_UNKNOWN = ("unchecked", "anchor-unchecked", "missing", "unread")
 _TAG_ANCHOR = re.compile(r"^Journal: (?:\S+ )?([0-9a-f]{40})$", re.MULTILINE)
 
 
@@ -57,17 +66,21 @@ def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
         _exists(context)
     evidence = gather(context)
     findings = (*_state(context), *verify(evidence))
-    count = len(evidence.chain)
-    head = evidence.chain[-1].sha[:7] if evidence.chain else "nothing"
+    count = len(evidence.chain.links)
+    head = evidence.chain.links[-1].sha[:7] if count else "nothing"
     if not findings:
         mark = click.style("✓", fg="green", bold=True)
         anchors = len(evidence.anchors)
         text = f"{mark} {count} commits up to {head}, {anchors} anchors: the journal is whole"
+        text += f"\n  {_signed(evidence.chain)}"
         return Result("done", context.story, extra={"text": text})
     mark = click.style("✗", fg="red", bold=True)
-    lines = [f"{mark} The journal of #{context.incident} is not what it was:"]
+    changed = any(finding.code not in _UNKNOWN for finding in findings)
+    what = "is not what it was" if changed else "was not read as a whole"
+    lines = [f"{mark} The journal of #{context.incident} {what}:"]
     lines += [f"  {told(finding)}" for finding in findings]
-    lines += ["", "What it was may still be found: git reflog, clones, GitHub's activity view."]
+    if changed:
+        lines += ["", "What it was may still be found: git reflog, clones, GitHub's activity view."]
     return Result("refused", context.story, extra={"text": "\n".join(lines)})
 
 
@@ -83,6 +96,15 @@ def _state(context: Context) -> Iterator[Finding]:
             yield Finding("lease", fault.ref, f"{fault.why}; {how}")
 
 
+def _signed(chain: Chain) -> str:
+    """Say who wrote the journal, as far as GitHub's signatures tell."""
+    found = {who: count for who, count in signers(chain).items() if who}
+    if not found:
+        return "GitHub has signed none of them: whoever may write here could have added to it"
+    told = ", ".join(f"{count} for {plain(who)}" for who, count in sorted(found.items()))
+    return f"signed by GitHub: {told}"
+
+
 def told(finding: Finding) -> str:
     """Give the words for a finding."""
     return _WORDS[finding.code].format(about=plain(finding.about), detail=plain(finding.detail))
@@ -93,7 +115,7 @@ def gather(context: Context) -> Evidence:
     issue = context.issue()
     body_anchor = issue_text.anchor_of(issue.body) if issue else None
     chain = context.ports.journal.chain(context.incident)
-    if not chain and not body_anchor and not context.trouble:
+    if not chain.links and not body_anchor and not context.trouble:
         _exists(context)
     anchors = {"the incident issue": body_anchor} if body_anchor else {}
     anchors |= _deployment_anchors(context) | _tag_anchor(context)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.events import Event, Noted, Told, Unknown
-from hotfix_actions.domain.verify import Evidence, Finding, Link, digest, verify
+from hotfix_actions.domain.verify import Chain, Evidence, Finding, Link, Text, digest, verify
 from tests.domain.make import after, law
 
 NOTES = [Noted(at=after(number), text=f"note {number}", comment=number) for number in range(6)]
@@ -20,20 +20,20 @@ TOLD = Told(at=after(7), notice="opened", comment=501)
 def link(number: int, before: str, added: str, message: str | None = None) -> Link:
     parents = (f"sha-{number - 1}",) if number else ()
     said = f"Note\n\nA person's words.\n\n{digest(added)}\n" if message is None else message
-    return Link(f"sha-{number}", parents, said, before + added)
+    return Link(f"sha-{number}", parents, said, Text.of(before + added))
 
 
 def chain(batches: Sequence[Sequence[Event | Unknown]]) -> list[Link]:
     links: list[Link] = []
     for number, batch in enumerate(batches):
-        before = links[-1].text if links else ""
+        before = str(links[-1].text) if links else ""
         links.append(link(number, before, codec.encode(batch)))
     return links
 
 
 def whole(links: Sequence[Link], **changes: Any) -> Evidence:
     facts = {"anchors": {"the issue": links[-1].sha}, "last_anchor": links[-1].sha}
-    return Evidence(links, **(facts | changes))
+    return Evidence(Chain(links), **(facts | changes))
 
 
 WHOLE = chain([NOTES[:2], NOTES[2:3], NOTES[3:5], [TOLD]])
@@ -46,7 +46,7 @@ def found(links: Sequence[Link], **changes: Any) -> tuple[Finding, ...]:
 
 def test_a_journal_that_is_what_it_was_gives_no_finding() -> None:
     assert found(WHOLE) == ()
-    assert verify(Evidence((), {})) == ()
+    assert verify(Evidence(Chain(), {})) == ()
 
 
 def test_the_digest_of_added_lines_is_a_short_sha256() -> None:
@@ -58,17 +58,19 @@ def forged(links: Sequence[Link]) -> list[Link]:
     """Rewrite digests and names as somebody would who knows how: only anchors can tell."""
     again: list[Link] = []
     for number, one in enumerate(links):
-        before = again[-1].text if again else ""
-        added = one.text[len(before) :]
+        before = str(again[-1].text) if again else ""
+        added = str(one.text)[len(before) :]
         again.append(replace(link(number, before, added), sha=f"forged-{number}"))
     return again
 
 
 def without(links: Sequence[Link], at: int) -> list[Link]:
     """Drop one commit and take its lines out of all later ones."""
-    before = links[at - 1].text if at else ""
-    lines = links[at].text[len(before) :]
-    later = [replace(one, text=one.text.replace(lines, "")) for one in links[at + 1 :]]
+    before = str(links[at - 1].text) if at else ""
+    lines = str(links[at].text)[len(before) :]
+    later = [
+        replace(one, text=Text.of(str(one.text).replace(lines, ""))) for one in links[at + 1 :]
+    ]
     return [*links[:at], *later]
 
 
@@ -76,28 +78,28 @@ TAMPERINGS = {
     # A line stands where another did.
     "moved": [
         *WHOLE[:2],
-        replace(WHOLE[2], text=codec.encode([NOTES[3], *NOTES[:3], NOTES[4]])),
-        replace(WHOLE[3], text=codec.encode([NOTES[3], *NOTES[:3], NOTES[4], TOLD])),
+        replace(WHOLE[2], text=Text.of(codec.encode([NOTES[3], *NOTES[:3], NOTES[4]]))),
+        replace(WHOLE[3], text=Text.of(codec.encode([NOTES[3], *NOTES[:3], NOTES[4], TOLD]))),
     ],
     "dropped": [
         *WHOLE[:2],
-        replace(WHOLE[2], text=codec.encode([*NOTES[:3], NOTES[4]])),
-        replace(WHOLE[3], text=codec.encode([*NOTES[:3], NOTES[4], TOLD])),
+        replace(WHOLE[2], text=Text.of(codec.encode([*NOTES[:3], NOTES[4]]))),
+        replace(WHOLE[3], text=Text.of(codec.encode([*NOTES[:3], NOTES[4], TOLD]))),
     ],
     "inserted": [
         *WHOLE[:2],
-        replace(WHOLE[2], text=codec.encode([*NOTES[:3], NOTES[5], *NOTES[3:5]])),
-        replace(WHOLE[3], text=codec.encode([*NOTES[:3], NOTES[5], *NOTES[3:5], TOLD])),
+        replace(WHOLE[2], text=Text.of(codec.encode([*NOTES[:3], NOTES[5], *NOTES[3:5]]))),
+        replace(WHOLE[3], text=Text.of(codec.encode([*NOTES[:3], NOTES[5], *NOTES[3:5], TOLD]))),
     ],
     "reordered": [
         *WHOLE[:2],
-        replace(WHOLE[2], text=codec.encode([*NOTES[:3], NOTES[4], NOTES[3]])),
-        replace(WHOLE[3], text=codec.encode([*NOTES[:3], NOTES[4], NOTES[3], TOLD])),
+        replace(WHOLE[2], text=Text.of(codec.encode([*NOTES[:3], NOTES[4], NOTES[3]]))),
+        replace(WHOLE[3], text=Text.of(codec.encode([*NOTES[:3], NOTES[4], NOTES[3], TOLD]))),
     ],
     "duplicated": [
         *WHOLE[:2],
-        replace(WHOLE[2], text=codec.encode([*NOTES[:5], NOTES[4]])),
-        replace(WHOLE[3], text=codec.encode([*NOTES[:5], NOTES[4], TOLD])),
+        replace(WHOLE[2], text=Text.of(codec.encode([*NOTES[:5], NOTES[4]]))),
+        replace(WHOLE[3], text=Text.of(codec.encode([*NOTES[:5], NOTES[4], TOLD]))),
     ],
 }
 TOLD_OF = {
@@ -165,11 +167,11 @@ def test_a_commit_that_was_inserted_or_repeated_is_always_told(
     links: list[Link], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(min_value=0, max_value=len(links) - 1))
-    before = links[at - 1].text if at else ""
+    before = str(links[at - 1].text) if at else ""
     added = data.draw(
         st.sampled_from([codec.encode([Noted(at=after(0), text="new", comment=99)]), before, ""])
     )
-    foreign = Link("foreign", (), f"Note\n\n{digest(added)}", before + added)
+    foreign = Link("foreign", (), f"Note\n\n{digest(added)}", Text.of(before + added))
     assert found([*links[:at], foreign, *links[at:]], last_anchor="", anchors={}) != ()
 
 
@@ -179,11 +181,13 @@ def test_a_line_that_was_changed_anywhere_is_always_told(
     links: list[Link], data: st.DataObject
 ) -> None:
     at = data.draw(st.integers(min_value=0, max_value=len(links) - 1))
-    line = data.draw(st.sampled_from(codec.lines(links[at].text)))
+    line = data.draw(st.sampled_from(codec.lines(str(links[at].text))))
     changed = [
-        replace(one, text=one.text.replace(line, line.replace("note ", "Note ")))
+        replace(one, text=Text.of(str(one.text).replace(line, line.replace("note ", "Note "))))
         if "note " in line
-        else replace(one, text=one.text.replace(line, line.replace("opened", "closed")))
+        else replace(
+            one, text=Text.of(str(one.text).replace(line, line.replace("opened", "closed")))
+        )
         for one in links
     ]
     assert found(changed) != ()
@@ -206,24 +210,24 @@ def test_after_a_rewrite_later_commits_are_held_against_the_new_text() -> None:
 
 
 def test_lines_without_their_digest_are_told() -> None:
-    silent = link(3, WHOLE[2].text, codec.encode([TOLD]), "Told stakeholders")
+    silent = link(3, str(WHOLE[2].text), codec.encode([TOLD]), "Told stakeholders")
     assert found([*WHOLE[:3], silent]) == (Finding("digest", "sha-3"),)
 
 
 def test_a_digest_stands_on_a_line_of_its_own() -> None:
     added = codec.encode([TOLD])
-    quoted = link(3, WHOLE[2].text, added, f"Told\n\nas {digest(added)} says")
+    quoted = link(3, str(WHOLE[2].text), added, f"Told\n\nas {digest(added)} says")
     assert found([*WHOLE[:3], quoted]) == (Finding("digest", "sha-3"),)
 
 
 def test_lines_that_are_no_json_are_told_as_unreadable() -> None:
-    broken = link(3, WHOLE[2].text, "nonsense\n")
+    broken = link(3, str(WHOLE[2].text), "nonsense\n")
     assert found([*WHOLE[:3], broken], shown={}) == (Finding("unreadable", "sha-3"),)
 
 
 def test_what_follows_an_unreadable_line_is_still_looked_at() -> None:
-    broken = link(3, WHOLE[2].text, "[1]\n")
-    later = link(4, broken.text, codec.encode([TOLD, NOTES[0]]))
+    broken = link(3, str(WHOLE[2].text), "[1]\n")
+    later = link(4, str(broken.text), codec.encode([TOLD, NOTES[0]]))
     assert found([*WHOLE[:3], broken, later], shown={}, anchors={}, last_anchor="sha-3") == (
         Finding("unreadable", "sha-3"),
         Finding("twice", "noted:1:0"),
@@ -234,33 +238,37 @@ def test_what_follows_an_unreadable_line_is_still_looked_at() -> None:
 
 def test_an_event_that_does_not_fit_its_id_is_told() -> None:
     lying = codec.encode([NOTES[5]]).replace('"comment":5', '"comment":6')
-    assert found([*WHOLE, link(4, WHOLE[3].text, lying)]) == (
+    assert found([*WHOLE, link(4, str(WHOLE[3].text), lying)]) == (
         Finding("altered", "noted:1:5", "noted:1:6"),
     )
 
 
 def test_an_event_without_an_id_is_told() -> None:
     nameless = codec.encode([Unknown(raw={"kind": "paged"}, at=after(1))])
-    assert found([*WHOLE, link(4, WHOLE[3].text, nameless)]) == (
+    assert found([*WHOLE, link(4, str(WHOLE[3].text), nameless)]) == (
         Finding("altered", "None", "paged"),
     )
 
 
 def test_an_event_of_a_newer_version_is_no_tampering() -> None:
     newer = Unknown(raw={"kind": "paged", "id": "paged:1:3"}, at=after(1))
-    assert found([*WHOLE, link(4, WHOLE[3].text, codec.encode([newer]))]) == ()
+    assert found([*WHOLE, link(4, str(WHOLE[3].text), codec.encode([newer]))]) == ()
 
 
 def test_an_anchor_to_a_commit_that_is_not_there_is_told_with_where_it_stands() -> None:
     anchors = {"the issue": "sha-3", "the tag": "sha-9", "deployment 4": "sha-0"}
     assert found(WHOLE, anchors=anchors) == (Finding("anchor", "the tag", "sha-9"),)
-    assert verify(Evidence((), {"the tag": "sha-9"})) == (Finding("anchor", "the tag", "sha-9"),)
+    assert verify(Evidence(Chain(), {"the tag": "sha-9"})) == (
+        Finding("anchor", "the tag", "sha-9"),
+    )
 
 
 def test_a_notice_that_the_journal_never_told_is_told() -> None:
     shown = {"opened": 501, "resolved": 777}
     assert found(WHOLE, shown=shown) == (Finding("untold", "resolved", "777"),)
-    assert verify(Evidence((), {}, {"resolved": 777})) == (Finding("untold", "resolved", "777"),)
+    assert verify(Evidence(Chain(), {}, {"resolved": 777})) == (
+        Finding("untold", "resolved", "777"),
+    )
 
 
 @pytest.mark.parametrize("shown", [{}, {"opened": 502}])
@@ -292,8 +300,8 @@ def test_a_rewritten_commit_after_the_last_anchor_is_told_as_rewritten_only() ->
 
 
 def test_a_commit_that_drops_an_unreadable_line_is_held_against_what_was_before_it() -> None:
-    broken = link(4, WHOLE[3].text, "nonsense\n")
-    dropped = link(5, WHOLE[3].text, codec.encode([NOTES[5]]))
+    broken = link(4, str(WHOLE[3].text), "nonsense\n")
+    dropped = link(5, str(WHOLE[3].text), codec.encode([NOTES[5]]))
     told = found([*WHOLE, broken, dropped], anchors={}, last_anchor="sha-3")
     assert told == (
         Finding("unreadable", "sha-4"),
@@ -309,3 +317,45 @@ def told_as(notice: str) -> Told:
 @pytest.mark.parametrize("last_anchor", ["", "sha-99"])
 def test_without_a_last_anchor_in_the_chain_nothing_counts_as_after_it(last_anchor: str) -> None:
     assert found(WHOLE, last_anchor=last_anchor) == ()
+
+
+def test_commits_that_were_not_read_are_told_as_unchecked_and_never_as_changed() -> None:
+    """The oldest commit read stands for all before it, and no anchor there counts as gone."""
+    cut = Chain(WHOLE[1:], left="sha-0")
+    told = verify(Evidence(cut, {"the tag": "sha-0", "the issue": "sha-3"}, SHOWN, "sha-3"))
+    assert told == (
+        Finding("unchecked", "sha-0", "3"),
+        Finding("anchor-unchecked", "the tag", "sha-0"),
+    )
+
+
+def test_a_rewrite_is_told_of_a_journal_that_was_not_read_as_a_whole() -> None:
+    cut = Chain([WHOLE[1], replace(WHOLE[2], text=Text.of("")), WHOLE[3]], left="sha-0")
+    assert Finding("rewritten", "sha-2") in verify(Evidence(cut, {}, SHOWN))
+
+
+def test_a_commit_that_github_does_not_show_is_told() -> None:
+    told = verify(Evidence(Chain(WHOLE[2:], missing="sha-1"), {}, SHOWN))
+    assert told == (Finding("missing", "sha-1"),)
+
+
+def test_a_text_that_could_not_be_read_is_told_and_the_next_is_held_against_what_was_before() -> (
+    None
+):
+    unread = replace(WHOLE[2], text=None)
+    assert found([*WHOLE[:2], unread, WHOLE[3]]) == (Finding("unread", "sha-2"),)
+    cut = replace(WHOLE[3], text=Text.of(codec.encode(NOTES[1:3])))
+    told = found([*WHOLE[:2], unread, cut], shown={})
+    assert told == (Finding("unread", "sha-2"), Finding("rewritten", "sha-3"))
+
+
+def test_an_unread_end_tells_nothing_of_notices() -> None:
+    assert found([*WHOLE[:3], replace(WHOLE[3], text=None)]) == (Finding("unread", "sha-3"),)
+
+
+def test_a_commit_that_github_did_not_sign_among_those_that_it_signed_is_told() -> None:
+    """An anchor behind it covers nothing up: the next command anchors whatever head it has read."""
+    signed = [replace(one, signer="hotfix[bot]", author="hotfix[bot]") for one in WHOLE]
+    assert found(signed) == ()
+    forged = [*signed[:2], replace(signed[2], signer="", author="eve"), signed[3]]
+    assert found(forged) == (Finding("unvouched", "sha-2", "eve"),)

@@ -118,3 +118,30 @@ def test_events_reordered_within_one_commit_are_told(at: At) -> None:
     forged[many] = Entry(one.message, tuple(reversed(one.lines)), one.tree)
     write(scene, forged, many)
     assert_told(scene, "events reordered")
+
+
+def test_an_anchor_written_after_a_forged_commit_covers_nothing_up(at: At) -> None:
+    """Its digest fits, and the next command anchors the head: only GitHub's signature tells."""
+    scene = at("opened")
+    told = entries(scene)
+    write(scene, [*told, invented(told[-1])], len(told))
+    forged = scene.refs(JOURNAL)[JOURNAL]
+    scene.hotfix("open", INCIDENT, good=[0])
+    text = scene.verify().told["text"]
+    assert f"commit {forged} is signed by nobody" in text
+    assert "no command made it known" not in text
+
+
+def test_what_is_no_journal_is_told_by_what_it_is(at: At) -> None:
+    scene = at("opened")
+    whole, told = scene.refs(JOURNAL)[JOURNAL], entries(scene)
+    scene.git("tag", "-a", "-m", "x", "odd", JOURNAL)
+    names = {"tag": "odd", "blob": f"{JOURNAL}:journal.jsonl", "tree": f"{JOURNAL}^{{tree}}"}
+    shas = {kind: scene.git("rev-parse", name).strip() for kind, name in names.items()}
+    for kind, sha in shas.items():
+        scene.git("update-ref", JOURNAL, sha)
+        assert_told(scene, kind)
+        assert f"points to a {kind}" in scene.verify().told["text"]
+    scene.git("update-ref", JOURNAL, whole)
+    write(scene, [*told, Entry("x", ("nonsense",), told[-1].tree)], len(told))
+    assert "holds a line that is no event" in scene.verify().told["text"]

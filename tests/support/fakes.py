@@ -18,7 +18,7 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import ids
-from hotfix_actions.domain.verify import Link
+from hotfix_actions.domain.verify import Chain
 from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace, OutsideFailed
 from hotfix_actions.ports import JournalFacts, Ports
 from hotfix_actions.request import Request
@@ -209,7 +209,7 @@ class FakeJournal:
         texts = [commit.files.get(path) for commit in self.world.journals.get(incident, [])]
         return next((text for text in reversed(texts) if text is not None), None)
 
-    def chain(self, _: int) -> Sequence[Link]:
+    def chain(self, _: int) -> Chain:
         raise AssertionError("the runner does not verify")
 
 

@@ -7,6 +7,7 @@ a race reads again and retries; an event whose id is there already is not writte
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hotfix_actions.adapters.github import journal_chain
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects, TooLong
 from hotfix_actions.domain import codec
@@ -15,7 +16,7 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit, journal_of
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import ids
-from hotfix_actions.domain.verify import Link, digest
+from hotfix_actions.domain.verify import Chain, digest
 from hotfix_actions.errors import JournalUnreadable, LostRace, OutsideFailed
 from hotfix_actions.ports import Clock, JournalFacts, State
 
@@ -108,17 +109,12 @@ class GithubJournal:
             return None
         return None if content is None else content.decode(errors="replace")
 
-    def chain(self, incident: int) -> Sequence[Link]:
-        """Return every commit of the journal, oldest first, by its first parents."""
-        links: list[Link] = []
+    def chain(self, incident: int) -> Chain:
+        """Return the commits of the journal by their first parents, as far as they are read."""
         head = self._state.read(journal_of(incident))
-        sha = head.sha if head is not None and head.kind == COMMIT else None
-        while sha:
-            commit = self._objects.commit(sha)
-            text = self._objects.file(sha, FILE) or ""
-            links.append(Link(sha, commit.parents, commit.message, text))
-            sha = commit.parents[0] if commit.parents else None
-        return links[::-1]
+        if head is None or head.kind != COMMIT:
+            return Chain()
+        return journal_chain.read(self._objects, head.sha, FILE)
 
     def append(
         self,

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import answers, commit_files, convert
+from hotfix_actions.adapters.github import answers, commit_files, convert, file_history
 from hotfix_actions.adapters.github.blobs import Blobs
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.reads import Reads
@@ -122,6 +122,15 @@ class GithubObjects:
             elif found.content is not None:
                 self._files.setdefault((found.commit, found.path), found.content)
                 self._blobs.know(found.entry.sha, found.content)
+
+    def versions(self, head: str, path: str) -> file_history.Versions:
+        """Return which blob a file was at each commit before one, by first parents."""
+        return file_history.read(self._door, head, path)
+
+    def blobs(self, shas: Sequence[str]) -> Mapping[str, bytes]:
+        """Read blobs by their ids, with one question where they are short texts."""
+        self._blobs.gather(shas)
+        return {sha: self._blobs.get(sha) for sha in shas}
 
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path; cut by GitHub above 100,000 entries."""

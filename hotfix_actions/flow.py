@@ -8,10 +8,11 @@ needs no lease, and what it showed is kept when the flow starts over.
 """
 
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 
 from hotfix_actions.context import Context
 from hotfix_actions.doing import Doing
-from hotfix_actions.domain.step import Halt, Outcome
+from hotfix_actions.domain.step import Change, Halt, Outcome
 from hotfix_actions.errors import HotfixError, PersonNeeded
 from hotfix_actions.flow_parts import AnyStep, Flow, Mode, Restart, Words, writes
 from hotfix_actions.planning import Planning
@@ -19,6 +20,8 @@ from hotfix_actions.result import Result
 
 # Texts are brought up to date again where another run was quicker, but not for ever.
 PUBLISH_TRIES = 3
+# What decisions call the tool's own state by.
+_STATE = "refs/hotfix/"
 
 
 def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
@@ -90,11 +93,18 @@ def _result(context: Context, words: Words, mode: Mode, halt: Halt | None, *, pl
         outcome=outcome,
         story=context.story,
         halt=halt,
-        changes=tuple(mode.changes),
+        changes=tuple(_named(context, change) for change in mode.changes),
         planned=plan,
         said=said,
         next=following or words.next(context.story),
     )
+
+
+def _named(context: Context, change: Change) -> Change:
+    """Name what the tool's state moves by the ref that holds it: it may live on branches."""
+    if not change.thing.startswith(_STATE):
+        return change
+    return replace(change, thing=context.ports.state.ref(change.thing.removeprefix("refs/")))
 
 
 __all__ = ["Flow", "Result", "Words", "run", "writes"]

@@ -15,15 +15,26 @@ from hotfix_actions.projections.page_data import Deployed, Document, Reading
 from hotfix_actions.rehearsal.people import Person
 
 Row = dict[str, Any]
+# Where a journal is kept: in a ref of the tool's own, or on a branch (`state: branches`).
+_PLACES = ("hotfix", "heads/hotfix-state")
 
 
 def story_of(person: Person, incident: str) -> tuple[Story, str]:
     """Give the story that the journal tells, and the journal's head; empty before it begins."""
-    ref = person.get(f"git/ref/hotfix/{incident}/journal") if incident else None
+    ref = journal_of(person, incident)
     if ref is None:
         return Story(), ""
     head = str(ref["object"]["sha"])
     return fold(codec.decode(_file(person, "journal.jsonl", head))), head
+
+
+def journal_of(person: Person, incident: str) -> Row | None:
+    """Return the ref that holds the journal, as GitHub shows it; None before it begins."""
+    for place in _PLACES if incident else ():
+        ref: Row | None = person.get(f"git/ref/{place}/{incident}/journal")
+        if ref is not None:
+            return ref
+    return None
 
 
 def documents(person: Person, story: Story) -> Iterator[Document]:

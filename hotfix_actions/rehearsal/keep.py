@@ -82,12 +82,14 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
     """Write the documents and the page, and give what the screen shows."""
     person = play.stage.people["priya"]
     story, head = gather.story_of(person, play.incident)
+    ref = gather.journal_of(person, play.incident)
+    journal = str(ref["ref"]) if ref else ""
     verdict, why = _verdict(broken, story)
     kept = Kept(
         broken=broken,
         verdict=verdict,
         why=why,
-        made=tuple(_made(story, play)),
+        made=tuple(_made(story, play, journal)),
         unrehearsed=tuple(play.unrehearsed.items()),
         folder=folder,
         acts=tuple(play.acts),
@@ -176,7 +178,7 @@ def _unfinished(tag: str, story: Story) -> tuple[str, tuple[str, ...]]:
     return f"{tag} is released; its way back into {where} waits for a person.", tuple(why)
 
 
-def _made(story: Story, play: Play) -> list[tuple[str, str]]:
+def _made(story: Story, play: Play, journal: str) -> list[tuple[str, str]]:
     rows = [("incident", f"#{story.number}" if story.number else "")]
     if story.branch:
         rows.append(("hotfix branch", f"{story.branch.branch}, on {story.branch.base_tag}"))
@@ -188,7 +190,7 @@ def _made(story: Story, play: Play) -> list[tuple[str, str]]:
     rows += [("merge-back", f"#{back.pull} into {back.target}") for back in backs]
     if story.postmortem:
         rows.append(("post-mortem", f"#{story.postmortem.issue}"))
-    rows.append(("journal", f"refs/hotfix/{story.number}/journal" if story.number else ""))
+    rows.append(("journal", journal))
     rows.append(("git", str(play.stage.bare) if play.kept else ""))
     return [(name, value) for name, value in rows if value]
 

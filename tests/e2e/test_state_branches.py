@@ -16,6 +16,7 @@ from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.lease import Holder, Worker
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.errors import LeaseHeld
+from hotfix_actions.rehearsal import gather
 from tests.e2e.conftest import At
 from tests.e2e.test_driven import PULLS, add_workflow
 from tests.support import e2e_acts as acts
@@ -75,6 +76,9 @@ def dead() -> str:
 def test_a_hotfix_is_opened_and_noted_with_its_state_on_branches(at: At) -> None:
     scene = at("reported")
     words = on_branches(scene)
+    plan = scene.hotfix("open", "--plan", *words, event=acts.labelled(scene), good=[0])
+    assert f"update {JOURNAL}" in plan.told["changes"]
+    assert not [change for change in plan.told["changes"] if "refs/hotfix/" in change]
     first = scene.hotfix("open", *words, event=acts.labelled(scene), good=[0])
     assert scene.hotfix("open", *words, event=acts.labelled(scene), good=[0]).writes == []
     scene.hotfix("note", INCIDENT, "It is the cache", *words, good=[0])
@@ -88,6 +92,8 @@ def test_a_hotfix_is_opened_and_noted_with_its_state_on_branches(at: At) -> None
     assert "Hotfix-State: removed" in scene.git("log", "-1", "--format=%B", sorted(state)[1])
     assert first.told["branch"].startswith("hotfix/1.2.4")
     assert f"Journal: `{JOURNAL}`" in scene.get(f"issues/{INCIDENT}")["body"]
+    kept, head = gather.story_of(scene.stage.people["priya"], INCIDENT)  # by a rehearsal's page
+    assert (str(kept.number), head) == (INCIDENT, scene.git("rev-parse", JOURNAL))
 
 
 def test_a_lease_that_a_killed_run_left_between_two_branches_is_free_at_once(at: At) -> None:

@@ -75,6 +75,7 @@ class FakeWorld:
             "clock": FakeClock(self),
             "report": FakeReport(self),
             "reads": FakeReads(),
+            "state": FakeNames(),
         }
         return Ports(**{one.name: faked.get(one.name, Untouchable()) for one in fields(Ports)})
 
@@ -103,6 +104,13 @@ class FakeWorld:
         """Fail where this port is broken."""
         if port in self.broken:
             raise OutsideFailed(tried=f"using {port}", found="HTTP 502", remedy="run it again")
+
+
+class FakeNames:
+    """The names of refs, as they are where the state has refs of its own."""
+
+    def ref(self, name: str) -> str:
+        return f"refs/{name}"
 
 
 class Untouchable:

@@ -244,6 +244,12 @@ class Environments(Protocol):
 class Workflows(Protocol):
     """Workflows of the repository, by the names of their files."""
 
+    def switched_off(self) -> Mapping[str, str]:
+        """Return the paths of the workflows that no event starts, each with GitHub's state of it.
+
+        Raises PermissionMissing or OutsideFailed where that cannot be read.
+        """
+
     def enable(self, file: str) -> str:
         """Let events start a workflow; return nothing, or why GitHub does not."""
 

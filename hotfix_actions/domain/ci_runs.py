@@ -106,6 +106,12 @@ def run_ways(on: Mapping[str, Any], ci: Ci, branch: str) -> tuple[RunWay, ...]:
     return tuple(_told(how, ci, branch))
 
 
+def heard(on: Mapping[str, Any], files: Sequence[WorkflowFile]) -> list[WorkflowFile]:
+    """Return those workflows whose runs ours listens to; `on` are the events of ours."""
+    names = frozenset(_texts((on.get("workflow_run") or {}).get("workflows")))
+    return [file for file in files if file.name in names]
+
+
 def _told(how: Mapping[str, Any], ci: Ci, branch: str) -> Iterator[RunWay]:
     names = frozenset(_texts(how.get("workflows")))
     own = [file for file in ci.at_base if file.name in names]

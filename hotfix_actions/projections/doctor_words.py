@@ -148,6 +148,11 @@ _WORKFLOW = {
         "{branch} is there, and {file} is disabled ({state}): no clock finds its fix or its merge",
         "`gh workflow enable {file}`",
     ),
+    "heard-workflow-inactive": Words(
+        "runs of {silent} start {path}, and {silent} is disabled ({state}): a new commit of the "
+        "fix and its merge start nothing by it",
+        "`gh workflow enable {file}`",
+    ),
     "workflow-hears-too-little": Words(
         "{path} is not started by: {events}", "write it anew: `hotfix init --yes`"
     ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import drivers
-from hotfix_actions.domain.ci_runs import Ci, WorkflowFile, events
+from hotfix_actions.domain.ci_runs import Ci, WorkflowFile, events, heard
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.drivers import Driving
 from hotfix_actions.domain.parsing import UnparsableError, from_yaml
@@ -56,7 +56,7 @@ def _read(context: Context, base: str) -> Driving:
         on=on,
         public=repository.public,
         policies=_policies(context) if asks else (),
-        ci=_ci(context, base, repository.default_branch) if "workflow_run" in on else Ci(),
+        ci=_ci(context, base, on, repository.default_branch) if "workflow_run" in on else Ci(),
         swept="schedule" in (_on(context, SWEEP_WORKFLOW) or ()),
     )
 
@@ -91,7 +91,7 @@ def _policies(context: Context) -> Sequence[drivers.Policy]:
         return ()
 
 
-def _ci(context: Context, base: str, default_branch: str) -> Ci:
+def _ci(context: Context, base: str, on: Mapping[str, Any], default_branch: str) -> Ci:
     """Read the team's workflows, at both commits with one question: unread, they start nothing."""
     objects = context.ports.objects
     try:
@@ -102,10 +102,31 @@ def _ci(context: Context, base: str, default_branch: str) -> Ci:
             objects.gather_named(commits, paths)
         at_base = tuple(_files(context, base, paths, told=True))
         at_default = tuple(_files(context, head, paths, told=False)) if head else ()
+        off = _off(context, [*heard(on, at_base), *heard(on, at_default)])
     except HotfixError as failure:
         context.ports.report.say(f"the workflows were not read: {failure.found}")
         return Ci()
-    return Ci(at_base, at_default, default_branch)
+    on_at_base = [file for file in at_base if file.path not in off]
+    on_at_default = [file for file in at_default if file.path not in off]
+    return Ci(on_at_base, on_at_default, default_branch)
+
+
+def _off(context: Context, heard: Sequence[WorkflowFile]) -> frozenset[str]:
+    """Return which of the workflows that ours listens to are switched off: no event starts them.
+
+    GitHub disables one by itself after sixty days without activity, where it has a schedule.
+    https://docs.github.com/en/actions/how-tos/manage-workflow-runs/disable-and-enable-workflows
+    """
+    paths = {file.path for file in heard}
+    if not paths:
+        return frozenset()
+    states = context.ports.workflows.switched_off()
+    for path in sorted(paths & states.keys()):
+        context.ports.report.say(
+            f"{path} is switched off ({states[path]}), so no run of it tells of the fix; "
+            f"to let it run again: gh workflow enable {path.rpartition('/')[2]}"
+        )
+    return frozenset(states)
 
 
 def _is_workflow(path: str) -> bool:

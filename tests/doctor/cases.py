@@ -147,6 +147,11 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "gh workflow enable hotfix.yml",
     ),
     (
+        {"workflows": (workflow(silent=((".github/workflows/ci.yml", "disabled_inactivity"),)),)},
+        "heard-workflow-inactive",
+        "gh workflow enable ci.yml",
+    ),
+    (
         {"workflows": (RESTING, workflow()), "begun": "hotfix/1.2.4-high-it-is-41"},
         "sweep-disabled",
         "gh workflow enable hotfix-sweep.yml",

@@ -113,6 +113,11 @@ TROUBLES: list[tuple[dict[str, Any], str, str]] = [
         "workflow-inactive",
         "gh workflow enable hotfix.yml",
     ),
+    (
+        {"disabled_workflows": {".github/workflows/ci.yml": "disabled_inactivity"}},
+        "heard-workflow-inactive",
+        "gh workflow enable ci.yml",
+    ),
     (flow("  issues: {types: [labeled]}\n", ""), "workflow-hears-too-little", "hotfix init --yes"),
     (flow(f"@{PIN}", "@main"), "action-moves", "hotfix init --yes"),
     (flow(OURS, OURS[:-40] + "v0.1.0"), "action-mixed", "hotfix init --yes"),

@@ -48,4 +48,17 @@ def test_the_workflows_at_the_base_tag_decide_whether_the_ci_tells(enter: Enter)
     assert made["driven_by"] == ["workflow_run_of_merge", "comments"]
     body = scene.get(f"issues/{INCIDENT}")["body"]
     assert f"then comment `/hotfix gate` on #{INCIDENT}" in body
-    assert len(asked(answer)) <= OPEN + 1  # the workflows, with one question
+    assert (
+        len(asked(answer)) <= OPEN + 2
+    )  # the workflows with one question, and whether they are on
+
+
+def test_a_ci_that_is_switched_off_drives_nothing(enter: Enter) -> None:
+    scene = enter("older", "reported")
+    add_workflow(scene, RUNS)
+    rows = scene.get("actions/workflows")["workflows"]
+    (ci,) = [row for row in rows if row["path"].endswith("/ci.yml")]
+    scene.person("priya").click("PUT", f"actions/workflows/{ci['id']}/disable")
+    scene.hotfix("open", event=acts.labelled(scene), good=[0])
+    (made,) = [event for event in scene.journal() if event["kind"] == "branch-made"]
+    assert made["driven_by"] == ["comments"]

@@ -28,6 +28,7 @@ class Repository:
     asked: list[str] = field(default_factory=list)
     ci: Mapping[str, str] | None = None
     said: list[str] = field(default_factory=list)
+    off: Mapping[str, str] | None = field(default_factory=dict)
 
     def repository(self) -> world.Repository:
         return world.Repository("acme/tokens", "main", public=self.public)
@@ -54,6 +55,12 @@ class Repository:
             raise REFUSED
         return self.text
 
+    def switched_off(self) -> Mapping[str, str]:
+        self.asked.append("states")
+        if self.off is None:
+            raise REFUSED
+        return self.off
+
     def policies(self) -> Sequence[Policy]:
         self.asked.append("policies")
         if self.allowed is None:
@@ -64,7 +71,10 @@ class Repository:
 def driving(there: Repository) -> tuple[str, ...]:
     world = FakeWorld()
     context = world.context("open")
-    context.ports = replace(context.ports, rules=there, objects=there, refs=there)  # type: ignore[arg-type]
+    context.ports = replace(
+        context.ports,
+        **dict.fromkeys(("rules", "objects", "refs", "workflows"), there),  # type: ignore[arg-type]
+    )
     found = look(context, BASE)
     context.begin_anew()
     assert look(context, BASE) == found
@@ -95,7 +105,7 @@ def test_what_cannot_be_read_names_a_persons_word_and_is_asked_once(
 def test_the_workflows_at_the_base_tag_are_read_with_one_question() -> None:
     there = Repository(text=RUNS, ci={"ci.yml": "name: ci\non: pull_request\n"})
     assert driving(there) == ("workflow_run", "comments")
-    assert there.asked[1:] == [f"{BASE}, head of heads/main: .github/workflows/ci.yml"]
+    assert there.asked[1:] == [f"{BASE}, head of heads/main: .github/workflows/ci.yml", "states"]
     assert there.said == []
 
 
@@ -116,3 +126,25 @@ def test_a_workflow_that_listens_to_no_run_asks_for_no_workflows() -> None:
     there = Repository(ci={"ci.yml": "name: ci\non: push\n"})
     driving(there)
     assert not [one for one in there.asked if "ci.yml" in one]
+
+
+@pytest.mark.parametrize("state", ["disabled_manually", "disabled_inactivity"])
+def test_a_workflow_that_is_switched_off_drives_nothing_and_is_told(state: str) -> None:
+    path = ".github/workflows/ci.yml"
+    there = Repository(text=RUNS, ci={"ci.yml": "name: ci\non: [pull_request, push]\n"})
+    there.off = {path: state, ".github/workflows/other.yml": state}
+    assert driving(there) == ("comments",)
+    told = f"{path} is switched off ({state}), so no run of it tells of the fix"
+    assert there.said == [f"{told}; to let it run again: gh workflow enable ci.yml"]
+
+
+def test_whether_a_workflow_is_switched_off_is_never_taken_for_granted() -> None:
+    there = Repository(text=RUNS, ci={"ci.yml": "name: ci\non: pull_request\n"}, off=None)
+    assert driving(there) == ("comments",)
+    assert there.said == ["the workflows were not read: 403 Forbidden"]
+
+
+def test_where_ours_listens_to_none_of_them_their_states_are_not_asked_for() -> None:
+    there = Repository(text=RUNS, ci={"lint.yml": "name: lint\non: pull_request\n"})
+    assert driving(there) == ("comments",)
+    assert "states" not in there.asked

@@ -8,7 +8,13 @@ from typing import Any
 
 from hotfix_actions.adapters.github.doctor_asking import Asker
 from hotfix_actions.adapters.github.objects import GithubObjects
-from hotfix_actions.domain.ci_runs import WorkflowFile, events, starts_for_pull, starts_for_push
+from hotfix_actions.domain.ci_runs import (
+    WorkflowFile,
+    events,
+    heard,
+    starts_for_pull,
+    starts_for_push,
+)
 from hotfix_actions.domain.naming import version_of_branch
 from hotfix_actions.domain.parsing import UnparsableError, from_yaml
 from hotfix_actions.domain.setup.facts import Job, Read, Unread, Workflow
@@ -65,7 +71,20 @@ def calling(ask: Asker, files: Read[tuple[File, ...]]) -> Read[tuple[Workflow, .
     states = ask.rows("the state of the workflows", "actions/workflows", _states, "workflows")
     if isinstance(states, Unread):
         return states
-    return tuple(replace(one, state=states.get(one.path, "active")) for one in ours)
+    off = {path: state for path, state in states.items() if state != "active"}
+    named = {path: WorkflowFile(path, data) for path, data in files}
+    return tuple(
+        replace(
+            one,
+            state=off.get(one.path, "active"),
+            silent=tuple(
+                (file.path, off[file.path])
+                for file in heard(named[one.path].on, list(named.values()))
+                if file.path in off
+            ),
+        )
+        for one in ours
+    )
 
 
 def _states(rows: Sequence[Any]) -> dict[str, str]:

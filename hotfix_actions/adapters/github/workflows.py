@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.answers import Answered
 from hotfix_actions.adapters.github.door import Door, quoted
 from hotfix_actions.errors import OutsideFailed, Unsure
@@ -10,11 +11,21 @@ from hotfix_actions.errors import OutsideFailed, Unsure
 _REFUSALS = (403, 404, 409, 422)
 
 
+@answers.reading
 class GithubWorkflows:
     """The workflows of one repository, by the names of their files. They need `actions: write`."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
+
+    def switched_off(self) -> Mapping[str, str]:
+        """Return the paths of the workflows that no event starts, each with GitHub's state of it.
+
+        It needs `actions: read`. https://docs.github.com/en/rest/actions/workflows#list-repository-workflows
+        """
+        rows = self._door.pages(self._door.repo("actions/workflows"), "workflows")
+        states = {str(row["path"]): str(row["state"]) for row in rows}
+        return {path: state for path, state in states.items() if state != "active"}
 
     def enable(self, file: str) -> str:
         """Let events start a workflow; return nothing, or why GitHub does not.

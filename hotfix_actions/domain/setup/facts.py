@@ -134,7 +134,8 @@ class Workflow:
 
     `uses` is each `OWNER/NAME/path@ref` of ours, `others` those of other actions. `state` is
     GitHub's word: `active`, `disabled_manually`, `disabled_inactivity`. `secrets` are the names of
-    those that it reads.
+    those that it reads. `silent` are the paths of workflows whose runs start this one and that are
+    not active, each with its state.
     """
 
     path: str
@@ -143,6 +144,7 @@ class Workflow:
     others: tuple[str, ...] = ()
     secrets: frozenset[str] = frozenset()
     state: str = "active"
+    silent: tuple[tuple[str, str], ...] = ()
 
     @property
     def active(self) -> bool:

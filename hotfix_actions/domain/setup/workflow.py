@@ -41,6 +41,14 @@ def _resting(facts: Facts) -> Iterator[Trouble]:
             yield {"file": _file(one), "state": one.state, "branch": branch}
 
 
+def _silent(facts: Facts) -> Iterator[Trouble]:
+    """A workflow whose runs start ours, and that no event starts: `open` does not count on it."""
+    for one in _flows(facts):
+        for path, state in one.silent:
+            file = path.rpartition("/")[2]
+            yield {"path": one.path, "silent": path, "file": file, "state": state}
+
+
 def _deaf(facts: Facts) -> Iterator[Trouble]:
     workflows = _flows(facts)
     heard = frozenset[str]().union(*(one.events for one in workflows))
@@ -87,6 +95,7 @@ CHECKS = (
     Check("workflow-missing", "workflow", "stop", _missing),
     Check("workflow-inactive", "workflow", "stop", _inactive),
     Check("sweep-disabled", "workflow", "warn", _resting),
+    Check("heard-workflow-inactive", "workflow", "warn", _silent),
     Check("workflow-hears-too-little", "workflow", "warn", _deaf),
     Check("action-moves", "workflow", "warn", _moving),
     Check("action-mixed", "workflow", "warn", _mixed),

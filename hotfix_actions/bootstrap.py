@@ -174,6 +174,7 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     """
     clock = SystemClock(trace)
     now, here = clock.now(), machine.look(around.here, around.env)
+    _repository(around)  # a wrong directory is told before a missing token
     signed = _credentials(around, clock)
     if not signed.token():
         return without_token(here, now, action)

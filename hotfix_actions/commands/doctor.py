@@ -16,7 +16,7 @@ from hotfix_actions.commands.doctor_show import table
 from hotfix_actions.domain.setup.checks import findings
 from hotfix_actions.domain.setup.facts import Facts, Unread
 from hotfix_actions.domain.setup.finding import Finding, Group
-from hotfix_actions.errors import DONE, MISSING, REFUSED
+from hotfix_actions.errors import DONE, MISSING, OUTSIDE, REFUSED
 from hotfix_actions.projections import doctor as words
 from hotfix_actions.projections.doctor_words import GROUPS
 
@@ -54,11 +54,16 @@ def doctor(said: Mapping[str, Any], given: Mapping[str, Any]) -> int:
 
 
 def exit_code(found: Sequence[Finding]) -> int:
-    """Return 1 where something will stop a hotfix, 3 where that could not all be read, else 0."""
+    """Return 1 where something will stop a hotfix, 4 where GitHub did not answer, else 3 or 0.
+
+    3 is for what the token may not read.
+    """
     if any(one.code in BLIND for one in found):
         return MISSING
     if any(one.severity == "stop" for one in found):
         return REFUSED
+    if any(one.code == "github-silent" for one in found):
+        return OUTSIDE
     return MISSING if any(one.facts.get("stops") for one in found) else DONE
 
 
@@ -87,5 +92,5 @@ def worst(found: Sequence[Finding], group: Group, facts: Facts) -> str:
     """Return the gravest severity of a group's findings, "fine", or "skipped"."""
     here = {one.severity for one in found if one.group == group}
     order = ("stop", "unread", "warn", "info")
-    skipped = words.fine(group, facts) is None or (group == "refs" and facts.probe is None)
-    return next((one for one in order if one in here), "skipped" if skipped else "fine")
+    otherwise = "skipped" if words.unchecked(group, facts) else "fine"
+    return next((one for one in order if one in here), otherwise)

@@ -33,7 +33,7 @@ def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
     for group, title in GROUPS.items():
         here = [one for one in found if one.group == group]
         shown = [one for one in here if everything or one.severity != "info"]
-        skipped = group == "refs" and facts.probe is None
+        skipped = words.unchecked(group, facts)
         lines += _heading(here, title, words.fine(group, facts), skipped=skipped, width=width)
         for severity in _ORDER:
             for one in (one for one in shown if one.severity == severity):
@@ -48,10 +48,10 @@ def _heading(
     """Write a group's line: its mark, and what makes it fine."""
     worst = next((s for s in _ORDER[:3] if any(one.severity == s for one in here)), None)
     mark, color = (MARKS[worst], _COLORS[worst]) if worst else ("✓", "green")
-    if not worst and (skipped or summary is None):
+    if not worst and skipped:
         mark, color = "-", "yellow"
     if summary is None:
-        summary = "" if worst else "not looked at: first fix what is named elsewhere"
+        summary = "" if worst else "not checked: fix the errors above first"
     first, *more = _wrapped(summary, width - _TITLE - 3) or [""]
     heading = (
         f"{click.style(mark, fg=color, bold=True)} {click.style(f'{title:<{_TITLE}}', bold=True)}"

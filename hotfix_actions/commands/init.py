@@ -22,6 +22,7 @@ from hotfix_actions.commands.init_show import Report, State
 from hotfix_actions.domain.drivers import Driver, Policy
 from hotfix_actions.domain.incident import every_label, missing_labels
 from hotfix_actions.domain.init import Action, Choices, Found, Hub, choose, pinned_in
+from hotfix_actions.domain.restore import without_restore
 from hotfix_actions.domain.setup.facts import Read, Unread
 from hotfix_actions.errors import DONE, HotfixError, PermissionMissing, UsageFault
 from hotfix_actions.projections import init_files, init_words
@@ -119,12 +120,9 @@ def _look(options: Options, around: Surroundings) -> Scene:
         return local.commit_of(action, around.server_url, root, process)
 
     found = replace(local.look(root, process), repository=around.repository, hub=hub,
-                    public=options.public)  # fmt: skip
+                    public=options.public, driver=options.driver)  # fmt: skip
     found = _configured(found, files.read(CONFIG))
     choices = choose(found)
-    if options.driver:
-        ci = () if options.driver == "comments" else choices.ci
-        choices = replace(choices, driver=options.driver, ci=ci)
     return Scene(
         root=root,
         process=process,
@@ -180,7 +178,13 @@ def _configured(found: Found, text: str | None) -> Found:
         word for one in settings.environments.values() for word in (*one.deploy, *one.restore)
     ]
     dispatches = any("gh workflow run" in word for word in commands)
-    return replace(found, configured=tuple(settings.environments), dispatches=dispatches)
+    return replace(
+        found,
+        configured=tuple(settings.environments),
+        dispatches=dispatches,
+        without_restore=without_restore(settings),
+        marked="# CHECK" in text,
+    )
 
 
 def _action(options: Options, before: str, commit: Callable[[Action], str]) -> Action:
@@ -195,7 +199,7 @@ def _action(options: Options, before: str, commit: Callable[[Action], str]) -> A
     ]
     if faults:
         raise UsageFault(
-            tried="reading the words of `hotfix init`",
+            tried="checking the options of `hotfix init`",
             found="; ".join(faults),
             remedy="for example: hotfix init --action hotfix-actions/hotfix-actions --ref v1",
         )

@@ -115,7 +115,8 @@ def ending(report: Report, unasked: str, *, planned: bool) -> str:
     if unasked:
         lines += _wrapped(f"GitHub could not be asked - {plain(unasked)}", "  ")
     for note in report.notes:
-        lines += ["", *_thing(click.style("!", fg="yellow", bold=True), note)]
+        mark, color = ("✗", "red") if note.stops else ("!", "yellow")
+        lines += ["", *_thing(click.style(mark, fg=color, bold=True), note)]
     lines += ["", click.style("Next", bold=True)]
     for number, thing in enumerate(report.following, 1):
         lines += [*([""] if number > 1 else []), *_thing(f"{number}.", thing)]
@@ -131,7 +132,7 @@ def _done(report: Report, *, planned: bool) -> str:
         count = len(report.written)
         done.append(f"wrote {count} file{'s' if count > 1 else ''}")
     if report.made:
-        done.append(f"made the labels {', '.join(report.made)}")
+        done.append(f"created the labels {', '.join(report.made)}")
     kept = [
         path for path, one in report.states.items() if one.differs and path not in report.written
     ]
@@ -141,7 +142,10 @@ def _done(report: Report, *, planned: bool) -> str:
             if len(kept) == 1
             else f"left {', '.join(kept)} as they are"
         )
-    said = "; ".join(done) if done else "everything is as it should be: nothing was written"
+    nothing = "everything is as it should be: nothing was written"
+    if any(note.stops for note in report.notes):
+        nothing = "nothing was written: the files are up to date"
+    said = "; ".join(done) if done else nothing
     return f"{mark} {click.style('init: done', bold=True)} - {said}"
 
 

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from hotfix_actions.domain import deploys, drivers
 from hotfix_actions.domain.deploys import Runnable, Script, Workflow
@@ -14,6 +15,13 @@ from hotfix_actions.domain.words import ENVIRONMENTS, EnvironmentName
 
 # Inside the tag's own checkout: around it lies the default branch, unreleased work and all.
 _IN_SOURCE = 'cd "$HOTFIX_SOURCE" && exec '
+
+
+# Why a driver was chosen: a person chose it (and whether GitHub blocks it is known, or not); the
+# repository is private; a policy allows pull_request_target; it is public; nobody could ask.
+Reason = Literal[
+    "chosen", "chosen-blocked", "chosen-unsure", "private", "allowed", "public", "unread", "unknown"
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Found:
     `told_tests` says whether the tool can run the tests without being told how; `test_command` is
     what would, as far as one can see. `configured` are the environments of a configuration that is
     there already, None where there is none; `dispatches` whether its commands start workflows.
+    `without_restore` are those of them that cannot be rolled back, `marked` says whether it still
+    has lines marked CHECK. `driver` is what a person chose.
     """
 
     default_branch: str
@@ -62,10 +72,23 @@ class Found:
     owners_file: str = ""
     configured: tuple[EnvironmentName, ...] | None = None
     dispatches: bool = False
+    without_restore: tuple[EnvironmentName, ...] = ()
+    marked: bool = False
     repository: str = ""
     hub: Hub | None = None
     public: bool | None = None
     ci: tuple[str, ...] = ()
+    driver: Driver | None = None
+
+    @property
+    def is_public(self) -> bool | None:
+        """Whether everybody may read it: by a person's word, else GitHub's; None where unknown."""
+        return self.hub.public if self.public is None and self.hub else self.public
+
+    @property
+    def policies(self) -> Read[tuple[Policy, ...]]:
+        """The Actions policies; none where nobody asked."""
+        return self.hub.policies if self.hub else ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +111,8 @@ class Choices:
 
     `environments` are those that the workflow has jobs for; `rollouts` what the new configuration
     says of them. `families` are the prefixes of tags that nobody can choose between.
-    `squash_only` is None where GitHub was not asked. `blocked_because` is why the Actions policies
-    could not be read, where the driver was chosen without them.
+    `squash_only` is None where GitHub was not asked. `reason` is why the driver was chosen, `why`
+    GitHub's answer where the Actions policies could not be read.
     """
 
     default_branch: str
@@ -105,14 +128,15 @@ class Choices:
     owners: str
     driver: Driver = "pull_request_target"
     ci: tuple[str, ...] = ()
-    blocked_because: str = ""
+    reason: Reason = "private"
+    why: str = ""
 
 
 def choose(found: Found) -> Choices:
     """Choose what is written for a repository."""
-    hub = found.hub
-    policies = hub.policies if hub else ()
-    unread = policies if isinstance(policies, Unread) else None
+    hub, policies = found.hub, found.policies
+    known = () if isinstance(policies, Unread) else policies
+    driver = found.driver or drivers.choose(public=found.is_public, policies=known, ci=found.ci)
     rollouts = {} if found.configured is not None else _rollouts(found)
     named = tuple(rollouts) if found.configured is None else found.configured
     dispatches = any(one.starts for one in rollouts.values()) or found.dispatches
@@ -133,14 +157,29 @@ def choose(found: Found) -> Choices:
         base_tag="" if isinstance(base, NoBase) else base.tag.name,
         tags=found.tags,
         owners=_owners_advice(found),
-        driver=drivers.choose(
-            public=hub.public if found.public is None and hub else found.public,
-            policies=() if isinstance(policies, Unread) else policies,
-            ci=found.ci,
-        ),
-        ci=found.ci,
-        blocked_because=unread.why if unread else "",
+        driver=driver,
+        ci=() if found.driver == "comments" else found.ci,
+        reason=_reason(found, driver),
+        why=policies.why if isinstance(policies, Unread) else "",
     )
+
+
+def _reason(found: Found, driver: Driver) -> Reason:
+    """Return why a driver was chosen; what is not known is never told as known."""
+    public, policies = found.is_public, found.policies
+    allowed = not isinstance(policies, Unread) and any(one.lets for one in policies)
+    if found.driver and (driver != "pull_request_target" or public is False or allowed):
+        return "chosen"
+    if found.driver:
+        sure = public and found.hub is not None and not isinstance(policies, Unread)
+        return "chosen-blocked" if sure else "chosen-unsure"
+    if public is False:
+        return "private"
+    if allowed:
+        return "allowed"
+    if isinstance(policies, Unread):
+        return "unread"
+    return "public" if public else "unknown"
 
 
 def _families(base: object) -> tuple[str, ...]:

@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hotfix_actions.domain.running import LONGEST_STATE, UNCONFIGURED, Running
+from hotfix_actions.domain.settings import Settings
+from hotfix_actions.domain.words import EnvironmentName
 
 # What `state` prints is one line. It reaches the team's command as a variable, never as an
 # argument; still, nothing may be named that a careless script takes for an option or for code.
 _STATE = re.compile(r"[A-Za-z0-9_][\w.:/@+=,%-]*( [A-Za-z0-9_][\w.:/@+=,%-]*)*", re.ASCII)
+# `hotfix init` writes a `restore` that prints this and fails where it finds no rollback script.
+PLACEHOLDER = ".github/hotfix.yml does not say how to put back"
 
 Verdict = Literal["verified", "broken", "unread", "untold", "other", "unhealthy"]
+
+
+def without_restore(settings: Settings) -> tuple[EnvironmentName, ...]:
+    """Return the environments whose `restore` is still the placeholder: no rollback can succeed."""
+    return tuple(
+        name
+        for name, one in settings.environments.items()
+        if any(PLACEHOLDER in word for word in one.restore)
+    )
 
 
 def is_state(text: str) -> bool:

@@ -30,7 +30,8 @@ def words(finding: Finding) -> Words:
         return halt(finding.facts["why"], {"incident": "INCIDENT", **finding.facts})
     entry = TABLE[finding.code]
     if finding.code == "refused-read" and not finding.facts.get("needs"):
-        entry = Words(entry.what, "let an administrator of the repository run `hotfix doctor`")
+        again = "`hotfix doctor --repository {repository}`"
+        entry = Words(entry.what, f"ask an administrator of the repository to run {again}")
     return filled(entry, finding.facts)
 
 
@@ -54,6 +55,13 @@ def next_command(findings: Sequence[Finding]) -> str:
         if first is not None:
             return words(first).next
     return ""
+
+
+def unchecked(group: Group, facts: Facts) -> bool:
+    """Whether nothing was tried of a group, so that its line is no pass."""
+    if group == "token" and facts.token.kind != "none":
+        return isinstance(facts.repository, Unread)
+    return fine(group, facts) is None or (group == "refs" and facts.probe is None)
 
 
 def fine(group: Group, facts: Facts) -> str | None:

@@ -4,6 +4,10 @@ from hotfix_actions.projections.halt_words import Words
 
 # The start of a command that changes a setting; who uses it closes the backtick.
 PUT = "`gh api -X PUT repos/{repository}/"
+_REVIEWED = (
+    PUT + "environments/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
+    '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"`'
+)
 _BYPASS = "add the App to the bypass list of the ruleset {ruleset}, or take that rule out of it"
 
 RULES = {
@@ -17,8 +21,8 @@ RULES = {
         "an administrator runs: `hotfix protect`",
     ),
     "review-bypassed": Words(
-        "{people} may bypass the review rules of {ruleset}: what they push is reviewed by nobody "
-        "(the tool itself still wants it)",
+        "{people} may bypass the review rules of {ruleset}: GitHub lets them push without "
+        "a review (the tool itself still requires one)",
         "take them from the bypass list: https://github.com/{repository}/settings/rules",
     ),
     "default-branch-refused": Words(
@@ -42,7 +46,7 @@ RULES = {
     "commits-unsigned": Words(
         "the ruleset {ruleset} wants signed commits on {where}: GitHub signs those of an App, not "
         "those that a person's token makes",
-        "use the token of a GitHub App; how to make one is told by `hotfix init`",
+        "use the token of a GitHub App; `hotfix init` says how to create one",
     ),
     "no-merge-method": Words(
         "nothing can be merged into {where}: its rules allow none of the repository's ways to "
@@ -76,15 +80,24 @@ RULES = {
     ),
 }
 ENVIRONMENTS = {
+    "restore-missing": Words(
+        "`restore` of {environment} is still the placeholder that `hotfix init` wrote, which "
+        "always fails: no rollback is possible",
+        "write in `.github/hotfix.yml` on the default branch the command that puts "
+        "{environment} back: docs/configuration.md",
+    ),
+    "production-missing": Words(
+        "there is no environment production: GitHub creates it without reviewers and secrets{plan}",
+        _REVIEWED,
+    ),
     "environment-missing": Words(
-        "there is no environment {environment}: GitHub makes it without reviewers and secrets",
+        "there is no environment {environment}: GitHub creates it without secrets",
         PUT + "environments/{environment}`",
     ),
     "production-unreviewed": Words(
-        "nobody has to approve a deployment to production: the second person's word is a comment "
-        "then{plan}",
-        PUT + "environments/production -F prevent_self_review=true -F 'reviewers[][type]=User' "
-        '-F "reviewers[][id]=$(gh api users/LOGIN --jq .id)"`',
+        "the environment production has no reviewers: a second person approves by a comment "
+        "instead{plan}",
+        _REVIEWED,
     ),
     "production-one-reviewer": Words(
         "only {login} may approve production, and not what {login} has started",

@@ -17,7 +17,7 @@ _TOKEN = {
         "`export HOTFIX_TOKEN=$(gh auth token)`",
     ),
     "token-refused": Words(
-        "GitHub refuses the token ({answer}): it has expired, or was revoked",
+        "GitHub refuses the token ({answer}): it has expired, was revoked, or is not complete",
         "make a new one: `gh auth login` and `export HOTFIX_TOKEN=$(gh auth token)`",
     ),
     "token-ends": Words(
@@ -29,7 +29,8 @@ _TOKEN = {
         "make a new one: https://github.com/settings/tokens",
     ),
     "scope-missing": Words(
-        "the token has no scope `repo` (it has: {scopes}): it can write nothing here", _RENEW
+        "the token has no scope `repo` (it has: {scopes}): it cannot write to this repository",
+        _RENEW,
     ),
     "scope-workflow-missing": Words(
         "the token has no scope `workflow`: a branch from a tag whose workflow files differ is "
@@ -47,9 +48,9 @@ _TOKEN = {
         "workflow, under `permissions:`",
     ),
     "token-of-the-job": Words(
-        "this is the job's own GITHUB_TOKEN: what it makes starts no other workflow, and it pushes "
-        "no workflow files; where it stops, the command for a person is printed",
-        "a GitHub App reaches further; how to make one is told by `hotfix init`",
+        "this is the job's GITHUB_TOKEN: events it causes start no other workflow, and it cannot "
+        "push workflow files; where it lacks a permission, the command for a person is printed",
+        "a GitHub App may do more: `hotfix init` says how to create one",
     ),
     "token-too-short": Words(
         "the rollout to {environment} and its watch may take {whole} ({parts}), but the token can "
@@ -63,7 +64,7 @@ _TOKEN = {
     ),
     "requests-low": Words(
         "{left} of {limit} requests an hour are left; they are back at {reset}",
-        "a hotfix takes about 120: begin after {reset} where that can wait",
+        "a hotfix takes about 120 requests: start after {reset} if it can wait",
     ),
 }
 _REPOSITORY = {
@@ -82,7 +83,7 @@ _REPOSITORY = {
         "`gh repo edit {repository} --enable-issues`",
     ),
     "auto-merge-off": Words(
-        "auto-merge is off: who approves the fix has to merge it as well",
+        "auto-merge is off: whoever approves the fix must also merge it",
         "`gh repo edit {repository} --enable-auto-merge`",
     ),
     "releases-mutable": Words(
@@ -96,35 +97,36 @@ _ACTIONS = {
         PUT + "actions/permissions -F enabled=true -f allowed_actions=all`",
     ),
     "action-not-allowed": Words(
-        "the repository lets {which} actions run, and {action} is none of them",
+        "the repository allows {which} actions only, and {action} is not among them",
         PUT + "actions/permissions/selected-actions -F github_owned_allowed=true "
-        "-f 'patterns_allowed[]={owner}/*'` (it replaces the list: name the old patterns, too)",
+        "-f 'patterns_allowed[]={owner}/*'` (this replaces the list: name the old patterns, too)",
     ),
     "action-not-pinned": Words(
-        "the repository wants every action pinned to 40 digits, and {used} is not",
-        "let the digits be written: `hotfix init --yes`",
+        "the repository requires every action to be pinned to a commit, and {used} is not",
+        "let `hotfix init` pin them: `hotfix init --yes`",
     ),
     "event-blocked-by-default": Words(
         "GitHub blocks `{event}` in public repositories: {path} would not start for the fix",
-        "an administrator makes the policy that lets it through: `hotfix protect`",
+        "an administrator creates the policy that allows it: `hotfix protect`",
     ),
     "event-blocked-by-policy": Words(
-        "the Actions policy {policy} does not let `{event}` start {path}",
-        "add `{event}` to the policy: Settings > Actions > Policies; an organization's is its "
-        "owners' to change",
+        "the Actions policy {policy} does not allow `{event}` to start {path}",
+        "add `{event}` to the policy: Settings > Actions > Policies; only the "
+        "owners of an organization can change its policies",
     ),
     "event-blocked-but-driven": Words(
-        "{policy} blocks `{event}` for {path}: each such run fails, and `workflow_run` goes on "
+        "{policy} blocks `{event}` for {path}: each such run fails, and `workflow_run` is used "
         "instead",
-        "take `{event}` out of {path}, or let it through: `hotfix protect`",
+        "remove `{event}` from {path}, or allow it: `hotfix protect`",
     ),
     "actions-may-not-open-pulls": Words(
-        "there is no App, and GitHub Actions may not open pull requests: the merge-back stops",
+        "there is no App, and GitHub Actions may not open pull requests: a person has to open the "
+        "merge-back",
         PUT + "actions/permissions/workflow -f default_workflow_permissions=read "
         "-F can_approve_pull_request_reviews=true`",
     ),
     "workflow-rights-wide": Words(
-        "a workflow that says nothing of permissions may write: any of them can change the journal",
+        "a workflow without `permissions:` may write: any such workflow can change the journal",
         PUT + "actions/permissions/workflow -f default_workflow_permissions=read`",
     ),
     "app-id-without-key": Words(
@@ -140,12 +142,12 @@ _ACTIONS = {
 }
 _WORKFLOW = {
     "workflow-missing": Words(
-        "no workflow on {branch} calls hotfix-actions: neither label nor comment starts anything",
-        "merge into {branch} what this writes: `hotfix init`",
+        "no workflow on {branch} calls hotfix-actions: no label and no comment starts anything",
+        "run this, and merge what it writes into {branch}: `hotfix init`",
     ),
     "workflow-inactive": Words("the workflow {path} is disabled", "`gh workflow enable {file}`"),
     "sweep-disabled": Words(
-        "{branch} is there, and {file} is disabled ({state}): no clock finds its fix or its merge",
+        "{branch} exists, but {file} is disabled ({state}): its fix is not found on schedule",
         "`gh workflow enable {file}`",
     ),
     "heard-workflow-inactive": Words(
@@ -154,27 +156,27 @@ _WORKFLOW = {
         "`gh workflow enable {file}`",
     ),
     "workflow-hears-too-little": Words(
-        "{path} is not started by: {events}", "write it anew: `hotfix init --yes`"
+        "{path} is not started by: {events}", "write it again: `hotfix init --yes`"
     ),
     "action-moves": Words(
-        "{path} uses {used}: a branch or a moving tag, which may change in the middle of a hotfix",
-        "let it be pinned: `hotfix init --yes`",
+        "{path} uses {used}: a branch or a moving tag, which may change during a hotfix",
+        "pin it: `hotfix init --yes`",
     ),
     "action-mixed": Words(
         "{path} uses several versions of hotfix-actions: {refs}",
-        "write it anew: `hotfix init --yes`",
+        "write it again: `hotfix init --yes`",
     ),
     "configuration-fault": Words(
         "`.github/hotfix.yml`, {where}: {fault}",
         "fix it on the default branch, and check it: `hotfix config check`",
     ),
     "no-environments": Words(
-        "the configuration names no environments: a hotfix goes as far as the tag",
+        "the configuration names no environments: a hotfix ends with the tag",
         "say how to deploy: docs/configuration.md, then `hotfix init`",
     ),
     "no-base-tag": Words(
-        "no tag can be the base of a hotfix, for the reason that is given",
-        "what is given with the reason: a tag, `tag-prefix` or `base-tag`",
+        "no tag can be the base of a hotfix: {reason}",
+        "as the reason says: create a tag, or set `tag-prefix` or `base-tag`",
     ),
 }
 _MACHINE = {
@@ -192,7 +194,8 @@ _MACHINE = {
         "install {program}, or leave the tests to GitHub Actions",
     ),
     "clock-off": Words(
-        "this machine's clock is {seconds} s {way} of GitHub's: runs would take each other over",
+        "this machine's clock is {seconds} s {way} of GitHub's: a run could take another run's "
+        "lease too early",
         "`sudo timedatectl set-ntp true` (macOS: `sudo sntp -sS time.apple.com`)",
     ),
     "runner-old": Words(
@@ -202,7 +205,7 @@ _MACHINE = {
 }
 _REFS = {
     "refs-not-created": Words(
-        "GitHub does not let this token make refs outside branches and tags: {answer}",
+        "GitHub does not let this token create refs outside branches and tags: {answer}",
         "give it `contents: write`; or set `state: branches` in `.github/hotfix.yml`",
     ),
     "refs-not-listed": Words(
@@ -218,7 +221,7 @@ _REFS = {
         "set `state: branches` in `.github/hotfix.yml`, and report this",
     ),
     "pair-torn": Words(
-        "of two refs written together one was changed and one refused",
+        "of two refs written in one update, one was changed and one refused",
         "set `state: branches` in `.github/hotfix.yml`, and report this",
     ),
     "ref-left": Words(
@@ -228,9 +231,22 @@ _REFS = {
 _UNREAD = {
     "refused-read": Words(
         "{what} could not be read: {why}",
-        "give the token `{needs}`, or let an administrator run `hotfix doctor`",
+        "give the token `{needs}`, or ask an administrator to run "
+        "`hotfix doctor --repository {repository}`",
     ),
-    "not-read": Words("{what} could not be read: {why}", "run `hotfix doctor` again"),
+    "not-read": Words(
+        "{what} could not be read: {why}", "run again: `hotfix doctor --repository {repository}`"
+    ),
+    "repository-unseen": Words(
+        "there is no repository {repository}, or this token has no access to it ({why})",
+        "check the name, and give the token access; then run: "
+        "`hotfix doctor --repository {repository}`",
+    ),
+    "github-silent": Words(
+        "GitHub did not answer for {repository}: {why}",
+        "check the network and https://www.githubstatus.com, then run again: "
+        "`hotfix doctor --repository {repository}`",
+    ),
 }
 TABLE: Mapping[str, Words] = {
     **_TOKEN,

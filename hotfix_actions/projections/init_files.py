@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hotfix_actions.domain.init import Action, Choices, Rollout, newest_of
 from hotfix_actions.domain.naming import HOTFIX_BRANCHES
+from hotfix_actions.domain.restore import PLACEHOLDER
 from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
 from hotfix_actions.domain.words import SEVERITIES
 
@@ -93,7 +94,7 @@ def workflow(choices: Choices, action: Action) -> str:
 
 
 def sweep(action: Action) -> str:
-    """Return the workflow that looks for what no event told of, while a hotfix lives."""
+    """Return the workflow that checks for changes that triggered no event."""
     return _render("sweep", action=action)
 
 
@@ -113,6 +114,7 @@ def config(choices: Choices, action: Action, *, kind: str, told_tests: bool) -> 
         test_command=choices.test_command,
         rollouts=choices.rollouts,
         start=_start,
+        placeholder=PLACEHOLDER,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from hotfix_actions.domain.deploys import Workflow
-from hotfix_actions.domain.init import Action, Choices, Found
+from hotfix_actions.domain.init import Action, Choices, Found, Reason
 from hotfix_actions.domain.setup.environments import APP_ENVIRONMENT, ROLLBACK
 from hotfix_actions.domain.setup.secrets import APP_KEY
 from hotfix_actions.projections.inert import plain
@@ -26,15 +26,19 @@ PERMISSIONS = {
 
 @dataclass(frozen=True)
 class Thing:
-    """Something that a person should know or do: a sentence, and what to paste."""
+    """Something that a person should know or do: a sentence, and what to paste.
+
+    `stops` says that something will not work until it is done.
+    """
 
     text: str
     paste: tuple[str, ...] = ()
+    stops: bool = False
 
 
 def recognised(found: Found, choices: Choices) -> Mapping[str, str]:
     """Say what the repository was taken for."""
-    tests = "found without being told" if found.told_tests else "cannot be told"
+    tests = "found automatically" if found.told_tests else "not found"
     rows = {
         "default branch": choices.default_branch,
         "project": "unknown" if found.kind == "unknown" else found.kind,
@@ -50,26 +54,33 @@ def recognised(found: Found, choices: Choices) -> Mapping[str, str]:
     return {name: plain(text) for name, text in rows.items() if text}
 
 
+_PROTECT = "`hotfix protect` (administrators) creates the policy that allows it"
+_PRIVATE = "if the repository is private, say `--private`"
+_REASONS: Mapping[Reason, str] = {
+    "chosen": "chosen by you",
+    "chosen-blocked": "chosen by you, but GitHub blocks it in public repositories until an Actions "
+    f"policy allows it: {_PROTECT}",
+    "chosen-unsure": "chosen by you; if the repository is public, GitHub blocks it until an "
+    f"Actions policy allows it: {_PROTECT}",
+    "private": "GitHub does not block it in private repositories",
+    "allowed": "an Actions policy allows it",
+    "public": f"GitHub blocks pull_request_target in public repositories; {_PROTECT}",
+    "unread": "the Actions policies could not be read ({why}), so pull_request_target is taken for "
+    f"blocked. Use a token with `administration: read`, or: {_PROTECT}",
+    "unknown": "whether the repository is public is not known, and GitHub blocks "
+    f"pull_request_target in public ones. Give a token to find out; {_PRIVATE}",
+}
+
+
 def _driver(choices: Choices) -> str:
     """Say what tells of a fix, why, and what would change it."""
-    if choices.driver == "pull_request_target":
-        return "pull_request_target: nothing blocks it in this repository"
-    way = (
-        f"workflow_run of {', '.join(choices.ci)}"
-        if choices.driver == "workflow_run"
-        else "comments and clicks"
-    )
-    if choices.blocked_because:
-        return (
-            f"{way}, and the clock: the Actions policies could not be read "
-            f"({choices.blocked_because}), so pull_request_target is taken for blocked. "
-            "Give a token that may read them (`administration: read`), or run `hotfix protect`, "
-            "which makes the policy that allows it; `--private` says that nothing blocks it"
-        )
-    return (
-        f"{way}, and the clock: public repositories block pull_request_target. "
-        "`hotfix protect` makes the policy that allows it, `--private` says that nothing blocks it"
-    )
+    ways = {
+        "pull_request_target": "pull_request_target",
+        "workflow_run": f"workflow_run of {', '.join(choices.ci)}, and the schedule",
+        "comments": "comments and clicks, and the schedule",
+    }
+    why = _REASONS[choices.reason].replace("{why}", choices.why)
+    return f"{ways[choices.driver]}: {why}"
 
 
 def _tags(choices: Choices) -> str:
@@ -103,7 +114,7 @@ def notes(found: Found, choices: Choices) -> list[Thing]:
     if choices.squash_only:
         things.append(
             Thing(
-                "No merge commits are allowed here: the merge-back is not merged by itself. "
+                "No merge commits are allowed here: the merge-back is not merged automatically. "
                 "Somebody squashes it, and the tool verifies that the branch holds the same change."
             )
         )
@@ -116,20 +127,26 @@ def _checks(found: Found, choices: Choices) -> Iterator[Thing]:
             choices.test_command
         ) else ""  # fmt: skip
         yield Thing(
-            f"How the tests report cannot be told: {how}say in {CONFIG} which command writes "
+            f"How the tests report is not known: {how}say in {CONFIG} which command writes "
             "JUnit XML, and where."
         )
     lacking = [name for name, one in choices.rollouts.items() if not (one.restore or one.starts)]
-    if lacking:
-        names = " and ".join(lacking)
+    names = " and ".join(lacking or found.without_restore)
+    if names:
         yield Thing(
-            f"No script that rolls back was found: say in {CONFIG} how to put {names} back, "
-            "before you need it."
+            f"No rollback of {names} is possible: no script for it was found, and `restore` in "
+            f"{CONFIG} only fails. Write there the command that puts {names} back.",
+            stops=True,
         )
     if choices.rollouts:
         yield Thing(
-            f"The deploy commands in {CONFIG} are what the repository suggests, not what was "
-            "tried: read them before the first hotfix."
+            f"The deploy commands in {CONFIG} were derived from the repository and not tried: "
+            "read them before the first hotfix."
+        )
+    elif found.marked:
+        yield Thing(
+            f"{CONFIG} still has lines marked CHECK, written by `hotfix init` and not tried: read "
+            "them before the first hotfix, then remove the mark."
         )
 
 
@@ -138,9 +155,9 @@ def _own_pipeline(found: Found) -> Iterator[Thing]:
         what = "deploys" if one.deploys else "releases"
         if one.on_tags:
             yield Thing(
-                f"{one.path} ({plain(one.name)}) {what} on tags or releases: a hotfix's tag made "
-                "by an App starts it, too. Keep it off with the App's name, or let the deploy "
-                "command start it.",
+                f"{one.path} ({plain(one.name)}) {what} on tags or releases: the tag of a hotfix, "
+                "created by an App, starts it, too. Exclude the App by its name, or let the "
+                "deploy command start it.",
                 ("if: github.actor != 'YOUR-APP[bot]'   # in each of its first jobs",),
             )
         elif one.deploys and not one.by_hand:
@@ -148,7 +165,7 @@ def _own_pipeline(found: Found) -> Iterator[Thing]:
                 f"{one.path} ({plain(one.name)}) {what} on {_starts(one)}. To use it for "
                 "hotfixes, give it a manual start with the tag, then run `hotfix init` again."
                 if found.configured is None
-                else f"{one.path} ({plain(one.name)}) {what} on {_starts(one)}: it is left alone."
+                else f"{one.path} ({plain(one.name)}) {what} on {_starts(one)}: it is not used."
             )
         elif one.deploys:
             yield Thing(f"{one.path} ({plain(one.name)}) {what}, and can be started for a tag.")
@@ -167,7 +184,7 @@ def _monorepo(found: Found, choices: Choices) -> Iterator[Thing]:
     elif found.workspaces and found.kind != "python":
         yield Thing(
             "This is a monorepo: tests are run from its root, and the version of the root package "
-            "is the one that is raised."
+            "is the one that is bumped."
         )
 
 
@@ -176,8 +193,8 @@ def _owners(found: Found, choices: Choices) -> Iterator[Thing]:
     line = f"/.github/ @{owner}/TEAM"  # of a person's own repository: @LOGIN
     if choices.owners == "none":
         yield Thing(
-            "There is no CODEOWNERS. Whoever changes these files changes how hotfixes run: let "
-            "somebody own them.",
+            "There is no CODEOWNERS. Whoever changes these files changes how hotfixes run: name "
+            "an owner.",
             (f"echo '{line}' >> .github/CODEOWNERS",),
         )
     elif choices.owners == "uncovered":
@@ -205,29 +222,44 @@ def following(found: Found, choices: Choices, ahead: Ahead) -> list[Thing]:
         files = " ".join(sorted(ahead.files))
         things.append(
             Thing(
-                f"Commit and push. It works once it is on {choices.default_branch}.",
+                f"Open a pull request. It works once it is merged into {choices.default_branch}.",
                 (
                     "git switch -c set-up-hotfix",
                     f"git add {files}",
                     "git commit -m 'Set up hotfix-actions'",
                     "git push -u origin set-up-hotfix",
+                    "gh pr create --fill",
                 ),
             )
         )
     if ahead.labels:
-        things.append(Thing("Make the labels.", label_commands(ahead.labels)))
+        things.append(Thing("Create the labels.", label_commands(ahead.labels)))
     if not (found.hub and found.hub.has_app):
         things.append(_app(found, choices, ahead))
     things.append(
         Thing(
-            "Let GitHub insist on review (administrators).",
+            "Make GitHub enforce reviews (administrators).",
             ("HOTFIX_TOKEN=$(gh auth token) hotfix protect",),
         )
     )
     if choices.environments:
         things.append(_environments(found, choices))
-    things.append(Thing("See a whole hotfix of this repository, on an embedded GitHub.",
-                        ("hotfix rehearse --repo .",)))  # fmt: skip
+    things.append(
+        Thing(
+            "Once all this is done, check whether a hotfix would work here.",
+            ("HOTFIX_TOKEN=$(gh auth token) hotfix doctor",),
+        )
+    )
+    home = f"git+https://github.com/{ahead.action.name}"
+    things.append(
+        Thing(
+            "Rehearse a whole hotfix of this repository on an embedded GitHub.",
+            (
+                f'uv tool install "hotfix-actions[rehearse] @ {home}"',
+                "hotfix rehearse --repo .",
+            ),
+        )
+    )
     return things
 
 
@@ -248,18 +280,17 @@ def _app(found: Found, choices: Choices, ahead: Ahead) -> Thing:
     tag = choices.base_tag or "an old tag"
     if ahead.base_has_workflows:
         cost = (
-            f"Without an App, GITHUB_TOKEN goes as far as GitHub lets it: {tag} holds workflow "
-            "files, so that the hotfix branch has to be pushed by a person (the command is "
-            "printed)"
+            f"Without an App, GITHUB_TOKEN lacks permissions: {tag} holds workflow files, so a "
+            "person has to push the hotfix branch (the command is printed)"
         )
     else:
-        cost = f"Without an App, GITHUB_TOKEN can make the branch of {tag}"
+        cost = f"Without an App, GITHUB_TOKEN can create the branch of {tag}"
     return Thing(
-        "Create a GitHub App, install it on this repository, and give its client id and key. The "
-        "key is a secret of environments that only the default branch reaches: a secret of the "
-        "repository can be read by a workflow on any branch. "
-        f"{cost}, and what it pushes or opens starts none of your other workflows. (An "
-        f"organization's: https://github.com/organizations/{owner}/settings/apps/new)",
+        "Create a GitHub App, install it on this repository, and store its client id and key. The "
+        "key is a secret of environments that only the default branch can use: a workflow on any "
+        "branch can read a secret of the repository. "
+        f"{cost}, and what it pushes or opens starts none of your other workflows. (For an "
+        f"organization: https://github.com/organizations/{owner}/settings/apps/new)",
         (
             f"https://github.com/settings/apps/new?{fixed}&{query}",
             f"gh variable set {APP_ID} --body CLIENT-ID",
@@ -307,9 +338,8 @@ def _environments(found: Found, choices: Choices) -> Thing:
         )
     ]
     return Thing(
-        "Make the environments: production with reviewers (the second person's word), "
+        "Create the environments: production with reviewers (they approve each deployment), "
         "production-rollback without, since a rollback never waits. Only the default branch "
-        "reaches them. Each needs the secrets that your commands use, and the App's key, as its "
-        "own.",
+        "can use them. Store in each the secrets that your commands use, and the App's key.",
         tuple(commands),
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from hotfix_actions.domain.restore import PLACEHOLDER
 from hotfix_actions.domain.settings import WatchSettings
 from hotfix_actions.domain.setup.facts import (
     Allowed,
@@ -71,6 +72,12 @@ def long_watch() -> Any:
     watch = WatchSettings(seconds="50m")
     return settings(environments={"production": type(one)(
         deploy=one.deploy, restore=one.restore, watch=watch)})  # fmt: skip
+
+
+def without_restore() -> Any:
+    one = settings().environments["production"]
+    made = ("sh", "-c", f'echo "{PLACEHOLDER} $HOTFIX_RESTORE"; exit 1')
+    return settings(environments={"production": type(one)(deploy=one.deploy, restore=made)})
 
 
 NOWHERE = Unread("the repository", "401 Bad credentials", refused=True)
@@ -231,6 +238,8 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "check-cannot-run",
         "on.pull_request.branches",
     ),
+    ({"settings": without_restore()}, "restore-missing", "puts production back"),
+    ({"environments": (ROLLBACK, OF_APP)}, "production-missing", "reviewers[][type]=User"),
     ({"environments": (PRODUCTION, OF_APP), "settings": settings()}, "environment-missing",
      PUT + "environments/production-rollback"),
     (production(people=()), "production-unreviewed", PUT + "environments/production"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hotfix_actions.commands.doctor import exit_code as doctor_exit_code
 from hotfix_actions.domain.setup.checks import CHECKS, findings
 from hotfix_actions.domain.setup.facts import (
     Allowed,
@@ -42,12 +43,12 @@ def test_one_trouble_is_named_alone_with_its_remedy(
 def test_every_check_has_a_case_and_words() -> None:
     codes = {check.code for check in CHECKS}
     assert codes == {code for _, code, _ in CASES}
-    assert codes | {"refused-read", "not-read"} == set(TABLE)
+    assert codes | {"refused-read", "not-read", "repository-unseen", "github-silent"} == set(TABLE)
     assert len(codes) == len(CHECKS)
 
 
 def _unreadable() -> Iterator[str]:
-    kept = {"now", "action", "token", "machine", "faults", "plan_refuses"}
+    kept = {"now", "action", "token", "machine", "faults", "plan_refuses", "asked", "repository"}
     yield from (one.name for one in fields(RIGHT) if one.name not in kept)
 
 
@@ -64,6 +65,21 @@ def test_a_fact_that_could_not_be_read_is_never_a_pass(name: str) -> None:
     assert mine
     assert {one.severity for one in mine} == {"unread"}
     assert "administration: read" in words(mine[0]).next
+
+
+@pytest.mark.parametrize(
+    ("refused", "code", "exit_code"), [(True, "repository-unseen", 3), (False, "github-silent", 4)]
+)
+def test_a_repository_that_could_not_be_read_is_one_cause_told_once(
+    *, refused: bool, code: str, exit_code: int
+) -> None:
+    unread = Unread("the repository", "it is so", refused=refused)
+    everything = dict.fromkeys(_unreadable(), unread)
+    (one,) = findings(facts(repository=unread, asked="acme/nope", **everything))
+    assert (one.code, one.severity, one.group) == (code, "unread", "repository")
+    assert "hotfix doctor --repository acme/nope" in words(one).next
+    assert {"repository-archived", "workflow-missing"} <= set(one.facts["checks"].split(", "))
+    assert doctor_exit_code([one]) == exit_code
 
 
 def test_a_job_that_the_base_tag_lacks_cannot_report_what_a_hotfix_branch_requires() -> None:

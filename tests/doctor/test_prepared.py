@@ -191,7 +191,10 @@ def test_a_repository_that_is_not_there_is_refused_with_a_remedy(
     one = town.prepare()
     one.name = "acme/nowhere"
     assert one.doctor() == 3
-    assert "the repository could not be read: 404" in capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
+    assert "there is no repository acme/nowhere, or this token has no access to it (404" in told
+    assert told.count("404") == 1
+    assert "hotfix doctor --repository acme/nowhere" in told
     one.name = "nowhere"
     assert one.doctor() == 2
 

@@ -144,8 +144,8 @@ TROUBLES: list[tuple[dict[str, Any], str, str]] = [
     (on(HOTFIX, requires("unit")), "check-cannot-run", "on.pull_request.branches"),
     (
         {"environments": {"production": None}, "files": {".github/workflows/none.yml": CI}},
-        "environment-missing",
-        "environments/production",
+        "production-missing",
+        "reviewers[][type]=User",
     ),
     ({"environments": {"production": {}}}, "production-unreviewed", "reviewers[][type]=User"),
     ({"environments": {"production-rollback": REVIEWERS}}, "rollback-waits", "wait_timer=0"),

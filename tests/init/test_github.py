@@ -107,7 +107,9 @@ def test_policies_that_a_token_may_not_read_are_told_as_unread_and_never_as_none
     assert "`hotfix protect`" in driven
     github.world.grant("acme/shop", "mona", "admin")
     driven = answer(repository, capsys)["recognised"]["driven by"]
-    assert driven.startswith("comments and clicks, and the clock: public repositories block")
+    assert driven.startswith(
+        "comments and clicks, and the schedule: GitHub blocks pull_request_target in public"
+    )
     assert "could not be read" not in driven
 
 

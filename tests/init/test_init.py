@@ -173,10 +173,44 @@ def test_a_deploy_script_becomes_environments(
     assert told["recognised"]["environments"] == "staging, production"
     assert "./scripts/deploy.sh production" in repository.text(CONFIG)
     notes = " ".join(note["text"] for note in told["notes"])
-    assert "No script that rolls back was found" in notes
+    assert "No rollback of staging and production is possible" in notes
     steps = [step["text"] for step in told["next"]]
-    assert any(step.startswith("Make the environments") for step in steps)
+    assert any(step.startswith("Create the environments") for step in steps)
     assert checked(repository, capsys)
+
+
+def test_a_restore_that_init_made_up_is_told_until_somebody_writes_one(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = make({**NPM, **DEPLOY})
+    assert repository.init() == 0
+    capsys.readouterr()
+    assert repository.init() == 0
+    again = capsys.readouterr().out
+    assert "✗ No rollback of staging and production is possible" in again
+    assert "lines marked CHECK" in again
+    assert "everything is as it should be" not in again
+    whole = "environments:\n  production: {deploy: [x], restore: [y]}\n"
+    repository.write(CONFIG, whole)
+    assert repository.init("--yes") == 0
+    assert "No rollback" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "whether the repository is public is not known"),
+        (("--public",), "GitHub blocks pull_request_target in public repositories"),
+        (("--private",), "pull_request_target: GitHub does not block it in private repositories"),
+        (("--driver", "pull_request_target", "--public"), "chosen by you; if the repository is"),
+        (("--driver", "comments"), "chosen by you"),
+    ],
+)
+def test_why_a_driver_was_chosen_is_said_as_far_as_it_is_known(
+    words: tuple[str, ...], told: str, npm: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told in answer(npm, capsys, *words)["recognised"]["driven by"]
+    assert "This repository blocks" not in npm.text(WORKFLOW)
 
 
 def test_a_deploy_workflow_that_tags_start_is_pointed_out(
@@ -222,7 +256,7 @@ def test_a_monorepo_is_advised(make: Make, capsys: pytest.CaptureFixture[str]) -
     assert told["recognised"]["tags"] == "several families: api@, web@"
     notes = " ".join(note["text"] for note in told["notes"])
     assert "tag-prefix" in notes
-    assert "How the tests report cannot be told" in notes
+    assert "How the tests report is not known" in notes
     assert "command: [npm, test]" in repository.text(CONFIG)
     assert checked(repository, capsys)
 
@@ -256,11 +290,12 @@ def test_next_steps_come_in_order_with_what_to_paste(
     told = answer(npm, capsys)
     firsts = [step["text"].partition(".")[0] for step in told["next"]]
     assert firsts == [
-        "Commit and push",
-        "Make the labels",
-        "Create a GitHub App, install it on this repository, and give its client id and key",
-        "Let GitHub insist on review (administrators)",
-        "See a whole hotfix of this repository, on an embedded GitHub",
+        "Open a pull request",
+        "Create the labels",
+        "Create a GitHub App, install it on this repository, and store its client id and key",
+        "Make GitHub enforce reviews (administrators)",
+        "Once all this is done, check whether a hotfix would work here",
+        "Rehearse a whole hotfix of this repository on an embedded GitHub",
     ]
     assert all(step["paste"] for step in told["next"])
     labels = told["next"][1]["paste"]
@@ -275,11 +310,11 @@ def test_next_steps_come_in_order_with_what_to_paste(
 def test_what_is_committed_need_not_be_committed_again(
     npm: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "Commit and push" in answer(npm, capsys)["next"][0]["text"]
-    assert "Commit and push" in answer(npm, capsys)["next"][0]["text"], "not committed yet"
+    assert "Open a pull request" in answer(npm, capsys)["next"][0]["text"]
+    assert "Open a pull request" in answer(npm, capsys)["next"][0]["text"], "not committed yet"
     git(npm.path, "add", "--all")
     git(npm.path, "commit", "-q", "-m", "Set up")
-    assert "Commit and push" not in answer(npm, capsys)["next"][0]["text"]
+    assert "Open a pull request" not in answer(npm, capsys)["next"][0]["text"]
 
 
 def test_what_the_token_alone_costs_depends_on_the_tag(
@@ -287,7 +322,7 @@ def test_what_the_token_alone_costs_depends_on_the_tag(
 ) -> None:
     repository = make(NPM)
     app = next(one for one in answer(repository, capsys)["next"] if "App" in one["text"])
-    assert "can make the branch of v1.2.3" in app["text"]
+    assert "can create the branch of v1.2.3" in app["text"]
     commit(repository.path, "CI", {".github/workflows/ci.yml": "on: workflow_dispatch\njobs: {}\n"})
     git(repository.path, "tag", "v1.2.4")
     app = next(one for one in answer(repository, capsys)["next"] if "App" in one["text"])

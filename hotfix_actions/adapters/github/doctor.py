@@ -56,10 +56,12 @@ class DoctorFacts:
 
     def read(self, machine: Machine) -> Facts:
         """Return all facts; what cannot be read is told in each."""
+        asked = self._door.repository
         start = first(self._door, self._kind, self._now)
         machine = replace(machine, skew=start.skew)
         if isinstance(start.repository, Unread):
-            return _nothing(start, start.repository, machine, self._now, self._action)
+            facts = _nothing(start, start.repository, machine, self._now, self._action)
+            return replace(facts, asked=asked)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return self._all(pool, start, start.repository, machine)
 

@@ -5,6 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-a
 
 from collections.abc import Iterator
 
+from hotfix_actions.domain.restore import without_restore
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.setup.facts import Environment, Facts, Read, Unread, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
@@ -48,8 +49,23 @@ def _missing(facts: Facts) -> Iterator[Trouble]:
     names = wanted(facts)
     there = _there(facts, names)
     for name in names:
-        if name not in there:
+        if name not in there and name != PRODUCTION:
             yield {"environment": name, "repository": known(facts.repository).name}
+
+
+def _production_missing(facts: Facts) -> Iterator[Trouble]:
+    """The same of production, whose remedy names reviewers as well."""
+    if PRODUCTION in wanted(facts) and PRODUCTION not in _there(facts, wanted(facts)):
+        yield {"repository": known(facts.repository).name, "plan": _plan(facts)}
+
+
+def _plan(facts: Facts) -> str:
+    return "" if known(facts.repository).public else " (in a private repository: GitHub Enterprise)"
+
+
+def _without_restore(facts: Facts) -> Iterator[Trouble]:
+    """`hotfix init` writes a `restore` that always fails where it finds no script for it."""
+    yield from ({"environment": name} for name in without_restore(known(facts.settings)))
 
 
 def _production(facts: Facts) -> Iterator[Environment]:
@@ -60,9 +76,7 @@ def _production(facts: Facts) -> Iterator[Environment]:
 def _unreviewed(facts: Facts) -> Iterator[Trouble]:
     for one in _production(facts):
         if not one.reviewed:
-            repository = known(facts.repository)
-            plan = "" if repository.public else " (in a private repository: GitHub Enterprise)"
-            yield {"repository": repository.name, "plan": plan}
+            yield {"repository": known(facts.repository).name, "plan": _plan(facts)}
 
 
 def _one_reviewer(facts: Facts) -> Iterator[Trouble]:
@@ -113,6 +127,8 @@ def _other_branches(facts: Facts) -> Iterator[Trouble]:
 
 
 CHECKS = (
+    Check("restore-missing", "environments", "stop", _without_restore),
+    Check("production-missing", "environments", "warn", _production_missing),
     Check("environment-missing", "environments", "warn", _missing),
     Check("production-unreviewed", "environments", "warn", _unreviewed),
     Check("production-one-reviewer", "environments", "warn", _one_reviewer),

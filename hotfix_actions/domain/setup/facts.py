@@ -254,7 +254,8 @@ class Facts:
     `reported` are the checks seen on recent commits, each with the App that reports it ("" for a
     commit status). `begun` is a hotfix branch, read only where the sweep rests. `secrets` are the
     names of those that every branch's workflow can read: the repository's, and those that its
-    organization gives it. `plan_refuses` is GitHub's answer where the plan has no rulesets.
+    organization gives it. `plan_refuses` is GitHub's answer where the plan has no rulesets. `asked`
+    is the repository's name as it was given, where nothing could be read of it.
     """
 
     now: datetime
@@ -282,4 +283,5 @@ class Facts:
     immutable: Read[bool]
     begun: Read[str] = ""
     plan_refuses: str = ""
+    asked: str = ""
     probe: Read[Probe] | None = None

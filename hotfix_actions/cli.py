@@ -12,7 +12,7 @@ from hotfix_actions import __version__, errors
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import config as configuration
 from hotfix_actions.commands import evidence as gathering
-from hotfix_actions.commands.boundary import guarded
+from hotfix_actions.commands.boundary import guarded, usage
 from hotfix_actions.commands.extras import needing_rehearse
 from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.commands.shared_options import common
@@ -337,8 +337,7 @@ def main(
             click.echo(shown.format_message())
             return errors.USAGE
         except click.ClickException as wrong:
-            wrong.show()
-            return errors.USAGE
+            return usage(wrong, words, given)
         return int(code or 0)
 
     return guarded(run, words, given)

@@ -38,7 +38,7 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         faults.append(("no incident", "name its issue, or give --title 'What is broken'"))
     if faults:
         raise UsageFault(
-            tried=f"reading the words of `hotfix {command}`",
+            tried=f"checking the arguments of `hotfix {command}`",
             found="; ".join(found for found, _ in faults),
             remedy="\n".join(mend for _, mend in faults),
         )

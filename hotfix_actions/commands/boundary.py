@@ -1,5 +1,6 @@
 """The one place where exceptions end: an expected failure, a bug and ^C are told apart."""
 
+import io
 import json
 import sys
 import tempfile
@@ -15,10 +16,10 @@ from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.commands import outputs
 from hotfix_actions.errors import HotfixError
 
-STOPPED = "Stopped. What was done is kept; run the same command again to go on."
+STOPPED = "Stopped. Finished steps are kept; the same command continues."
 # These have a GitHub of their own, which has ended with them.
 _STOPPED = {
-    "rehearse": "Stopped, and its GitHub with it; run the same command to begin again.",
+    "rehearse": "Stopped, and its GitHub with it. Begin again with the same command.",
     "sandbox": "Stopped.",
 }
 
@@ -44,12 +45,40 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
         return errors.BUG
 
 
+def usage(wrong: click.ClickException, words: Sequence[str], env: Mapping[str, str]) -> int:
+    """Show what click found wrong with the words of a command; give the exit code.
+
+    https://click.palletsprojects.com/en/stable/exceptions/#what-if-i-don-t-want-that
+    """
+    _say(_shown(wrong), env)
+    context = getattr(wrong, "ctx", None)
+    command = context.command_path if context else "hotfix"
+    fault = errors.UsageFault(
+        tried=f"reading the command line of `{command}`",
+        found=wrong.format_message(),
+        remedy=f"see `{command} --help`",
+    )
+    _answer(fault, errors.USAGE, words, env)
+    return errors.USAGE
+
+
+def _shown(wrong: click.ClickException) -> str:
+    """Return what click itself prints: the usage, where to find help, the error."""
+    text = io.StringIO()
+    wrong.show(file=text)
+    return text.getvalue().rstrip("\n")
+
+
 def show(failure: HotfixError, env: Mapping[str, str]) -> None:
-    """Say what was tried, what came back and what to do."""
-    rows = (("Tried", failure.tried), ("Found", failure.found), ("Do", failure.remedy))
+    """Say what came back, what was tried and what to do; one line of an answer stands once."""
+    head = (failure.found or failure.tried).splitlines()[0].rstrip(":")
+    more_found = failure.found if failure.found.rstrip(":") != head else ""
+    rows = (("Tried", failure.tried), ("Found", more_found), ("Do", failure.remedy))
     mark = click.style("✗", fg="red", bold=True)
-    said = [f"{mark} {(failure.found or failure.tried).splitlines()[0].rstrip(':')}"]
+    said = [f"{mark} {head}"]
     for name, text in rows:
+        if name == "Found" and not text:
+            continue
         first, *more = text.splitlines() or [""]
         said += [f"  {click.style(f'{name:<6}', bold=True)} {first}"]
         said += [f"         {line}" for line in more]

@@ -63,13 +63,13 @@ def rehearse(words: Mapping[str, Any], env: Mapping[str, str], main: Main) -> in
 def _check(options: Options) -> None:
     if options.stop_after and options.stop_after not in PARTS:
         raise UsageFault(
-            tried="reading the words of `hotfix rehearse`",
+            tried="checking the options of `hotfix rehearse`",
             found=f"--stop-after {options.stop_after} is no part of the flow",
             remedy=f"one of: {', '.join(PARTS)}",
         )
     if options.pick and options.patch:
         raise UsageFault(
-            tried="reading the words of `hotfix rehearse`",
+            tried="checking the options of `hotfix rehearse`",
             found="--pick and --patch both give the fix",
             remedy="give one of them",
         )
@@ -85,7 +85,7 @@ def _check(options: Options) -> None:
     ]
     if needing and options.repo is None:
         raise UsageFault(
-            tried="reading the words of `hotfix rehearse`",
+            tried="checking the options of `hotfix rehearse`",
             found=f"{', '.join(needing)} without --repo",
             remedy="the sample has its own fix; give --repo PATH for a repository of yours",
         )

@@ -15,7 +15,7 @@ from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.impatience import ImpatientClock
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
-from hotfix_actions.commands import asked, reply
+from hotfix_actions.commands import asked, doubts, reply
 from hotfix_actions.commands.run import Options, answer, carry_out, report_for
 from hotfix_actions.context import Context
 from hotfix_actions.domain.restore import Seen, judge
@@ -30,7 +30,6 @@ from hotfix_actions.errors import (
     PermissionMissing,
     PersonNeeded,
     Refused,
-    UsageFault,
 )
 from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.projections import restored as texts
@@ -46,6 +45,7 @@ RECORDING = 300.0
 # How many seconds one answer may take then: a record that is only late must not be made twice.
 RECORDING_ANSWER = 30.0
 # What is said where nothing tells of a rollout: a person who names a state knows better.
+_LOOK = "look at {name} yourself, then run the same command again: it may be repeated"
 UNRECORDED = ("never-deployed", "journal-gone")
 
 
@@ -74,6 +74,7 @@ class Rollback:
     context: Context | None = None
     silence: str = ""
     unrecorded: bool = False
+    doubt: str = ""
 
     @property
     def recorded(self) -> str:
@@ -86,7 +87,11 @@ class Rollback:
     def later(self) -> str:
         """Return the sentence on the records that are left."""
         if self.unrecorded:
-            return "nothing is recorded: no journal and no deployment record has this rollout."
+            return (
+                "nothing will be recorded: neither a journal nor a deployment record shows that a "
+                f"hotfix of #{self.request.incident} went to {self.request.environment}. If the "
+                "number is wrong, run it again with the right one."
+            )
         number, name = self.request.incident or 0, self.request.environment
         return texts.records(number, name, str(self.words.get("to") or ""))
 
@@ -142,6 +147,7 @@ def _by_journal(one: Rollback) -> Result | None:
         raise told from failure
     if one.request.to and result.halt is not None and result.halt.code in UNRECORDED:
         one.silence, one.unrecorded = result.said, True
+        _doubt(one)
         return None
     return result
 
@@ -155,6 +161,15 @@ def _in_words() -> Iterator[None]:
         raise
     except Exception as bug:
         raise Broken(bug) from bug
+
+
+def _doubt(one: Rollback) -> None:
+    """Look whether the state is a tag, where GitHub answers; nothing keeps a rollback from it."""
+    try:
+        with _in_words():
+            one.doubt = doubts.about_state(one.context) if one.context else ""
+    except Broken as bug:
+        one.doubt = bug.found
 
 
 def _ordinary(one: Rollback) -> Result:
@@ -178,28 +193,9 @@ def _ordinary(one: Rollback) -> Result:
     if one.restored and one.context.trouble:
         result = _unwritten(one, result)
     if result.halt is not None and result.halt.code == "journal-gone" and not one.request.to:
-        _doubt_number(one.context, result)
+        doubts.about_number(one.context, result)
     reply.to_result(one.context, result, "rollback")
     return result
-
-
-def _doubt_number(context: Context, result: Result) -> None:
-    """Raise UsageFault where nothing at all is known of the number that a person gave."""
-    if context.head is not None:
-        return
-    number, name = context.incident, context.request.environment
-    other = f"else name what ran before for STATE:\n  {texts.placeholder(number, name)}"
-    never = f"if it was never opened, there is nothing to roll back: hotfix open {number}"
-    try:
-        context.issue()
-    except UsageFault as fault:
-        fault.also(f"If the number is right, {other}")
-        raise
-    raise UsageFault(
-        tried=f"looking for what ran in {name} before the hotfix of #{number}",
-        found=result.said,
-        remedy=f"{never}\n{other}",
-    )
 
 
 def _unwritten(one: Rollback, result: Result) -> Result:
@@ -263,8 +259,8 @@ def _directly(one: Rollback) -> Result:
     handed = Handed(command="rollback", environment=name)
     if one.options.plan:
         change = Change("run", " ".join(environment.restore))
-        return Result("done", Story(), changes=(change,), planned=True, next=following,
-                      handed=handed, number=number)  # fmt: skip
+        return Result("done", Story(), said=one.doubt, changes=(change,), planned=True,
+                      next=following, handed=handed, number=number)  # fmt: skip
     seen, left = _restore(one, environment)
     verdict = judge(seen)
     said = texts.truth(name, seen, verdict)
@@ -273,9 +269,9 @@ def _directly(one: Rollback) -> Result:
         raise OutsideFailed(
             tried=f"putting {request.to} back into {name} {why}",
             found=said,
-            remedy=f"look at {name} yourself, then run the same command again: it may be repeated\n"
-            f"{following}",
+            remedy="\n".join(filter(None, (one.doubt, _LOOK.format(name=name), following))),
         )
+    left = [*([one.doubt] if one.doubt else []), *left]
     asides = "".join(f"\n  {aside}." for aside in left)
     text = f"✓ {said}\n  Restored {why}.\n  {texts.warning()}{asides}\n\nNext: {following}"
     extra = {"text": text} | ({"warning": "\n".join(left)} if left else {})

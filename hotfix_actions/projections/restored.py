@@ -49,17 +49,22 @@ def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
 
 def records(incident: int, environment: str, state: str) -> str:
     """Return what has to be recorded later, and how."""
-    number = "" if incident else ", with the incident's number"
+    number = "" if incident else ", with the incident's number,"
     return (
-        f"records follow: run `{command(incident, environment, state)}` once GitHub answers"
-        f"{number}. It writes the journal, the deployment and the withdrawal."
+        f"when GitHub answers again, run `{command(incident, environment, state)}`{number} to "
+        "record this rollback: the journal, the deployment and the withdrawal."
     )
 
 
+def no_tag(state: str) -> str:
+    """Return the warning that a state is no tag: right only where `state` prints such a line."""
+    return f"warning: {state} is no tag of this repository; is it what your `state` command prints?"
+
+
 def warning() -> str:
-    """Return what a rollback without GitHub cannot see to."""
+    """Return what a rollback without GitHub cannot ensure."""
     return (
-        "The environment's lock is GitHub's and was not taken: a rollout that is still running may "
+        "The environment's lock is on GitHub and was not taken: a rollout that still runs may "
         "overwrite this. Cancel it, and look again."
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hotfix_actions import __version__
 from hotfix_actions.domain.story import Story
-from hotfix_actions.errors import REFUSED, HotfixError
+from hotfix_actions.errors import INTERRUPTED, REFUSED, HotfixError
 from hotfix_actions.projections import inert, timeline
 from hotfix_actions.projections.page import page
 from hotfix_actions.projections.page_data import (
@@ -84,7 +84,7 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
     story, head = gather.story_of(person, play.incident)
     ref = gather.journal_of(person, play.incident)
     journal = str(ref["ref"]) if ref else ""
-    verdict, why = _verdict(broken, story)
+    verdict, why = how_it_ended(broken, story)
     kept = Kept(
         broken=broken,
         verdict=verdict,
@@ -131,7 +131,11 @@ def _left(play: Play, story: Story) -> tuple[str, ...]:
     return leftovers(play.stage.process, play.stage.here, story.branch)
 
 
-def _verdict(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tuple[str, ...]]:
+def how_it_ended(broken: Broken | HotfixError | None, story: Story) -> tuple[str, tuple[str, ...]]:
+    """Return in one sentence how the rehearsal ended, and why."""
+    if isinstance(broken, Broken) and broken.code == INTERRUPTED:
+        again = "Its GitHub has stopped with it. Begin again: hotfix rehearse"
+        return f"Stopped during `hotfix {broken.command}`.", (again,)
     if isinstance(broken, Broken):
         said = broken.said.strip() or str(broken.answer.get("said", ""))
         why = (*said.splitlines(), *_details(story), *_remedy(broken))

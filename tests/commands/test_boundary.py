@@ -1,9 +1,11 @@
 """Where exceptions end: an expected failure, a bug and ^C are told apart."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from hotfix_actions.cli import main
 from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.outputs import escaped, quoted
 from hotfix_actions.errors import ConfigurationFault, Fault, OutsideFailed, PermissionMissing
@@ -33,7 +35,6 @@ def test_an_expected_failure_says_what_was_tried_found_and_what_to_do(
     assert told.splitlines() == [
         "✗ 502",
         "  Tried  asking GitHub",
-        "  Found  502",
         "  Do     run again:",
         "           hotfix gate 7",
     ]
@@ -61,10 +62,39 @@ def test_a_bug_gives_70_and_a_log_and_no_traceback(capsys: pytest.CaptureFixture
     assert "ghp_secret" not in told + text
 
 
+def test_an_answer_of_more_than_a_line_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    _, told = failed(OutsideFailed(tried="x", found="two things:\na\nb", remedy="y"), capsys)
+    assert told.splitlines()[:3] == ["✗ two things", "  Tried  x", "  Found  two things:"]
+    assert told.splitlines()[3:5] == ["         a", "         b"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["gate"], "Missing argument 'INCIDENT'."),
+        (["gate", "7", "--nonsense"], "No such option '--nonsense'."),
+        (["nonsense"], "No such command 'nonsense'."),
+        (["init", "--driver", "x"], "Invalid value for '--driver'"),
+    ],
+)
+def test_a_usage_error_answers_as_one_object_too(
+    words: list[str], found: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--json"], {"PATH": ""}) == 2
+    shown = capsys.readouterr()
+    told = json.loads(shown.out)
+    assert (told["outcome"], told["exit-code"]) == ("failed", 2)
+    assert told["found"].startswith(found)
+    assert "--help`" in told["next"]
+    assert "Error: " in shown.err
+    assert main(words, {"PATH": ""}) == 2
+    assert capsys.readouterr().out == ""
+
+
 def test_an_interruption_gives_130(capsys: pytest.CaptureFixture[str]) -> None:
     code, told = failed(KeyboardInterrupt(), capsys)
     assert code == 130
-    assert "run the same command again" in told
+    assert "the same command continues" in told
 
 
 def test_an_interruption_says_what_it_leaves_behind(capsys: pytest.CaptureFixture[str]) -> None:

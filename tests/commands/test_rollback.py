@@ -176,7 +176,7 @@ def test_production_is_put_back_whatever_github_answers(
     first = out.splitlines()[0]
     assert first == "✓ production runs v1.2.3: its `state` says so and its health address answers"
     assert f".github/hotfix.yml of this checkout, {place.here}" in out
-    assert "run `hotfix rollback 7 --to v1.2.3` once GitHub answers" in out
+    assert "when GitHub answers again, run `hotfix rollback 7 --to v1.2.3` to record" in out
 
 
 def test_a_restore_that_leaves_a_server_running_is_over_and_says_so(
@@ -237,7 +237,7 @@ def test_nobody_at_githubs_address_no_token_and_no_repository_hold_nothing_up(
 def test_no_incident_is_needed_and_the_number_is_asked_for_later(place: Place) -> None:
     code, out, _ = place.hotfix("--to", "v1.2.3")
     assert (code, place.live) == (0, "v1.2.3")
-    assert "`hotfix rollback --to v1.2.3` once GitHub answers, with the incident's number" in out
+    assert "run `hotfix rollback --to v1.2.3`, with the incident's number, to record" in out
 
 
 def test_a_named_configuration_comes_before_the_checkouts(place: Place) -> None:
@@ -260,7 +260,7 @@ def test_the_answer_is_one_object_too(place: Place) -> None:
         "7",
     )
     assert told["said"].startswith("production runs v1.2.3")
-    assert "records follow" in told["next"]
+    assert "to record this rollback" in told["next"]
 
 
 def test_a_plan_runs_nothing(place: Place) -> None:
@@ -284,7 +284,7 @@ def test_what_is_not_verified_is_told_plainly_and_ends_with_4(
     code, _, err = place.hotfix("7", "--to", "v1.2.3")
     assert code == 4
     assert said in err.splitlines()[0]
-    assert "records follow: run `hotfix rollback 7 --to v1.2.3`" in err
+    assert "when GitHub answers again, run `hotfix rollback 7 --to v1.2.3` to record" in err
 
 
 @pytest.mark.parametrize("kind", ["not executable", "no program", "a directory", "missing"])
@@ -309,7 +309,7 @@ def test_a_command_that_cannot_be_started_is_told_with_what_runs_and_what_to_do(
     assert (code, place.live) == (4, now[what][0])
     assert now[what][1] in err
     assert ("check the path" if kind == "missing" else "chmod +x ./prog") in err
-    assert "records follow: run `hotfix rollback 7 --to v1.2.3`" in err
+    assert "when GitHub answers again, run `hotfix rollback 7 --to v1.2.3` to record" in err
 
 
 def test_ill_health_is_not_verified(place: Place) -> None:

@@ -229,6 +229,11 @@ def test_a_version_that_the_journal_does_not_know_of_is_put_back_all_the_same(at
     answer = scene.hotfix(*ROLLBACK, "--to", "v1.2.2", actor="priya", good=[0])
     assert scene.live.runs("production") == "v1.2.2"
     assert "of the default branch" in answer.told["text"]
+    assert "nothing will be recorded" in answer.told["next"]
+    assert "warning" not in answer.told
+    answer = scene.hotfix(*ROLLBACK, "--to", "nonsense", actor="priya", good=[0])
+    assert scene.live.runs("production") == "nonsense"
+    assert "nonsense is no tag of this repository" in answer.told["warning"]
 
 
 @pytest.mark.parametrize("journal", ["deleted", "a blob"])

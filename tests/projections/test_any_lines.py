@@ -13,7 +13,7 @@ from hotfix_actions.domain import codec
 from hotfix_actions.domain.event import YEARS
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.story import Story, fold
-from hotfix_actions.domain.verify import Evidence, Link, digest, verify
+from hotfix_actions.domain.verify import Chain, Evidence, Link, Text, digest, verify
 from hotfix_actions.projections import aftermath, driven, issue, timeline, wording
 from hotfix_actions.projections.times import clock, moment, zone_of
 from hotfix_actions.result import Result
@@ -73,8 +73,8 @@ def holds(content: bytes) -> Sequence[Event | Unknown]:
     assert len(events) == len(codec.lines(text))
     for text_shown in shown(fold(events)):
         assert text_shown.encode() is not None  # it can be printed, and sent
-    link = Link("a" * 40, (), digest(text), text)
-    for finding in verify(Evidence([link], {})):
+    link = Link("a" * 40, (), digest(text), Text.of(text))
+    for finding in verify(Evidence(Chain([link]), {})):
         assert f"{finding}".encode() is not None
     return events
 

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from hotfix_actions.domain.init import Action
+from hotfix_actions.flows import FLOWS
 from hotfix_actions.projections import init_files
 from tests.support.init_variants import choices
 from tests.workflows.rules import faults
@@ -82,6 +83,13 @@ def test_the_key_may_be_a_secret_of_an_environment_to_which_nothing_is_deployed(
     assert set(named) == CHANGING | {"talk"}
     for environment in named.values():
         assert environment == {"name": "${{ inputs.app-environment }}", "deployment": False}
+
+
+def test_who_takes_a_lease_may_ask_whether_the_run_that_holds_it_is_over() -> None:
+    asking = {name for name, job in JOBS.items() if "actions" in job["permissions"]}
+    assert asking == CHANGING
+    assert {FLOWS[name].leased for name in CHANGING} == {True}
+    assert [FLOWS[name].leased for name in ("note", "override")] == [False, False]
 
 
 def test_every_step_is_the_repositorys_own_at_the_running_commit() -> None:

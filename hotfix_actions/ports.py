@@ -99,8 +99,11 @@ class Issues(Protocol):
     def get(self, number: int) -> world.Issue | None:
         """Give an issue, or None."""
 
-    def claimed(self, marker: str) -> world.Issue | None:
-        """Give the recent issue whose body holds the marker, or None."""
+    def claimed(self, marker: str, since: datetime) -> Sequence[world.Issue]:
+        """Return the issues made since then whose body holds the marker, the newest first.
+
+        Anybody may write a marker: who made an issue is for the caller to judge.
+        """
 
     def labelled(self, label: str) -> Sequence[world.Issue]:
         """Give the newest open issues with a label, as many as one answer holds."""

@@ -21,6 +21,7 @@ from hotfix_actions.domain.world import Issue
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.projections import markers, post_mortem
 from hotfix_actions.steps.base import releases
+from hotfix_actions.steps.claimed import claimed
 from hotfix_actions.steps.once import create_once
 
 LABELS = {
@@ -104,15 +105,15 @@ def ensure_close(context: Context, plan: Plan) -> Iterator[Event]:
 
 def look_learn(context: Context) -> LearnFacts:
     """Read what has been filed; only a run that was killed leaves what the story lacks."""
-    story, issues = context.story, context.ports.issues
+    story = context.story
     key = f"post-mortem of #{context.incident}"
     drafts = [
         _draft(f"{key}: {name}", title, body) for name, title, body in post_mortem.actions(story)
     ]
     told = {action.key for action in story.actions}
     unfiled = [draft for draft in drafts if draft.key not in told]
-    filed = None if story.postmortem else issues.claimed(_marker(key))
-    found = {draft.key: issues.claimed(_marker(draft.key)) for draft in unfiled}
+    filed = None if story.postmortem else _filed(context, key)
+    found = {draft.key: _filed(context, draft.key) for draft in unfiled}
     return LearnFacts(
         now=context.ports.clock.now(),
         incident=context.incident,
@@ -127,6 +128,13 @@ def look_learn(context: Context) -> LearnFacts:
 
 def _draft(key: str, title: str, body: str) -> Draft:
     return Draft(key, title, f"{body}\n\n{_marker(key)}\n")
+
+
+def _filed(context: Context, key: str) -> Issue | None:
+    """Return what was filed under a key; nothing is filed before the incident."""
+    told = context.story.incident
+    since = told.at if told else context.ports.clock.now()
+    return claimed(context, _marker(key), since)
 
 
 def _marker(key: str) -> str:
@@ -162,7 +170,7 @@ def _file(context: Context, draft: Draft, kind: str) -> Issue:
     return create_once(
         f"the issue {draft.title!r}",
         lambda: issues.create(title=draft.title, body=draft.body, labels=labels),
-        lambda: issues.claimed(_marker(draft.key)),
+        lambda: _filed(context, draft.key),
     )
 
 

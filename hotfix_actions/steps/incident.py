@@ -1,6 +1,7 @@
 """Step 2: the incident issue, made or adopted, with its labels."""
 
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import incident
@@ -9,9 +10,13 @@ from hotfix_actions.domain.incident import IncidentFacts, IncidentPlan, claims
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
 from hotfix_actions.projections import markers
+from hotfix_actions.steps.claimed import claimed
 from hotfix_actions.steps.once import create_once
 
 CLAIM_SECONDS = 120.0
+# So long may a run be run again, with the claim that it had.
+# https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs
+_RERUN = timedelta(days=30)
 
 
 def look(context: Context) -> IncidentFacts:
@@ -53,7 +58,7 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
         found = create_once(
             "the incident issue",
             lambda: issues.create(title=todo.title, body=f"{marker}\n", labels=()),
-            lambda: issues.claimed(marker),
+            lambda: _marked(context, todo.claim),
         )
     return found
 
@@ -73,7 +78,11 @@ def _claimed(context: Context, claim: str) -> Issue | None:
     number = _number(names, claim)
     if number is not None:
         return context.ports.issues.get(number)
-    return context.ports.issues.claimed(_marker(claim)) if names else None
+    return _marked(context, claim) if names else None
+
+
+def _marked(context: Context, claim: str) -> Issue | None:
+    return claimed(context, _marker(claim), context.ports.clock.now() - _RERUN)
 
 
 def _pointed_at(context: Context, claim: str) -> int | None:

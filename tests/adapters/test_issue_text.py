@@ -1,6 +1,7 @@
 """The incident's issue is rewritten together with the move that ends a run."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.support.hub import HubRun, Make, hub_run, on_branches, on_refs
 
 pytestmark = pytest.mark.slow
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 JOURNAL, LEASE = "hotfix/7/journal", "hotfix/7/lease"
 RIGHTS = {"contents": "write", "issues": "write", "actions": "read"}
 
@@ -50,7 +52,7 @@ def text_for(issues: GithubIssues, body: str = f"journal at {TO_COME}") -> Issue
 
 
 def written(issues: GithubIssues, text: IssueText) -> str:
-    found = issues.claimed("")
+    found = next(iter(issues.claimed("", LONG_AGO)), None)
     return found.body if found and found.number == text.number else ""
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert
-from hotfix_actions.adapters.github.door import Answered, Door, quoted
+from hotfix_actions.adapters.github.door import PER_PAGE, Answered, Door, quoted
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.domain import world
+
+# Pages of the newest issues that are searched for a marker.
+MOST_PAGES = 5
 
 
 @answers.reading
@@ -26,15 +30,23 @@ class GithubIssues:
         row = self._door.get(self._door.repo(f"issues/{number}"))
         return convert.issue(row) if row else None
 
-    def claimed(self, marker: str) -> world.Issue | None:
-        """Give the recent issue whose body holds the marker; search lags, so the list is read."""
-        recent = self._reads.of("issues", read=self._recent)
-        return next((issue for issue in recent if marker in issue.body), None)
+    def claimed(self, marker: str, since: datetime) -> Sequence[world.Issue]:
+        """Return the issues made since then whose body holds the marker, the newest first.
 
-    def _recent(self) -> Sequence[world.Issue]:
-        path = self._door.repo("issues")
-        rows = self._door.rows(path, state="all", sort="created", direction="desc", per_page=100)
-        return [convert.issue(row) for row in rows]
+        Search lags, so the list is read, no more than `MOST_PAGES` of it.
+        """
+        recent = self._reads.of("issues", str(since), read=lambda: self._recent(since))
+        return [one for one in recent if marker in one.body and not one.is_pull]
+
+    def _recent(self, since: datetime) -> Sequence[world.Issue]:
+        path, found = self._door.repo("issues"), list[world.Issue]()
+        order = {"state": "all", "sort": "created", "direction": "desc", "per_page": PER_PAGE}
+        for page in range(1, MOST_PAGES + 1):
+            rows = self._door.rows(path, **order, page=page)
+            found += map(convert.issue, rows)
+            if len(rows) < PER_PAGE or found[-1].created < since:
+                break
+        return found
 
     def labelled(self, label: str) -> Sequence[world.Issue]:
         """Give the newest open issues with a label, as many as one answer holds.

@@ -47,6 +47,8 @@ def a_whole_hotfix(there: Town) -> None:
             "post-mortem-filed"} <= set(kinds)  # fmt: skip
     assert scene.get("issues/1")["state"] == "closed"
     assert scene.verify().code == 0
+    there.sweep()
+    assert workflows.state(scene) == "disabled_manually"  # no hotfix lives: it rests
     ended = Counter(str(run["conclusion"]) for run in scene.get("actions/runs")["workflow_runs"])
     assert set(ended) <= {"success", "skipped", "None"}, ended
     assert ended["skipped"] == 2, "the label and the comment of another issue"

@@ -56,7 +56,15 @@ class Town:
         return self.play("workflow_run", "completed")
 
     def clock(self) -> Ran:
-        """Let the clock start the sweep, and play the one run that the sweep then starts.
+        """Let the clock start the sweep, and play the one run that the sweep then starts."""
+        before = len(self.events("workflow_dispatch"))
+        self.sweep()
+        (started,) = self.events("workflow_dispatch")[before:]
+        assert started["sender"]["type"] == "Bot"
+        return self.run("workflow_dispatch", started)
+
+    def sweep(self) -> None:
+        """Let the clock start the sweep.
 
         GitHub names no sender of a schedule but the workflow's last author.
         """
@@ -65,13 +73,9 @@ class Town:
             "repository": {"full_name": self.scene.stage.repository, "default_branch": "main"},
             "sender": {"login": "mona", "type": "User"},
         }
-        before = len(self.events("workflow_dispatch"))
         sweep = init_files.sweep(Action(OURS, REF))
         ran = self.run("schedule", payload, file=SWEEP_WORKFLOW, text=sweep)
         assert list(ran.ended.values()) == ["success"], ran
-        (started,) = self.events("workflow_dispatch")[before:]
-        assert started["sender"]["type"] == "Bot"
-        return self.run("workflow_dispatch", started)
 
     def play(self, event: str, action: str, **sender: Any) -> Ran:
         """Play the newest event of this kind; `sender` changes who sent it."""

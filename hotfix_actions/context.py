@@ -66,6 +66,10 @@ class Context:
         self.head, self.story = facts.head, fold((*facts.events, *own))
         self._written = facts.events
 
+    def is_written(self, event: Event) -> bool:
+        """Whether an event is in the journal by now, by this run or an earlier one."""
+        return event.id in set(ids(self._written))
+
     def once(self, what: str, read: Callable[[], T]) -> T:
         """Read something once a run: several steps look at it."""
         if what not in self._memory:
@@ -136,6 +140,11 @@ class Context:
         """Give up a lease of this run for a name that stays."""
         self.ports.leases.trade(name, pointer)
         self.held.remove(name)
+
+    def leave_unsure(self) -> None:
+        """Release every lease; the next run then looks longer for what this one has made."""
+        self.ports.leases.release_unsure(self.held)
+        self.held = []
 
     def let_go(self, given: Mapping[str, str] | None = None, text: IssueText | None = None) -> None:
         """Release every lease, in one move. Raises LostRace, where not all `given` holds.

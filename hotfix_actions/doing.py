@@ -177,9 +177,12 @@ class Doing:
         self.context.load(number)
         return True
 
-    def close(self) -> None:
-        """Release the leases."""
-        self.context.let_go()
+    def close(self, *, failed: bool = False) -> None:
+        """Release the leases; a run that failed may have made what it has not written down."""
+        if failed and writes(self.changes):
+            self.context.leave_unsure()
+        else:
+            self.context.let_go()
 
     def _lacks_lease(self) -> bool:
         """A new incident has no number to lease yet: there the claim stands in."""

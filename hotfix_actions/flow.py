@@ -27,15 +27,18 @@ _STATE = "refs/hotfix/"
 def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
     """Run a command's flow to its end or its halt, then bring the projections up to date."""
     mode: Mode = Planning(context, flow) if plan else Doing(context, flow, words)
+    failed = True
     try:
         halt = _steps(flow, context, mode)
         if flow.telling is not None and mode.may_tell():
             _shown(context, flow.telling, mode)
         mode.prepare()
         _publish(flow, context, mode)
+        failed = False
     except PersonNeeded as needed:
         mode.ask(needed)
         mode.settle()
+        failed = False
         with suppress(HotfixError):  # what the person must do is told in any case
             _publish(flow, context, mode)
         raise
@@ -44,7 +47,7 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
             mode.settle()
         raise
     finally:
-        mode.close()
+        mode.close(failed=failed)
     return _result(context, words, mode, halt, plan=plan)
 
 

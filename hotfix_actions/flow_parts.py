@@ -69,8 +69,8 @@ class Mode(Protocol):
     def overtaken(self) -> bool:
         """Whether another run has written to the journal since; what it wrote is then known."""
 
-    def close(self) -> None:
-        """Let go of everything."""
+    def close(self, *, failed: bool = False) -> None:
+        """Let go of everything; `failed` where the flow did not come to an end."""
 
 
 def writes(changes: Sequence[Change]) -> bool:

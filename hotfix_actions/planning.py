@@ -56,7 +56,7 @@ class Planning:
         """Nobody is raced by a plan."""
         return False
 
-    def close(self) -> None:
+    def close(self, *, failed: bool = False) -> None:  # noqa: ARG002
         """Name what the runner itself would write."""
         number = self.context.incident or "new"
         if writes(self.changes) and self.flow.leased:

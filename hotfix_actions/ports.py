@@ -197,7 +197,7 @@ class Checks(Protocol):
         """Give our own latest check run of that name on a commit, or None."""
 
     def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
-        """Create a completed check run."""
+        """Create a completed check run. Raises Unsure where it may or may not have been made."""
 
 
 class Releases(Protocol):
@@ -231,7 +231,7 @@ class Deployments(Protocol):
         """Record a deployment. Raises Unsure where it may or may not have been made."""
 
     def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
-        """Add a status."""
+        """Add a status. Raises Unsure where it may or may not have been added."""
 
 
 class Environments(Protocol):

@@ -141,5 +141,14 @@ class Leases(Protocol):
         hold what is `given`: they are kept then.
         """
 
+    def release_unsure(self, names: Sequence[str]) -> None:
+        """Let go of leases, saying that this run may have made what it has not written down."""
+
+    def doubt(self) -> float | None:
+        """Return for how many seconds from now lists may lack what earlier runs made.
+
+        None where each run that had these leases before wrote down what it made.
+        """
+
     def trade(self, name: str, pointer: str) -> None:
         """Give a lease up for a name that stays, in one move: what it stood for is done."""

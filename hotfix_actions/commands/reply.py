@@ -60,4 +60,4 @@ def _say(context: Context, text: str) -> None:
         return next((one for one in own if markers.read(one.body, texts.MARKER) == mark), None)
 
     if look() is None:
-        create_once("an answer", lambda: issues.comment(number, text), look)
+        create_once(context, "an answer", lambda: issues.comment(number, text), look)

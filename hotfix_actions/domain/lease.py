@@ -8,6 +8,8 @@ from typing import Annotated
 
 import msgspec
 
+from hotfix_actions.domain.lag import LATE
+
 # A lease's message is a line and a small object; anything longer is not the tool's.
 LONGEST = 8000
 # No command asks for more: a watch of a day and a rollout. What is further away is no lease.
@@ -43,7 +45,8 @@ class Holder:
     """Who holds a lease: a run, until when, for which command.
 
     `number` rises with each one that took the lease over from another. `released` is only said by
-    leases of older versions, and by those kept on branches, which are never deleted.
+    leases of older versions, by those kept on branches, which are never deleted, and where it is
+    `unsure`: the run failed, and may have made what it has not written down.
     """
 
     run: str
@@ -52,6 +55,7 @@ class Holder:
     command: str = ""
     released: bool = False
     worker: Worker | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class _Written(msgspec.Struct, frozen=True):
     runner: _Name = ""
     host: _Name = ""
     process: _Name = ""
+    unsure: bool = False
 
 
 def named(text: str) -> str:
@@ -106,6 +111,7 @@ def encode(holder: Holder, token: str = "") -> str:
         "number": holder.number,
         "command": holder.command,
         "released": holder.released,
+        "unsure": holder.unsure,
         "token": token,
     }
     word = "Released" if holder.released else "Taken"
@@ -129,7 +135,20 @@ def decode(message: str) -> Holder:
     if any(named(name) != name for name in names):
         raise Unreadable("a name in it holds a control character")
     number = min(told.number, HIGHEST - 1)  # the next one is higher
-    return Holder(told.run, _end(told.until), number, told.command, told.released, worker)
+    return Holder(
+        told.run, _end(told.until), number, told.command, told.released, worker, told.unsure
+    )
+
+
+def doubted_until(holder: Holder, now: datetime) -> datetime | None:
+    """Return until when lists may lack what a lease's last run made and did not write down.
+
+    None for a run that ended well. When a run that left its lease behind ended nobody knows.
+    """
+    if holder.released and not holder.unsure:
+        return None
+    ended = min(holder.until, now) if holder.released else now
+    return ended + timedelta(seconds=LATE)
 
 
 def _end(until: datetime) -> datetime:

@@ -23,6 +23,8 @@ from hotfix_actions.sandbox.wordings import REF_WORDINGS
 DEFAULTS: dict[str, Any] = {
     # During how many list requests a newly made thing is missing from them.
     "list_lag": 0,
+    # And for how many seconds of the sandbox's clock.
+    "list_lag_seconds": 0.0,
     # How many times a pull request answers `mergeable: null` after head or base have moved.
     "mergeable_lag": 1,
     # Requests an hour for every token; None: GitHub's own figures for each kind of token.
@@ -72,7 +74,7 @@ class Hub:
         self.clock = Clock()
         self.limits = Limits(self.clock)
         self.log = RequestLog()
-        self.lag = Lag()
+        self.lag = Lag(self.clock)
         self.ref_lag = RefLag(self.clock)
         self._repositories: dict[str, GitRepository] = {}
         self._wordings = itertools.count()
@@ -115,6 +117,11 @@ class Hub:
         text = json.dumps(value)
         db.run("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, text)
         self.settings[name] = value
+
+    def made(self, kind: str, repository_id: int, row_id: int) -> None:
+        """Let lists of a kind lack a new row for as long as they lag."""
+        lists, seconds = self.settings["list_lag"], self.settings["list_lag_seconds"]
+        self.lag.made(kind, repository_id, row_id, lists=lists, seconds=seconds)
 
     def next_wording(self, wordings: Sequence[str]) -> str:
         """Return one wording after another, in turn."""

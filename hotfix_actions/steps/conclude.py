@@ -7,7 +7,7 @@ import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import gate
-from hotfix_actions.domain.events import Event, FixMerged
+from hotfix_actions.domain.events import Event, FixMerged, GatesConcluded
 from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.gate import CHECK, CONCLUSION, ConcludePlan, GatesFacts
 from hotfix_actions.domain.merge_method import Merging
@@ -20,6 +20,7 @@ from hotfix_actions.projections import check_run
 from hotfix_actions.steps import merging
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.gates import made_of
+from hotfix_actions.steps.once import create_once
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.provenance import provenance
 
@@ -83,6 +84,27 @@ def _heads(context: Context, chosen: Subject | Halt) -> set[str]:
     return {chosen.sha, *(merged.pull.head for merged in found.pulls.values())}
 
 
+def _check(context: Context, said: GatesConcluded, facts: GatesFacts) -> int:
+    """Make the check run, once; return its number."""
+    checks, conclusion = context.ports.checks, CONCLUSION[said.verdict]
+
+    def make() -> int:
+        return checks.create(
+            sha=said.sha,
+            name=CHECK,
+            conclusion=conclusion,
+            title=facts.title,
+            summary=facts.summary,
+        )
+
+    def look() -> int | None:
+        found = checks.latest(said.sha, CHECK)
+        same = found is not None and (found.conclusion, found.title) == (conclusion, facts.title)
+        return found.id if found is not None and same else None
+
+    return create_once(context, f"the check run {CHECK}", make, look)
+
+
 def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     """Make the check run, then arm auto-merge."""
     todo: ConcludePlan | None = plan.payload
@@ -91,13 +113,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     facts = look(context)
     said = todo.conclusion
     if todo.make:
-        check = context.ports.checks.create(
-            sha=said.sha,
-            name=CHECK,
-            conclusion=CONCLUSION[said.verdict],
-            title=facts.title,
-            summary=facts.summary,
-        )
+        check = _check(context, said, facts)
         said = msgspec.structs.replace(said, check=check)
     yield said
     pull = todo.subject.pull

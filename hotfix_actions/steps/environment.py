@@ -73,20 +73,36 @@ def record(
         return next((one for one in there if one.payload == dict(payload)), None)
 
     made = create_once(
+        context,
         f"the deployment of {tag} to {environment}",
         lambda: deployments.create(
             environment=environment, ref=tag, description=words, payload=payload
         ),
         look,
-        clock=context.ports.clock,
     )
     context.forget(f"deployments {environment}")
     return made
 
 
-def set_state(context: Context, deployment: int, state: str, words: str) -> None:
-    """Add a deployment status."""
-    context.ports.deployments.set_state(deployment, state=state, description=words)
+def set_state(
+    context: Context, record: tuple[str, int], state: str, words: str, *, doubt: float | None = None
+) -> None:
+    """Add a status to a deployment record, which is named by its environment and its number.
+
+    `doubt`: for how many seconds lists may lack one that was added before.
+    """
+    (environment, number), deployments = record, context.ports.deployments
+
+    def look() -> bool | None:
+        known = (one.state for one in deployments.all(environment) if one.id == number)
+        return True if state in known else None
+
+    def make() -> bool:
+        deployments.set_state(number, state=state, description=words)
+        return True
+
+    what = f"the status {state} of the deployment to {environment}"
+    create_once(context, what, make, look, doubt=doubt)
 
 
 def health(probe: Probe) -> tuple[bool, str]:

@@ -168,6 +168,7 @@ def _file(context: Context, draft: Draft, kind: str) -> Issue:
     issues = context.ports.issues
     labels = tuple(LABELS[kind])
     return create_once(
+        context,
         f"the issue {draft.title!r}",
         lambda: issues.create(title=draft.title, body=draft.body, labels=labels),
         lambda: _filed(context, draft.key),

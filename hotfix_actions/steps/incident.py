@@ -56,6 +56,7 @@ def _make(context: Context, todo: IncidentPlan) -> Issue:
     if found is None:
         marker, issues = _marker(todo.claim), context.ports.issues
         found = create_once(
+            context,
             "the incident issue",
             lambda: issues.create(title=todo.title, body=f"{marker}\n", labels=()),
             lambda: _marked(context, todo.claim),

@@ -114,6 +114,7 @@ def _open(context: Context, proposal: Proposal) -> Pull:
     )
     pulls, draft = context.ports.pulls, bool(merge.conflicts)
     return create_once(
+        context,
         f"the pull request {proposal.branch} into {target}",
         lambda: pulls.create(
             title=title, body=body, head=proposal.branch, base=target, draft=draft

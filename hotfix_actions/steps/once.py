@@ -1,37 +1,48 @@
-"""Creating a thing once, though the answer may be lost: look before creating again."""
+"""Creating a thing once, though answers are lost and lists lack what was just made.
+
+GitHub has no unique key for issues, comments, draft releases and deployments. So whatever may have
+been made is looked for, repeatedly, for as long as lists lag, before it is made.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
 
+from hotfix_actions.context import Context
+from hotfix_actions.domain.lag import LATE, waits
 from hotfix_actions.errors import OutsideFailed, Unsure
-from hotfix_actions.ports import Clock
 
 T = TypeVar("T")
 TRIES = 3
-# Waits before looking again for what GitHub may still be at work on, in seconds.
-LATE = (1.0, 2.0, 4.0, 8.0)
 
 
 def create_once(
-    what: str, make: Callable[[], T], look: Callable[[], T | None], *, clock: Clock | None = None
+    context: Context,
+    what: str,
+    make: Callable[[], T],
+    look: Callable[[], T | None],
+    *,
+    doubt: float | None = None,
 ) -> T:
-    """Create by `make`; after a lost answer `look` says whether it took effect.
+    """Create by `make`, unless `look` finds that it was made.
 
-    Where the answer was only late GitHub may still make it: it is looked for, repeatedly where
-    there is a `clock` to wait by, and never made a second time. Raises OutsideFailed where GitHub
-    loses every answer and shows nothing.
+    It is looked for after each lost answer, and before the first try where an earlier run may have
+    made it without writing that down, or for `doubt` seconds. Where the answer was only late
+    GitHub may still be at work: then it is not made a second time. Raises OutsideFailed where
+    GitHub loses every answer and shows nothing.
     """
+    doubts = [one for one in (doubt, context.ports.leases.doubt()) if one is not None]
+    found = _look(context, what, look, max(doubts)) if doubts else None
     reason = ""
-    for _ in range(TRIES):
+    for _ in range(TRIES if found is None else 0):
         try:
             return make()
         except Unsure as lost:
             reason = str(lost)
-            found = _look(what, look, clock if lost.late else None)
-            if found is not None:
-                return found
-            if lost.late:
+            found = _look(context, what, look, LATE)
+            if found is not None or lost.late:
                 break
+    if found is not None:
+        return found
     raise OutsideFailed(
         tried=f"creating {what}",
         found=reason,
@@ -39,12 +50,14 @@ def create_once(
     )
 
 
-def _look(what: str, look: Callable[[], T | None], clock: Clock | None) -> T | None:
-    """Look for what may have been made, with a `clock` for as long as it may still be made."""
+def _look(context: Context, what: str, look: Callable[[], T | None], seconds: float) -> T | None:
+    """Look until it is found, and for as long as lists may lack it."""
+    context.ports.reads.renew()
     found = look()
-    for seconds in LATE if clock is not None else ():
-        if found is not None or clock is None:
+    for wait in waits(seconds):
+        if found is not None:
             break
-        clock.sleep(seconds, f"looking again for {what}: GitHub may still be at work on it")
+        context.ports.clock.sleep(wait, f"looking again for {what}: GitHub's lists are late")
+        context.ports.reads.renew()
         found = look()
     return found

@@ -148,7 +148,7 @@ def _post(context: Context, number: int, key: str, text: str) -> Comment:
         shown = issues.comments(number)
         return next((one for one in shown if notices.key_of(one.body) == key), None)
 
-    return create_once(f"the notice {key}", lambda: issues.comment(number, text), look)
+    return create_once(context, f"the notice {key}", lambda: issues.comment(number, text), look)
 
 
 TELL = Step("tell", look_untold, decide, ensure)

@@ -94,6 +94,7 @@ def _drafted(context: Context, tag: str) -> Release:
 
     draft = context.ports.releases.draft
     return create_once(
+        context,
         f"the draft release {tag}",
         lambda: draft(tag=tag, name=tag, body=notes),
         look,

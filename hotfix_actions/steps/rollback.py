@@ -194,7 +194,8 @@ def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:
 def _record(context: Context, intent: RollbackIntended) -> int:
     rollout = context.story.rollout(intent.environment)
     if rollout.deployment:
-        set_state(context, rollout.deployment, "failure", f"rolled back: {intent.because}")
+        name = (intent.environment, rollout.deployment)
+        set_state(context, name, "failure", f"rolled back: {intent.because}")
     whose = deploy.identity(context.incident, context.story.attempt)
     payload = {
         **whose,
@@ -212,7 +213,7 @@ def _record(context: Context, intent: RollbackIntended) -> int:
     ]
     words = f"Back from {intent.tag}"
     made = there[0] if there else record(context, intent.environment, ref, words, payload)
-    set_state(context, made.id, "success", f"{intent.to} is back")
+    set_state(context, (intent.environment, made.id), "success", f"{intent.to} is back")
     return made.id
 
 

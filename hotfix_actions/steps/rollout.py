@@ -61,7 +61,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     if not todo.finished:
         if record.state != "in_progress":
             words = f"{intent.tag} is being rolled out ({intent.strategy})"
-            set_state(context, record.id, "in_progress", words)
+            set_state(context, (intent.environment, record.id), "in_progress", words)
         try:
             _begin(context, intent.tag)
         except RolloutBroken as broken:

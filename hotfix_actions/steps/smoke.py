@@ -6,6 +6,7 @@ from dataclasses import replace
 from hotfix_actions.context import Context
 from hotfix_actions.domain import live
 from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.lag import LATE
 from hotfix_actions.domain.live import LiveFacts, smoke_judged
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan, Step
@@ -45,11 +46,29 @@ def _smoke(context: Context, environment: Environment) -> Judged:
     return Judged("unproven", "neither `smoke` nor `health` is configured")
 
 
+def _doubt(context: Context) -> float | None:
+    """Return for how many seconds lists may lack the status that an earlier run added.
+
+    It did so just before it wrote down how the rollout was judged; None where none did.
+    """
+    rollout = context.story.rollout(context.request.environment)
+    judged = rollout.watch or rollout.smoke
+    if judged is None or not context.is_written(judged):
+        return None
+    return max(0.0, LATE - (context.ports.clock.now() - judged.at).total_seconds())
+
+
 def ensure_end(context: Context, plan: Plan) -> Iterator[Event]:
     """Add the status."""
     if plan.payload:
         deployment, state, trouble = plan.payload
-        set_state(context, deployment, state, trouble or "in place, and answering as it should")
+        set_state(
+            context,
+            (context.request.environment, deployment),
+            state,
+            trouble or "in place, and answering as it should",
+            doubt=_doubt(context),
+        )
         context.forget(f"deployments {context.request.environment}")
     yield from ()
 

@@ -83,7 +83,7 @@ def _say(context: Context, text: str) -> Comment:
         shown = issues.comments(number)
         return next((one for one in shown if markers.read(one.body, "said") == moment), None)
 
-    return create_once("a comment", lambda: issues.comment(number, body), look)
+    return create_once(context, "a comment", lambda: issues.comment(number, body), look)
 
 
 MAY = Step("may", look_may, said.may, lambda _, plan: iter(plan.foretold))

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import pytest
 
+from hotfix_actions.adapters.clock import SystemClock
+from hotfix_actions.domain.lag import LATE
 from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
 from tests.support.e2e import INCIDENT, Answer, Scene
@@ -115,22 +117,40 @@ def reference(at: At, kept: dict[str, Census]) -> Reference:
             for reading in (None, "graphql-query"):  # git asks by POST to read, GraphQL too
                 sent.pop(reading, None)
             assert (answer.code, dict(sent)) == (0, POSTS[command])
+            scene.stage.sandbox.world.advance(LATE)
             kept[command] = census(scene)
         return kept[command]
 
     return count
 
 
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Try again without a pause."""
-    monkeypatch.setattr("hotfix_actions.adapters.github.door._backoff", lambda _: 0.0)
+@pytest.fixture
+def at(at: At, monkeypatch: pytest.MonkeyPatch) -> At:
+    """Open a town whose lists are late by ten seconds; waits are over at once, for both sides."""
+    usual = SystemClock.sleep
+    scenes: list[Scene] = []
+
+    def sleep(clock: SystemClock, seconds: float, why: str) -> None:
+        if scenes and "watch" not in why:
+            scenes[0].stage.sandbox.world.advance(seconds)
+        else:
+            usual(clock, seconds, why)
+
+    def late(point: str) -> Scene:
+        scenes.clear()
+        scenes.append(at(point))
+        scenes[0].stage.sandbox.world.set("list_lag_seconds", 10.0)
+        return scenes[0]
+
+    monkeypatch.setattr(SystemClock, "sleep", sleep)
+    return late
 
 
 def assert_healed(scene: Scene, command: str, wanted: Census) -> None:
     """Running again ends well, with one of each thing; and a third run finds nothing to do."""
     again = run(scene, command)
     assert again.code == 0, again
+    scene.stage.sandbox.world.advance(LATE)
     counted = census(scene)
     assert {
         name: (counted[name], wanted[name]) for name in wanted if counted[name] != wanted[name]

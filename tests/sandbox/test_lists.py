@@ -57,6 +57,15 @@ def test_what_was_just_made_is_missing_from_lists_for_a_while(town: Town, path, 
     assert [len(town.dev.read(path)) for _ in range(3)] == [before, before, before + 1]
 
 
+def test_what_was_just_made_is_missing_for_seconds_of_the_sandboxs_clock(town: Town) -> None:
+    ok(town.dev.post("/issues", {"title": "first"}))
+    town.world.set("list_lag_seconds", 10)
+    ok(town.dev.post("/issues", {"title": "second"}))
+    assert [len(town.dev.read("/issues")) for _ in range(3)] == [1, 1, 1]
+    town.world.advance(10)
+    assert len(town.dev.read("/issues")) == 2
+
+
 def test_what_was_just_made_is_there_when_asked_by_number(town: Town) -> None:
     town.world.set("list_lag", 5)
     ok(town.dev.post("/issues", {"title": "x"}))

@@ -49,9 +49,13 @@ def _below(scene: Scene, issues: list[Any]) -> list[tuple[str, str]]:
 
 def _deployments(scene: Scene) -> list[tuple[str, str, str]]:
     return [
-        (row["environment"], row["ref"], scene.get(f"deployments/{row['id']}/statuses")[0]["state"])
-        for row in scene.get("deployments")
+        (row["environment"], row["ref"], _states(scene, row)) for row in scene.get("deployments")
     ]
+
+
+def _states(scene: Scene, row: Any) -> str:
+    """Return every state that a deployment had, the newest first."""
+    return ", ".join(each["state"] for each in scene.get(f"deployments/{row['id']}/statuses"))
 
 
 def _checks(scene: Scene, pulls: list[Any]) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import Any
 from hotfix_actions.context import Context
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.lag import LATE
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
@@ -50,6 +51,7 @@ class FakeWorld:
     things: dict[str, str] = field(default_factory=dict)
     journals: dict[int, list[Commit]] = field(default_factory=dict)
     leases: dict[str, Holder] = field(default_factory=dict)
+    unsure: datetime | None = None
     moves: list[tuple[str, ...]] = field(default_factory=list)
     lease_terms: list[tuple[str, str, float, float]] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
@@ -289,6 +291,15 @@ class FakeLeases:
         for name in names:
             if self.world.held_by(name) == self.run:
                 del self.world.leases[name]
+
+    def release_unsure(self, names: Sequence[str]) -> None:
+        self.world.unsure = self.world.now
+        self.release(names)
+
+    def doubt(self) -> float | None:
+        if self.world.unsure is None:
+            return None
+        return max(0.0, LATE - (self.world.now - self.world.unsure).total_seconds())
 
     def trade(self, name: str, pointer: str) -> None:
         self.world.things[pointer] = self.run

@@ -37,7 +37,7 @@ class GithubChecks:
         )
 
     def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
-        """Create a completed check run; a second one of the same content does no harm.
+        """Create a completed check run. Raises Unsure where it may or may not have been made.
 
         Only Apps may make check runs: a person's token makes a commit status of the same name.
         https://docs.github.com/en/rest/checks/runs#create-a-check-run
@@ -50,7 +50,7 @@ class GithubChecks:
             "output": {"title": title, "summary": summary},
         }
         try:
-            row = self._door.send("POST", self._door.repo("check-runs"), body, repeatable=True)
+            row = self._door.send("POST", self._door.repo("check-runs"), body, key="id")
         except Answered as answer:
             if answer.status != 403 or "GitHub App" not in answer.message:
                 raise self._door.fail(answer) from answer
@@ -61,6 +61,6 @@ class GithubChecks:
         body = {"state": conclusion, "context": name, "description": title[:140]}
         try:
             path = self._door.repo(f"statuses/{sha}")
-            return int(self._door.send("POST", path, body, repeatable=True)["id"])
+            return int(self._door.send("POST", path, body, key="id")["id"])
         except Answered as answer:
             raise self._door.fail(answer) from answer

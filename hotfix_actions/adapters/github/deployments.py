@@ -65,16 +65,15 @@ class GithubDeployments:
         return _deployment(self._write("deployments", body))
 
     def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
-        """Add a status; a second one of the same state does no harm."""
+        """Add a status. Raises Unsure where it may or may not have been added."""
         body = {"state": state, "description": description[:140], "auto_inactive": True}
         if url:
             body["environment_url"] = url
-        self._write(f"deployments/{deployment}/statuses", body, repeatable=True)
+        self._write(f"deployments/{deployment}/statuses", body)
 
-    def _write(self, rest: str, body: Any, *, repeatable: bool | None = None) -> Any:
+    def _write(self, rest: str, body: Any) -> Any:
         try:
-            path = self._door.repo(rest)
-            return self._door.send("POST", path, body, repeatable=repeatable, key="id")
+            return self._door.send("POST", self._door.repo(rest), body, key="id")
         except Answered as answer:
             raise self._door.fail(answer) from answer
 

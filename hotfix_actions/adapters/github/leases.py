@@ -7,7 +7,7 @@ told by the name alone, and letting go of it can never remove what another run t
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hotfix_actions.adapters.github.objects import GithubObjects
@@ -67,6 +67,7 @@ class GithubLeases:
         self._now = now or clock.now
         self._own: dict[str, _Own] = {}
         self._asked: dict[str, datetime] = {}
+        self._doubted: datetime | None = None
 
     def take(
         self,
@@ -96,7 +97,7 @@ class GithubLeases:
             head = self._free_head(name, deadline, force=force)
             self._check(given or {})
             before = head.sha if head else None
-            number = self._number(head) + 1 if head else 1
+            number = self._follow(head, command, force=force) + 1 if head else 1
         raise OutsideFailed(
             tried=f"taking {self._state.ref(name)}, {TRIES} times",
             found="another run was faster each time",
@@ -189,6 +190,23 @@ class GithubLeases:
             else:
                 self.forget(names)
 
+    def release_unsure(self, names: Sequence[str]) -> None:
+        """Let go of leases, saying that this run may have made what it has not written down."""
+        now, own = self._now(), {n: self._own[n] for n in names if n in self._own}
+        for name, one in own.items():
+            holder = replace(one.holder, until=now, released=True, unsure=True)
+            self._swap(name, one.sha, holder, {})
+        self.forget(list(own))
+
+    def doubt(self) -> float | None:
+        """Return for how many seconds from now lists may lack what earlier runs made.
+
+        None where each run that had these leases before wrote down what it made.
+        """
+        if self._doubted is None:
+            return None
+        return max(0.0, (self._doubted - self._now()).total_seconds())
+
     def trade(self, name: str, pointer: str) -> None:
         """Give a lease up for a name that stays, in one move: what it stood for is done."""
         own = self._own[name]
@@ -275,12 +293,20 @@ class GithubLeases:
             )
             looks += 1
 
-    def _number(self, head: Head) -> int:
-        """Return the number of what stands there; what cannot be read holds up no rollback."""
+    def _follow(self, head: Head, command: str, *, force: bool) -> int:
+        """Return the number of what stands there, and doubt whether its run wrote all down.
+
+        What cannot be read holds up no rollback. One that is taken from a live run of another
+        command makes nothing that the other makes.
+        """
         try:
-            return self._read(head).number
+            before = self._read(head)
         except (lease.Unreadable, OutsideFailed):
             return 0
+        until = lease.doubted_until(before, self._now())
+        if until is not None and not (force and before.command != command):
+            self._doubted = max(until, self._doubted or until)
+        return before.number
 
     def _is_mine(self, holder: Holder) -> bool:
         return not holder.released and lease.same_process(holder, self._worker)

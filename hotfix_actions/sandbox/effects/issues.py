@@ -38,7 +38,7 @@ def new_issue(
         updated_at=moment,
     )
     kind = "pulls" if is_pull else "issues"
-    work.hub.lag.made(kind, repo.id, issue_id, work.hub.settings["list_lag"])
+    work.hub.made(kind, repo.id, issue_id)
     return work.db.by_id("issues", issue_id)
 
 

@@ -121,7 +121,7 @@ def add_run(
         # "Disallowed workflow runs will fail with an error"; the reason stands on the run's page.
         end = {"status": "completed", "conclusion": "startup_failure"}
         work.db.update("runs", run_id, **end)
-    work.hub.lag.made("runs", repo.id, run_id, work.hub.settings["list_lag"])
+    work.hub.made("runs", repo.id, run_id)
     return work.db.by_id("runs", run_id)
 
 

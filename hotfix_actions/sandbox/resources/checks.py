@@ -69,7 +69,7 @@ def create(call: Call) -> Answer:
     sql = "SELECT MIN(id) FROM check_runs WHERE repository_id = ? AND head_sha = ? AND app_id = ?"
     suite = call.db.value(sql, call.repo.id, sha, app_id)
     row = call.db.update("check_runs", check_id, suite_id=suite)
-    call.work.hub.lag.made("checks", call.repo.id, check_id, call.work.hub.settings["list_lag"])
+    call.work.hub.made("checks", call.repo.id, check_id)
     shown = _announce(call, row, "created")
     if row["status"] == "completed":
         _announce(call, row, "completed")

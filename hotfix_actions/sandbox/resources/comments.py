@@ -42,7 +42,7 @@ def create(call: Call) -> Answer:
         created_at=moment,
         updated_at=moment,
     )
-    work.hub.lag.made("comments", call.repo.id, comment_id, work.hub.settings["list_lag"])
+    work.hub.made("comments", call.repo.id, comment_id)
     touch(work, issue["id"])
     row = call.db.by_id("comments", comment_id)
     _announce(call, row, "created")

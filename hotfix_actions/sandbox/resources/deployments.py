@@ -47,9 +47,7 @@ def create(call: Call) -> Answer:
     _check_contexts(call, ref, sha)
     row = call.db.by_id("deployments", _insert(call, sha))
     ensure(call.work, call.repo, row["environment"])
-    call.work.hub.lag.made(
-        "deployments", call.repo.id, row["id"], call.work.hub.settings["list_lag"]
-    )
+    call.work.hub.made("deployments", call.repo.id, row["id"])
     shown = shapes.deployment(call.work, call.repo, row)
     deliver(call.work, call.repo, "deployment.created", {"deployment": shown})
     return Answer(201, shown, {"Location": shown["url"]})
@@ -111,7 +109,8 @@ def list_statuses(call: Call) -> Answer:
     """Answer the statuses of a deployment, newest first."""
     row = call.owned("deployments", "deployment_id")
     sql = "SELECT * FROM deployment_statuses WHERE deployment_id = ? ORDER BY id DESC"
-    rows = call.db.all(sql, row["id"])
+    hidden = call.work.hub.lag.hidden("deployment statuses", call.repo.id)
+    rows = [each for each in call.db.all(sql, row["id"]) if each["id"] not in hidden]
     return paged(call, rows, lambda each: shapes.status(call.work, call.repo, each))
 
 
@@ -199,6 +198,7 @@ def _status(call: Call, row: Row, state: str, body: dict[str, Any]) -> dict[str,
         app_id=call.me.app_id,
         created_at=clock.now(),
     )
+    call.work.hub.made("deployment statuses", call.repo.id, status_id)
     shown = shapes.status(call.work, call.repo, call.db.by_id("deployment_statuses", status_id))
     deployment = shapes.deployment(call.work, call.repo, row)
     deliver(

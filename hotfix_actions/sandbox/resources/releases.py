@@ -60,7 +60,7 @@ def create(call: Call) -> Answer:
     row = call.db.by_id("releases", release_id)
     if not body.get("draft", False):
         row = effects.publish(work, repo, row, body.get("make_latest", "true"))
-    work.hub.lag.made("releases", repo.id, release_id, work.hub.settings["list_lag"])
+    work.hub.made("releases", repo.id, release_id)
     effects.announce(work, repo, row, "created")
     shown = release(work, repo, row)
     return Answer(201, shown, {"Location": shown["url"]})

@@ -89,7 +89,8 @@ def of_repository(node: Node, given: dict[str, Any], sha: str | None = None) -> 
 
 def _statuses(node: Node) -> list[Row]:
     sql = "SELECT * FROM deployment_statuses WHERE deployment_id = ? ORDER BY id DESC"
-    return node.work.db.all(sql, node.row["id"])
+    hidden = node.work.hub.lag.hidden("deployment statuses", node.repo.id)
+    return [each for each in node.work.db.all(sql, node.row["id"]) if each["id"] not in hidden]
 
 
 def _payload(value: object) -> str | None:

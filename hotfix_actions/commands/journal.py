@@ -30,8 +30,8 @@ _WORDS = {
     "missing": "GitHub does not show commit {about}, from which the journal goes on",
     "unread": "the text of commit {about} could not be read: it is too large, or GitHub does not "
     "show it",
-    "unvouched": "commit {about} is signed by nobody, and says that it is by {detail}: it was not "
-    "made by the App. Ask {detail}; nothing that it says may be believed before",
+    "unvouched": "commit {about} is by {detail}, and not by the App, for which GitHub signed the "
+    "others: it was put in by hand, or by a command that ran as {detail}. Ask {detail}",
     "twice": "the event {about} stands there twice",
     "altered": "the event {about} says something else by now: {detail}",
     "anchor": "{about} names commit {detail}, which the journal no longer holds: it was moved "
@@ -43,8 +43,8 @@ _WORDS = {
     "unanchored": "commit {about} came after the last anchor and no command made it known: it was "
     "put in by hand, or a run was killed (then run that command again)",
 }
-# What could not be told: nothing may have been changed, but it is no pass.
-_UNKNOWN = ("unchecked", "anchor-unchecked", "missing", "unread")
+# Nothing of these says that anything was changed, but none is a pass.
+_UNKNOWN = ("unchecked", "anchor-unchecked", "missing", "unread", "unvouched")
 _TAG_ANCHOR = re.compile(r"^Journal: (?:\S+ )?([0-9a-f]{40})$", re.MULTILINE)
 
 
@@ -76,7 +76,7 @@ def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
         return Result("done", context.story, extra={"text": text})
     mark = click.style("✗", fg="red", bold=True)
     changed = any(finding.code not in _UNKNOWN for finding in findings)
-    what = "is not what it was" if changed else "was not read as a whole"
+    what = "is not what it was" if changed else "cannot be vouched for as a whole"
     lines = [f"{mark} The journal of #{context.incident} {what}:"]
     lines += [f"  {told(finding)}" for finding in findings]
     if changed:

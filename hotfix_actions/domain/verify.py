@@ -105,7 +105,7 @@ def verify(evidence: Evidence) -> tuple[Finding, ...]:
     return (
         *_ends(evidence.chain),
         *_links(evidence.chain),
-        *_signers(evidence.chain.links),
+        *_signers(evidence.chain),
         *_ids(evidence.chain),
         *_anchors(evidence),
         *_notices(evidence),
@@ -143,17 +143,17 @@ def _links(chain: Chain) -> Iterator[Finding]:
         before, last = link.text, link.text or last
 
 
-def _signers(links: Sequence[Link]) -> Iterator[Finding]:
-    """Where GitHub signs the tool's commits, one that it did not sign came another way.
+def _signers(chain: Chain) -> Iterator[Finding]:
+    """Where GitHub signs the tool's commits for an App, any other commit came another way.
 
     An anchor after it proves nothing for it: every command anchors the head that it has read.
     GitHub signs what an App or a bot commits through the API, and nothing of a person's token:
     https://docs.github.com/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots
     """
-    if any(link.signer for link in links):
-        for link in links:
-            if not link.signer:
-                yield Finding("unvouched", link.sha, link.author)
+    bots = Counter(link.signer for link in chain.links if link.signer.endswith("[bot]"))
+    for link in chain.links if bots else ():
+        if link.signer != bots.most_common(1)[0][0]:
+            yield Finding("unvouched", link.sha, link.author)
 
 
 def digest(added: str) -> str:

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.events import Event, Noted, Told, Unknown
-from hotfix_actions.domain.verify import Chain, Evidence, Finding, Link, Text, digest, verify
+from hotfix_actions.domain.verify import (
+    Chain,
+    Evidence,
+    Finding,
+    Link,
+    Text,
+    digest,
+    signers,
+    verify,
+)
 from tests.domain.make import after, law
 
 NOTES = [Noted(at=after(number), text=f"note {number}", comment=number) for number in range(6)]
@@ -359,3 +368,14 @@ def test_a_commit_that_github_did_not_sign_among_those_that_it_signed_is_told() 
     assert found(signed) == ()
     forged = [*signed[:2], replace(signed[2], signer="", author="eve"), signed[3]]
     assert found(forged) == (Finding("unvouched", "sha-2", "eve"),)
+    other = replace(signed[2], signer="github-actions[bot]", author="github-actions[bot]")
+    assert found([*signed[:2], other, signed[3]]) == (
+        Finding("unvouched", "sha-2", "github-actions[bot]"),
+    )
+
+
+def test_where_no_app_signs_nothing_is_told_by_who_wrote_a_commit() -> None:
+    """Commits on branches are signed for persons, too."""
+    persons = [replace(one, signer=f"p{n}", author=f"p{n}") for n, one in enumerate(WHOLE)]
+    assert found(persons) == ()
+    assert signers(Chain([*persons[:2], WHOLE[2]])) == {"p0": 1, "p1": 1, "": 1}

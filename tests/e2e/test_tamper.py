@@ -127,8 +127,11 @@ def test_an_anchor_written_after_a_forged_commit_covers_nothing_up(at: At) -> No
     write(scene, [*told, invented(told[-1])], len(told))
     forged = scene.refs(JOURNAL)[JOURNAL]
     scene.hotfix("open", INCIDENT, good=[0])
-    text = scene.verify().told["text"]
-    assert f"commit {forged} is signed by nobody" in text
+    answer = scene.verify()
+    text = answer.told["text"]
+    assert answer.code == 1
+    assert "cannot be vouched for as a whole" in text
+    assert f"commit {forged} is by Dev, and not by the App" in text
     assert "no command made it known" not in text
 
 

@@ -21,7 +21,7 @@ class GithubChecks:
         return found or self._status(sha, name)
 
     def _status(self, sha: str, name: str) -> world.CheckRun | None:
-        rows = self._door.rows(self._door.repo(f"commits/{sha}/statuses"), per_page=100)
+        rows = self._door.pages(self._door.repo(f"commits/{sha}/statuses"))
         own = [row for row in rows if row["context"] == name]
         row = max(own, key=lambda row: row["id"], default=None)
         if row is None:

@@ -5,6 +5,7 @@ first parents are looked up among what came; where one is not there, it is asked
 https://docs.github.com/en/graphql/reference/git#commit, `history`
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,14 @@ _QUERY = """query($owner: String!, $name: String!, $start: GitObjectID!, $path: 
   repository(owner: $owner, name: $name) {
     object(oid: $start) { ... on Commit { history(first: 100) { nodes {
       oid message parents(first: 2) { totalCount nodes { oid } }
-      author { name user { login } } signature { isValid wasSignedByGitHub }
+      author { name email user { login } } signature { isValid wasSignedByGitHub }
       file(path: $path) { type oid object { ... on Blob { byteSize } } }
     } } } }
   }
 }"""
 
+# The address of an App or bot: no person's login holds brackets.
+_BOT = re.compile(r"(?:\d+\+)?([^@+]+\[bot\])@users\.noreply\.github\.com")
 _PLACE = ("repository", "object", "history", "nodes")
 
 
@@ -105,7 +108,9 @@ def _version(row: Mapping[str, Any], *, unread: bool) -> Version:
     parents = tuple(parent["oid"] for parent in row["parents"]["nodes"])
     more = ("",) * (row["parents"]["totalCount"] - len(parents))
     file, signature, author = row["file"], row["signature"] or {}, row["author"] or {}
-    by = str((author.get("user") or {}).get("login") or author.get("name") or "")
+    bot = _BOT.fullmatch(str(author.get("email")))
+    login = bot[1] if bot else (author.get("user") or {}).get("login")
+    by = str(login or author.get("name") or "")
     signed = bool(signature.get("isValid") and signature.get("wasSignedByGitHub"))
     blob = ""
     size: int | None = 0
@@ -117,6 +122,6 @@ def _version(row: Mapping[str, Any], *, unread: bool) -> Version:
         message=str(row["message"]),
         blob=blob,
         size=None if unread else size,
-        signer=by if signed else "",
+        signer=str(login or "somebody unknown") if signed else "",
         author=by,
     )

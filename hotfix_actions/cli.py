@@ -14,19 +14,12 @@ from hotfix_actions.commands import config as configuration
 from hotfix_actions.commands import evidence as gathering
 from hotfix_actions.commands.boundary import guarded, usage
 from hotfix_actions.commands.extras import needing_rehearse
+from hotfix_actions.commands.help import App
 from hotfix_actions.commands.run import Options, run_flow
-from hotfix_actions.commands.shared_options import common
+from hotfix_actions.commands.shared_options import common, reading, trace_option
 from hotfix_actions.domain.words import SEVERITIES
 
 Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
-
-
-class App(click.Group):
-    """Lists commands in the order of the flow."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Keep the order in which they are defined."""
-        return list(self.commands)
 
 
 @click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,7 +55,7 @@ def open(**options: Any) -> int:  # noqa: A001  # the command's name
 
 @app.command()
 @click.argument("incident")
-@click.option("--evidence", metavar="JSON", help="What another job found, instead of running it.")
+@click.option("--evidence", metavar="JSON", help="What another job measured; nothing is run here.")
 @common
 def gate(**options: Any) -> int:
     """Guard, tests, proof, audit, review: judge the fix."""
@@ -71,7 +64,7 @@ def gate(**options: Any) -> int:
 
 @app.command()
 @click.argument("incident")
-@click.option("--evidence", metavar="JSON", help="What another job found, instead of running it.")
+@click.option("--evidence", metavar="JSON", help="What another job measured; nothing is run here.")
 @common
 def release(**options: Any) -> int:
     """Tag what was approved, draft the release, open the merge-back."""
@@ -90,7 +83,7 @@ def deploy(**options: Any) -> int:
 @app.command()
 @click.argument("incident", required=False)
 @click.option("--environment", default="production", show_default=True)
-@click.option("--to", default="", metavar="STATE", help="This state; needs no GitHub.")
+@click.option("--to", default="", metavar="STATE", help="The state to put back, without GitHub.")
 @click.option("--because", default="", help="Why, for the timeline.")
 @common
 def rollback(**options: Any) -> int:
@@ -102,8 +95,8 @@ def rollback(**options: Any) -> int:
 
 @app.command()
 @click.argument("incident")
-@click.option("--unwatched", is_flag=True, help="Production runs it, on your word.")
-@click.option("--because", default="", help="What makes you certain; with --unwatched.")
+@click.option("--unwatched", is_flag=True, help="You confirm that production runs it.")
+@click.option("--because", default="", help="How you know it; with --unwatched.")
 @common
 def finish(**options: Any) -> int:
     """Publish, merge back, close, draft the post-mortem."""
@@ -112,7 +105,7 @@ def finish(**options: Any) -> int:
 
 @app.command()
 @click.argument("incident")
-@common
+@reading
 def status(**options: Any) -> int:
     """Say where it stands and what is next. Changes nothing."""
     return _flow("status", options)
@@ -123,7 +116,7 @@ def status(**options: Any) -> int:
 @click.argument("words", nargs=-1, required=True)
 @common
 def note(**options: Any) -> int:
-    """Put your words on the timeline."""
+    """Add a note to the timeline."""
     return _flow("note", options)
 
 
@@ -140,15 +133,17 @@ def override(**options: Any) -> int:
 @app.command()
 @common
 def protect(**options: Any) -> int:
-    """Let GitHub itself enforce review (administrators)."""
+    """Make GitHub enforce reviews (administrators)."""
     return _flow("protect", options)
 
 
 @app.command()
 @click.argument("incident", required=False)
 @click.option("--asked", default="", metavar="COMMAND", help="Default: what the event asks for.")
-@click.option("--elsewhere", default="", metavar="COMMANDS", help="Refused: others carry them out.")
-@common
+@click.option(
+    "--elsewhere", default="", metavar="COMMANDS", help="Refuse these: other jobs do them."
+)
+@reading
 def route(**options: Any) -> int:
     """Say which command an event of GitHub asks for. Changes nothing."""
     return _flow("route", options)
@@ -158,7 +153,7 @@ def route(**options: Any) -> int:
 @click.argument("words", metavar="[WORKFLOW]", nargs=-1)
 @common
 def sweep(**options: Any) -> int:
-    """Start WORKFLOW for what is due; where no hotfix lives, disable hotfix-sweep.yml."""
+    """Start WORKFLOW for what is due; disable the schedule while no hotfix is open."""
     return _flow("sweep", options)
 
 
@@ -172,7 +167,7 @@ def action() -> int:
 
 @app.group()
 def evidence() -> None:
-    """Run a change's own code in a job that may nothing."""
+    """Run a change's own code in a job without permissions."""
 
 
 @evidence.command("fetch")
@@ -197,8 +192,8 @@ def journal() -> None:
 
 @journal.command("show")
 @click.argument("incident")
-@click.option("--all", "system", is_flag=True, help="Also what the machine says to itself.")
-@common
+@click.option("--all", "system", is_flag=True, help="Also internal events.")
+@reading
 def journal_show(**options: Any) -> int:
     """Show the timeline."""
     return _flow("journal show", options)
@@ -206,7 +201,7 @@ def journal_show(**options: Any) -> int:
 
 @journal.command("verify")
 @click.argument("incident")
-@common
+@reading
 def journal_verify(**options: Any) -> int:
     """Compare the journal with its anchors: exit code 1 where it was tampered with."""
     return _flow("journal verify", options)
@@ -238,7 +233,7 @@ def config_check(file: Path) -> int:
 @click.option("--install", is_flag=True, help="Install dependencies for the tests.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep everything in this directory.")
 @click.option("--stop-after", default="", metavar="STEP", help="Stop after this part of the flow.")
-@click.option("--trace", type=click.Path(path_type=Path), help="Write every call here.")
+@trace_option
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
 def rehearse(**options: Any) -> int:
     """Play a whole hotfix on an embedded GitHub.
@@ -266,14 +261,16 @@ def rehearse(**options: Any) -> int:
 )
 @click.option("--pin/--no-pin", default=True, help="Write the commit that REF names, where known.")
 @click.option(
-    "--public/--private", default=None, help="Who may read the repository. Default: GitHub's word."
+    "--public/--private",
+    default=None,
+    help="Who may read the repository. Default: what GitHub says.",
 )
 @click.option(
     "--driver",
     type=click.Choice(("pull_request_target", "workflow_run", "comments")),
-    help="What tells of a fix. Default: what the repository allows.",
+    help="Which event reports a fix. Default: what the repository allows.",
 )
-@click.option("--labels", is_flag=True, help="Make the labels on GitHub (needs a token).")
+@click.option("--labels", is_flag=True, help="Create the labels on GitHub (needs a token).")
 @click.option("--yes", is_flag=True, help="Overwrite without asking.")
 @click.option("--plan", is_flag=True, help="Show what would be written, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
@@ -289,12 +286,12 @@ def init(**options: Any) -> int:
 
 @app.command()
 @click.option("--repository", metavar="OWNER/NAME", help="Default: where you are.")
-@click.option("--probe", is_flag=True, help="Try refs, in scratch refs that are removed again.")
-@click.option("--all", "everything", is_flag=True, help="Also what is only good to know.")
+@click.option("--probe", is_flag=True, help="Also test writing, with refs that are removed again.")
+@click.option("--all", "everything", is_flag=True, help="Also findings that are only informative.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
-@click.option("--trace", type=click.Path(path_type=Path), help="Write every call here.")
+@trace_option
 def doctor(**options: Any) -> int:
-    """Say whether a hotfix would work here, and what to do about what would stop it."""
+    """Say whether a hotfix would work here, and how to fix it."""
     from hotfix_actions.commands.doctor import doctor as look
 
     return look(options, click.get_current_context().obj)

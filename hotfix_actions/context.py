@@ -171,8 +171,8 @@ class Context:
             raise UsageFault(
                 tried=f"reading issue #{self.incident}",
                 found="there is no such issue",
-                remedy="give the number of the incident's issue, or leave it out to open a new "
-                "one:\n  hotfix open --title 'What is broken' --severity high",
+                remedy="give the number of the incident's issue, or open a new incident:\n"
+                "  hotfix open --title 'What is broken' --severity high",
             )
         if found.is_pull:
             raise UsageFault(

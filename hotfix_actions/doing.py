@@ -70,7 +70,7 @@ class Doing:
             self._intend(event)
 
     def _intend(self, event: Intent) -> None:
-        """Write an intent down; one whose leases another run took over has not happened."""
+        """Record an intent; drop it if another run took over its leases."""
         try:
             self._append(holding=self.context.held if event.guarded else ())
         except LeaseLost:
@@ -185,12 +185,12 @@ class Doing:
             self.context.let_go()
 
     def _lacks_lease(self) -> bool:
-        """A new incident has no number to lease yet: there the claim stands in."""
+        """Whether the lease is missing; a new incident has no number yet, only its claim."""
         number = self.context.incident
         return self.flow.leased and bool(number) and lease_of(number) not in self.context.held
 
     def _take_lease(self, locks: Mapping[str, float]) -> None:
-        """Take it; what was gathered without it is looked at again, but for a new incident."""
+        """Take the lease; discard pending events and restart (not for a new incident)."""
         if self.context.request.incident is None:
             self.settle()
         else:

@@ -50,7 +50,7 @@ class UsageFault(HotfixError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a configuration file: where, what, and the mend."""
+    """One fault of a configuration file: where, what, and how to fix it (`mend`)."""
 
     where: str
     what: str
@@ -69,7 +69,7 @@ class ConfigurationFault(HotfixError):
         super().__init__(
             tried=f"reading {source}",
             found=f"{count}:\n  " + "\n  ".join(lines),
-            remedy=f"mend {source} on the default branch, then run the command again",
+            remedy=f"fix {source} on the default branch, then run the command again",
         )
 
 
@@ -84,7 +84,7 @@ class PersonNeeded(PermissionMissing):
 
     `thing` is what is to be made, by the name that a plan gives it; `command` is what a person with
     write access pastes. `sha` is the object that is there already and only lacks its ref, `of` the
-    commit that it was made for. `mend` is what would need no person.
+    commit that it was made for. `mend` says how to need no person next time.
     """
 
     def __init__(  # facts of one refusal

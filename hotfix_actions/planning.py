@@ -1,4 +1,4 @@
-"""Taking steps only in thought: what would be changed, and the story as it would go on."""
+"""Simulate steps: list the changes and the story they would produce."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ PLANNED = "planned"
 
 @dataclass
 class Planning:
-    """Takes steps only in thought: names the changes, and lets the story go on as foretold."""
+    """Simulates steps: names the changes, and adds the events they would record to the story."""
 
     context: Context
     flow: Flow
@@ -34,12 +34,12 @@ class Planning:
         return None
 
     def stop(self, halt: Halt) -> None:
-        """Keep in mind that the halt would be written down."""
+        """Add the event of a halt that would be recorded."""
         if halt.record and self.context.incident:
             self._foretell([stopped(self.context, halt)])
 
     def ask(self, needed: PersonNeeded) -> None:
-        """Nothing is refused where nothing is tried."""
+        """Do nothing: a plan tries nothing, so nothing is refused."""
 
     def settle(self, *, last: bool = False) -> bool:  # noqa: ARG002  # nothing is held
         """Write nothing."""
@@ -49,11 +49,11 @@ class Planning:
         """Write nothing."""
 
     def may_tell(self) -> bool:
-        """Nothing is written down by a plan."""
+        """Return False: a plan records nothing."""
         return False
 
     def overtaken(self) -> bool:
-        """Nobody is raced by a plan."""
+        """Return False: a plan writes nothing, so it cannot lose a race."""
         return False
 
     def close(self, *, failed: bool = False) -> None:  # noqa: ARG002

@@ -151,4 +151,4 @@ class Leases(Protocol):
         """
 
     def trade(self, name: str, pointer: str) -> None:
-        """Give a lease up for a name that stays, in one move: what it stood for is done."""
+        """Delete a lease and create the ref that replaces it, in one update."""

@@ -23,7 +23,7 @@ class ImpatientClock(SystemClock):
         """Wait, where there is time. Raises OutsideFailed where there is none."""
         if not self._patient() and time.monotonic() + seconds > self._end:
             raise OutsideFailed(
-                tried="asking GitHub, for a few seconds only: a rollback does not wait",
+                tried="asking GitHub for a few seconds: a rollback does not wait",
                 found=f"GitHub does not answer: {why.partition(' again: ')[2] or why}",
                 remedy="run the same command again when GitHub answers "
                 "(https://www.githubstatus.com)",

@@ -28,8 +28,12 @@ class QuietReport:
         """Show nothing."""
 
 
+# A step that took less, in seconds, only looked: its line would tell nothing.
+WORTH_A_LINE = 0.1
+
+
 class LineReport(QuietReport):
-    """One line a step, when it ends."""
+    """One line for each step that took some time, when it ends."""
 
     def __init__(self, trace: Trace, out: TextIO | None = None) -> None:
         super().__init__(trace)
@@ -41,7 +45,9 @@ class LineReport(QuietReport):
         clock = time.perf_counter()
         with super().step(name):
             yield
-        self.say(f"  {name:<18} {time.perf_counter() - clock:6.2f} s")
+        seconds = time.perf_counter() - clock
+        if seconds >= WORTH_A_LINE:
+            self.say(f"  {name:<18} {seconds:6.2f} s")
 
     def say(self, text: str) -> None:
         """Show a line."""

@@ -230,9 +230,8 @@ def _check(options: Options, states: Mapping[str, State], *, asking: bool) -> No
         return
     raise UsageFault(
         tried="writing the files of `hotfix init`",
-        found=f"{', '.join(differing)} would be overwritten, and nobody can be asked: there is "
-        "no terminal",
-        remedy="look at the difference, then say yes:\n  hotfix init --plan\n  hotfix init --yes",
+        found=f"{', '.join(differing)} would be overwritten, and there is no terminal",
+        remedy="look at the difference, then overwrite:\n  hotfix init --plan\n  hotfix init --yes",
     )
 
 

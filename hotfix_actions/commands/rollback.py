@@ -248,7 +248,7 @@ def _directly(one: Rollback) -> Result:
     if request.by_comment or request.by_label:
         raise Refused(
             tried=f"putting {request.to} back into {request.environment} without GitHub",
-            found="a comment or a label asked for it, and whether its author may cannot be asked",
+            found="a comment or a label asked for it, and nobody can check its author's role now",
             remedy="use Actions > hotfix > Run workflow, command rollback, with the state in `to`",
         )
     settings, source = _configuration(one)

@@ -1,4 +1,4 @@
-"""Leases: who holds one, how that is written down, and who holds it no more."""
+"""Leases: the holder, the stored form, and expiry."""
 
 import json
 import re

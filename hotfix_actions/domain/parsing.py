@@ -1,7 +1,7 @@
 """Reading JSON, TOML and YAML that anybody may have written.
 
-Whatever is none, or is nested or repeated beyond reason, is one kind of error: nothing that stands
-in a file, a payload or a comment may end in a traceback or take for ever.
+Input that is invalid, nested too deep or too repetitive raises one kind of error: nothing in a
+file, a payload or a comment may end in a traceback or take for ever.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The sweep: twice an hour, and only while a hotfix lives, a look for what no event told of."""
+"""Sweep: check twice an hour for due work that triggered no event."""
 
 from collections.abc import Collection, Sequence
 

@@ -53,8 +53,8 @@ _TOKEN = {
         "a GitHub App may do more: `hotfix init` says how to create one",
     ),
     "token-too-short": Words(
-        "the rollout to {environment} and its watch may take {whole} ({parts}), but the token can "
-        "be counted on for {limit} and cannot be renewed: it would end without a verdict",
+        "the rollout to {environment} and its watch may take {whole} ({parts}), but the token "
+        "may end after {limit} and cannot be renewed: the watch would end without a verdict",
         "give the App's key as HOTFIX_APP_ID and HOTFIX_APP_PRIVATE_KEY, or shorten `timeout` or "
         "`watch.for` of {environment} in `.github/hotfix.yml`",
     ),

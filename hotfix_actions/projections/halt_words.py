@@ -1,4 +1,4 @@
-"""The words of every halt: what was found, and what to do about it.
+"""The messages of every halt: what was found, and what to do about it.
 
 `{name}` stands for a fact of the halt; one that is missing shows as its name in capitals, the way
 that a command's placeholder is written. Backticks mark what can be pasted.
@@ -15,14 +15,14 @@ class Words(NamedTuple):
 
 
 _OTHER_TAG = "name one that is: `hotfix open {incident} --base-tag TAG`"
-_BY_HAND = "a maintainer says `hotfix override {incident} triage --because REASON`"
+_BY_HAND = "a maintainer runs `hotfix override {incident} triage --because REASON`"
 _AGAIN = "`hotfix open {incident} --new-attempt` begins the next attempt under a new number"
 _STANDS = "`hotfix finish {incident} --unwatched --because REASON`"
 
 _BASE = {
     "no-such-tag": Words("there is no tag {tag}; the newest versions are: {near}", _OTHER_TAG),
     "tag-is-no-version": Words(
-        "the tag {tag} is no version; the newest versions are: {near}", _OTHER_TAG
+        "the tag {tag} is not a version; the newest versions are: {near}", _OTHER_TAG
     ),
     "tag-is-prerelease": Words(
         "the tag {tag} is a pre-release; the newest stable versions are: {near}", _OTHER_TAG
@@ -31,7 +31,7 @@ _BASE = {
         "{tag} was withdrawn and is never a base; the newest that stand are: {near}", _OTHER_TAG
     ),
     "no-tags": Words(
-        "the repository has no tags, so nothing says what production runs",
+        "the repository has no tags, so what production runs is not known",
         "tag it: `git tag -a v1.0.0 COMMIT -m v1.0.0 && git push origin v1.0.0`",
     ),
     "no-stable-tag": Words(
@@ -39,24 +39,24 @@ _BASE = {
         "tag what production runs: `git tag -a v1.0.0 COMMIT -m v1.0.0 && git push origin v1.0.0`",
     ),
     "several-tag-families": Words(
-        "the tags have several prefixes ({prefixes}), and none is plainly the product's",
+        "the tags have several prefixes ({prefixes}), and which one is the product's is not known",
         "set `tag-prefix` in `.github/hotfix.yml`, or run `hotfix open {incident} --base-tag TAG`",
     ),
     "higher-tag-is-longer": Words(
-        "the tag {tag} is above {highest}, but its four numbers leave none for a hotfix to raise",
+        "the tag {tag} is above {highest}, but its four numbers leave none for a hotfix to bump",
         "say which one is in production: `hotfix open {incident} --base-tag TAG`, or `base-tag` in "
         "`.github/hotfix.yml`",
     ),
     "version-file-missing": Words(
-        "{path} is to carry the version, but is not there at the base tag",
-        "mend `version-files` in `.github/hotfix.yml`",
+        "{path} should hold the version, but does not exist at the base tag",
+        "fix `version-files` in `.github/hotfix.yml`",
     ),
     "version-file-is-link": Words(
-        "{path} is a symbolic link at the base tag: the version stands in the file it points to",
+        "{path} is a symbolic link at the base tag: the version is in the file it points to",
         "name that file in `version-files` in `.github/hotfix.yml`",
     ),
     "version-of-another": Words(
-        "{path} says {says} where the tag says {version}: it is not the file of what is released",
+        "{path} says {says} where the tag says {version}: it is not its version file",
         "name its files in `version-files` in `.github/hotfix.yml`; `[]` where it has none",
     ),
     "version-file-unreadable": Words(
@@ -65,11 +65,11 @@ _BASE = {
     ),
     "version-not-found": Words(
         "{path} does not say {version} anywhere at the base tag",
-        "mend `version-files` in `.github/hotfix.yml`",
+        "fix `version-files` in `.github/hotfix.yml`",
     ),
     "version-ambiguous": Words(
-        "{path} says {version} in {count} places, and which one counts cannot be told",
-        "mend `version-files` in `.github/hotfix.yml`",
+        "{path} says {version} in {count} places, and which one counts is not known",
+        "fix `version-files` in `.github/hotfix.yml`",
     ),
 }
 _OPENING = {
@@ -88,22 +88,22 @@ _OPENING = {
     "consider": Words("triage leaves it to a maintainer, by the rule: {rule}", _BY_HAND),
     "not-a-hotfix": Words(
         "triage says {decision}, by the rule: {rule}",
-        f"let the fix take the ordinary way; if it cannot wait, {_BY_HAND}",
+        f"let the fix go out as usual; if it cannot wait, {_BY_HAND}",
     ),
     "attempt-lives": Words(
-        "the present attempt, {tag}, has not been withdrawn",
-        "go on with it, or take it back first: `hotfix rollback {incident}`",
+        "the current attempt, {tag}, has not been withdrawn",
+        "continue it, or roll it back first: `hotfix rollback {incident}`",
     ),
 }
 _WORDS = {
     "not-allowed": Words(
-        "{who} may not say so with the role {role}",
-        "ask somebody with write access, for an override a maintainer, to say it",
+        "{who} has the role {role}, which does not allow this",
+        "ask somebody with write access to run it; for an override, a maintainer",
     ),
-    "no-reason": Words("no reason was given", "say it again with `--because REASON`"),
+    "no-reason": Words("no reason was given", "run it again with `--because REASON`"),
     "no-such-gate": Words("there is no gate called {gate}", "name one of these: {known}"),
     "never-overridden": Words(
-        "nobody's word counts instead of {gate}", "name gates among these: {known}"
+        "{gate} cannot be overridden", "gates that can be overridden: {known}"
     ),
 }
 _FIX = {
@@ -117,50 +117,51 @@ _FIX = {
     ),
     "no-fix": Words(
         "there is no pull request into {branch} yet",
-        "a developer pushes the fix and opens a pull request into `{branch}`{after_push}",
+        "a developer pushes the fix and opens a pull request into `{branch}`{after_push}; the "
+        "commands: `hotfix status {incident}`",
     ),
     "fork-needs-word": Words(
-        "#{pull} comes from a fork, and no word that counts lets its commit {sha} run here: {why}",
+        "#{pull} comes from a fork, and no maintainer has allowed its commit {sha} to run: {why}",
         "a maintainer who has read the change comments `/hotfix gate {sha}` on #{incident}",
     ),
     "gates-refused": Words(
         "the gates refuse the fix: {gates}",
-        "mend what they name and push{after_push}; or a maintainer says "
+        "fix what the gates name and push{after_push}; or a maintainer runs "
         "`hotfix override {incident} GATES --because REASON`",
     ),
     "tests-refused": Words(
         "the gates refuse the fix: {gates}",
-        "mend what they name and push{after_push}; no override counts for tests: which ones "
-        "count, say `tests.command` and `tests.report` in `.github/hotfix.yml`",
+        "fix what the gates name and push{after_push}; tests cannot be overridden: "
+        "`tests.command` and `tests.report` in `.github/hotfix.yml` say which tests count",
     ),
     "not-reviewed": Words(
-        "no approval that counts: {why}",
+        "the fix has no valid approval: {why}",
         "somebody with write access who did not write it approves the fix as it is now"
         "{after_approval}",
     ),
     "waits-for-review": Words(
-        "the gates let the fix through, and it waits for its approval: {why}",
+        "the gates let the fix through, and it waits for an approval: {why}",
         "somebody with write access who did not write it approves it; {then_release}",
     ),
     "waits-for-merge": Words(
-        "the gates let the fix through, and it waits for its approval: {why}",
-        "somebody with write access who did not write it approves it and presses Merge, since a "
-        "merge by the job's own token would start no release; {then_release}",
+        "the gates let the fix through, and it waits for an approval: {why}",
+        "somebody with write access who did not write it approves it and presses Merge, because a "
+        "merge by the job's own token would not start the release; {then_release}",
     ),
     "waits-for-hand": Words(
-        "the gates let the fix through, and it waits for its approval: {why}; GitHub does not "
+        "the gates let the fix through, and it waits for an approval: {why}; GitHub does not "
         "merge it by itself: {found}",
         "somebody with write access who did not write it approves it and merges it by {methods}; "
         "{then_release}",
     ),
     "no-merge-method": Words(
         "the gates let the fix through, but nothing can be merged into {branch}: {found}",
-        "an administrator lets the settings and the rules of {branch} agree on a merge method; "
+        "an administrator changes the settings or the rules of {branch} to allow a merge method; "
         "{press_gate}",
     ),
     "fix-behind": Words(
-        "the gates let the fix through, but it lacks commits of {branch}, whose rules want it up "
-        "to date",
+        "the gates let the fix through, but it lacks commits of {branch}, whose rules require it "
+        "to be up to date",
         "its author presses Update branch on #{pull}; {then_gate}",
     ),
     "not-merged": Words(
@@ -168,31 +169,31 @@ _FIX = {
         "merge #{pull}; {after_merge}",
     ),
     "tag-taken": Words(
-        "the tag {tag} is there already, at {commit}, and not by this hotfix",
-        "find out whose it is; a tag that is not ours is never moved or deleted",
+        "the tag {tag} exists already, at {commit}, and this hotfix did not create it",
+        "find out who created it; the tool never moves or deletes such a tag",
     ),
 }
 _ENVIRONMENTS = {
     "not-released": Words(
-        "there is no released version to go on with", "release it: `hotfix release {incident}`"
+        "no version has been released", "see what comes first: `hotfix status {incident}`"
     ),
     "withdrawn": Words("{tag} was rolled back and is withdrawn: it is never used again", _AGAIN),
     "tag-moved": Words(
-        "the tag {tag} should name {commit}, but names {found}",
+        "the tag {tag} should point to {commit}, but points to {found}",
         "somebody moved it: put it back, and find out who may move tags",
     ),
     "token-too-short": Words(
-        "the rollout to {environment} and its watch may take {whole} ({parts}), but the token can "
-        "be counted on for {limit} and cannot be renewed: it would end without a verdict",
-        "give the App's key as HOTFIX_APP_ID and HOTFIX_APP_PRIVATE_KEY (`hotfix init` tells how), "
+        "the rollout to {environment} and its watch may take {whole} ({parts}), but the token "
+        "may end after {limit} and cannot be renewed: the watch would end without a verdict",
+        "give the App's key as HOTFIX_APP_ID and HOTFIX_APP_PRIVATE_KEY (`hotfix init` says how), "
         "or shorten `timeout` or `watch.for` of {environment} in `.github/hotfix.yml`",
     ),
     "not-staged": Words(
-        "the version has not proven itself on staging",
+        "the version has not passed on staging",
         "run `hotfix deploy staging {incident}` first",
     ),
     "not-approved": Words(
-        "no second person's word for {environment} counts: {why}",
+        "{environment} is not approved: {why}",
         "a maintainer who did not write the fix comments `/hotfix deploy {environment}` "
         "on #{incident}",
     ),
@@ -201,42 +202,46 @@ _ENVIRONMENTS = {
         "describe it under `environments` in `.github/hotfix.yml`",
     ),
     "no-way-back": Words(
-        "what runs in {environment} cannot be told, so there would be no way back",
+        "what runs in {environment} is not known, so it could not be rolled back",
         "configure `state` for {environment} in `.github/hotfix.yml`",
     ),
     "never-deployed": Words(
-        "this hotfix never went to {environment}", "there is nothing to roll back"
-    ),
-    "journal-gone": Words(
-        "nothing tells what {environment} ran before: {trouble}, and its newest deployment record "
-        "is not this hotfix's",
-        "find out what ran before, and name it for STATE: "
+        "this hotfix never went to {environment}: there is nothing to roll back",
+        "if {environment} is broken all the same, name the state to put back: "
         "`hotfix rollback {incident} --environment {environment} --to STATE`",
     ),
-    "rolled-back": Words("{tag} was taken out of {environment}, {to} is back: {why}", _AGAIN),
+    "journal-gone": Words(
+        "what {environment} ran before is not known: {trouble}, and its newest deployment record "
+        "is not from this hotfix",
+        "find out what ran before, and give it as STATE: "
+        "`hotfix rollback {incident} --environment {environment} --to STATE`",
+    ),
+    "rolled-back": Words(
+        "{tag} was rolled back in {environment}, which runs {to} again: {why}", _AGAIN
+    ),
     "deploy-failed": Words(
-        "{tag} does not stand in {environment}: {why}",
-        "mend the cause and run `hotfix deploy {environment} {incident}` again, or give the "
-        "version up: `hotfix rollback {incident} --environment {environment}`",
+        "the rollout of {tag} to {environment} failed: {why}",
+        "fix the cause and run `hotfix deploy {environment} {incident}` again, or roll "
+        "it back: `hotfix rollback {incident} --environment {environment}`",
     ),
     "rolling-back": Words(
-        "{tag} is being taken out of {environment}: the rollback was begun and has not ended",
+        "the rollback of {tag} in {environment} has begun and not ended",
         "finish it: `hotfix rollback {incident} --environment {environment}`",
     ),
     "watch-stopped": Words(
         "{by} took {environment} over while {tag} was watched there",
-        "see where it stands: `hotfix status {incident}`",
+        "see its state: `hotfix status {incident}`",
     ),
     "watch-unproven": Words(
         "the watch could not prove {environment} stable: {why}",
         "watch again: `hotfix deploy {environment} {incident}`; "
-        "or take it back: `hotfix rollback {incident} --environment {environment}`",
+        "or roll it back: `hotfix rollback {incident} --environment {environment}`",
     ),
 }
 _FINISH = {
     "no-production": Words(
-        "no production environment is configured, so nothing shows that it runs the fix",
-        f"if it does, say so: {_STANDS}",
+        "no production environment is configured, so whether it runs the fix is not known",
+        f"if it does, confirm it: {_STANDS}",
     ),
     "not-in-production": Words(
         "{tag} is not in production",
@@ -244,11 +249,11 @@ _FINISH = {
     ),
     "not-stable": Words(
         "production has not been seen stable with {tag}",
-        f"run `hotfix deploy production {{incident}}` to watch it; or vouch for it: {_STANDS}",
+        f"run `hotfix deploy production {{incident}}` to watch it, or confirm it: {_STANDS}",
     ),
     "release-gone": Words(
         "the draft release of {tag} is gone",
-        "make one for the tag `{tag}`, then run `hotfix finish {incident}`",
+        "create one for the tag `{tag}`, then run `hotfix finish {incident}`",
     ),
     "not-merged-back": Words(
         "not every branch holds the fix yet: {target}",
@@ -272,13 +277,13 @@ _FINISH = {
     ),
     "merge-back-behind": Words(
         "not every branch holds the fix yet: {target}; #{pull} lacks commits of {target}, whose "
-        "rules want it up to date, and it was not updated: {why}",
+        "rules require it to be up to date, and it was not updated: {why}",
         "somebody with write access brings it up to date: press Update branch on #{pull}, or run "
         "`gh pr update-branch {pull} --repo {repository}`; {then_finish}",
     ),
     "merge-back-conflicts": Words(
         "the merge-back into {target} has conflicts in {files}",
-        "somebody settles them in #{pull} and merges it; {then_finish}",
+        "somebody resolves them in #{pull} and merges it; {then_finish}",
     ),
     "merge-back-closed": Words(
         "#{pull} was closed, but {target} does not hold the fix",

@@ -42,7 +42,7 @@ def _unlisted(code: str, facts: Mapping[str, str]) -> Words:
     listed = ", ".join(f"{name} {value}" for name, value in facts.items())
     what = _told(code).replace("-", " ") + (f" ({listed})" if listed else "")
     return Words(
-        what, "look at `hotfix status INCIDENT`, mend what it names, and run the same again"
+        what, "look at `hotfix status INCIDENT`, fix what it names, and run the same command again"
     )
 
 

@@ -23,8 +23,8 @@ def next_of(story: Story) -> str:
 def _by_hand(story: Story) -> str:
     asked = next(iter(story.asked.values()))
     return (
-        f"A person with write access runs `{_told(asked.command)}`, which GitHub does not let "
-        f"the tool's token do. Then `{_told(asked.then)}` goes on."
+        f"A person with write access runs `{_told(asked.command)}`: GitHub refuses it to the "
+        f"tool's token. Then run `{_told(asked.then)}`."
     )
 
 
@@ -41,7 +41,7 @@ def commands_of(story: Story) -> tuple[str, ...]:
     return (
         "git fetch origin",
         f"git switch -c {mine} {shlex.quote(f'origin/{theirs}')}",
-        "# mend it, and add a test that fails without the fix; commit",
+        "# fix it, and add a test that fails without the fix; commit",
         f"git push -u origin {mine}",
         f"gh pr create --fill --base {shlex.quote(theirs)}",
     )
@@ -57,11 +57,11 @@ def _considering(story: Story) -> str:
 def _declined(story: Story) -> str:
     decision = story.triage.decision if story.triage else "next-release"
     way = {
-        "forward-fix": "Mend it on the default branch and release as usual.",
+        "forward-fix": "Fix it on the default branch and release as usual.",
         "next-release": "The fix goes out with the next release.",
     }.get(decision, "Nothing is done here.")
     return (
-        f"{way} If it cannot wait, a maintainer says "
+        f"{way} If it cannot wait, a maintainer runs "
         f"`hotfix override {story.number} triage --because REASON`."
     )
 
@@ -109,7 +109,7 @@ def _refused(story: Story) -> str:
     names = ", ".join(judged.gate for judged in progress.refusing(story))
     author = _told(story.proposed.author) if story.proposed else "The author"
     return (
-        f"{author} mends what the gates name ({names}) and pushes to {_pull(story)}"
+        f"{author} fixes what the gates name ({names}) and pushes to {_pull(story)}"
         f"{after_push(story) or '; the gates then run again'}."
     )
 
@@ -175,7 +175,7 @@ def _merging_back(story: Story) -> str:
     said = []
     for proposed in waiting:
         work = "approves" if proposed.pull in story.armed else "approves and merges"
-        work = "settles the conflicts of" if proposed.conflicts else work
+        work = "resolves the conflicts of" if proposed.conflicts else work
         said.append(f"Someone with write access {work} #{proposed.pull} into {proposed.target}.")
     by = driven.driven(story)
     then = driven.then("finish", by)
@@ -201,37 +201,39 @@ def _command(words: str) -> Callable[[Story], str]:
 
 _NEXT: dict[Stage, Callable[[Story], str]] = {
     "unopened": lambda _: (
-        "Somebody opens the incident: `hotfix open --severity high --title 'What is broken'`."
+        "No hotfix is open. Open one: `hotfix open --severity high --title 'What is broken'`."
     ),
-    "untriaged": _command("The incident is triaged: `hotfix open {number}`."),
+    "untriaged": _command("Triage the incident: `hotfix open {number}`."),
     "considering": _considering,
     "declined": _declined,
-    "branchless": _command("The hotfix branch is made: `hotfix open {number}`."),
+    "branchless": _command("Create the hotfix branch: `hotfix open {number}`."),
     "fixless": _fixless,
     "ungated": _ungated,
     "refused": _refused,
     "unreviewed": _unreviewed,
-    "unreleased": lambda s: f"The fix is tagged and drafted: {_again(s, 'release')}.",
-    "unstaged": _command("The version goes to staging: `hotfix deploy staging {number}`."),
-    "staging": _command("The rollout to staging goes on: `hotfix deploy staging {number}`."),
+    "unreleased": lambda s: f"The release comes next: {_again(s, 'release')}.",
+    "unstaged": _command("Deploy the version to staging: `hotfix deploy staging {number}`."),
+    "staging": _command("Continue the rollout to staging: `hotfix deploy staging {number}`."),
     "staging-failed": _staging_failed,
     "unapproved": _unapproved,
-    "undeployed": _command("The version goes to production: `hotfix deploy production {number}`."),
+    "undeployed": _command(
+        "Deploy the version to production: `hotfix deploy production {number}`."
+    ),
     "deploying": _command(
-        "The rollout goes on: `hotfix deploy production {number}`. To stop it: "
+        "Continue the rollout: `hotfix deploy production {number}`. To stop it: "
         "`hotfix rollback {number}`."
     ),
     "watching": _command(
-        "Nobody has to act while the watch runs; cut short, it goes on with `hotfix deploy "
-        "production {number}`. To stop it and go back: `hotfix rollback {number}`."
+        "Nobody has to act while the watch runs. If it was interrupted, continue it: `hotfix "
+        "deploy production {number}`. To stop it and roll back: `hotfix rollback {number}`."
     ),
     "unproven": _unproven,
     "failing": _failing,
-    "rolling-back": _command("The rollback goes on: `hotfix rollback {number}`."),
+    "rolling-back": _command("Continue the rollback: `hotfix rollback {number}`."),
     "withdrawn": _withdrawn,
-    "unfinished": _command("The release goes public: `hotfix finish {number}`."),
+    "unfinished": _command("Publish the release: `hotfix finish {number}`."),
     "merging-back": _merging_back,
-    "unclosed": _command("The incident is closed: `hotfix finish {number}`."),
-    "unlearned": _command("The post-mortem is drafted: `hotfix finish {number}`."),
+    "unclosed": _command("Close the incident: `hotfix finish {number}`."),
+    "unlearned": _command("Draft the post-mortem: `hotfix finish {number}`."),
     "over": _over,
 }

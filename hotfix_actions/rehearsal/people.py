@@ -64,7 +64,7 @@ class Person:
             raise OutsideFailed(
                 tried=f"{self.login}: {verb} {rest}",
                 found=f"{answer.status} {answer.message}",
-                remedy="the rehearsal's own part went wrong: please report it",
+                remedy="the rehearsal itself failed: please report it",
             ) from answer
 
     def clone(self, folder: Path, branch: str = "") -> None:

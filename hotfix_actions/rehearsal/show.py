@@ -150,7 +150,8 @@ def text(kept: Kept) -> str:
     lines += [f"  {name:<14} {value}" for name, value in kept.made]
     lines += ["", click.style("Cost", bold=True)]
     lines.append(
-        f"  {'time':<14} {kept.whole:.1f} s, of which the tool itself {kept.own_share:.1f} s"
+        f"  {'time':<14} {kept.whole:.1f} s; the tool itself {kept.own_share:.1f} s, without the "
+        "project's tests and configured waiting"
     )
     lines.append(f"  {'requests':<14} {kept.requests} to GitHub; aimed at: {AIM}")
     lines += ["", click.style("Look", bold=True), f"  {'page':<14} {kept.page}"]

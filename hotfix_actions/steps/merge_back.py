@@ -58,7 +58,7 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
         raise UsageFault(
             tried=f"merging back into {name}",
             found="there is no such branch",
-            remedy="mend `merge-back` in .github/hotfix.yml on the default branch",
+            remedy="fix `merge-back` in .github/hotfix.yml on the default branch",
         )
     relation = ports.history.compare(head, sha)
     if relation.status in ("behind", "identical"):

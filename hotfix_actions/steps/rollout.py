@@ -46,7 +46,7 @@ def look(context: Context) -> RolloutFacts:
 
 
 def _no_state(name: str, unread: str) -> ConfigurationFault:
-    fault = Fault(f"environments.{name}.state", unread, "fix the command: it changes nothing")
+    fault = Fault(f"environments.{name}.state", unread, "fix the command; it changes nothing")
     return ConfigurationFault(source=".github/hotfix.yml", faults=[fault])
 
 

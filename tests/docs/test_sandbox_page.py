@@ -1,11 +1,19 @@
-"""docs/sandbox.md names what there is: operations, settings, live tests."""
+"""docs/sandbox.md names what there is: operations, settings, live tests; its block works."""
 
+import os
 import re
+import signal
+import socket
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from hotfix_actions.sandbox.catalogue import operations
 from hotfix_actions.sandbox.graphql.engine import schema
 from hotfix_actions.sandbox.hub import BY_REPOSITORY, DEFAULTS
+from tests.support.e2e_project import commit, git
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/sandbox.md").read_text()
@@ -37,3 +45,32 @@ def test_the_page_names_every_root_field_of_graphql_and_no_other() -> None:
     told = set(re.findall(r"`(\w+)`", row))
     roots = (schema().query_type, schema().mutation_type)
     assert told == {name for root in roots if root for name in root.fields}
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.mark.slow
+def test_the_block_to_paste_opens_a_hotfix(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```sh\n(hotfix sandbox serve.*?)```", PAGE, re.DOTALL)
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    git(shop, "init", "-q", "-b", "main", ".")
+    commit(shop, "Begin", {"package.json": '{"name": "shop", "version": "1.2.3"}\n'})
+    git(shop, "tag", "-a", "-m", "v1.2.3", "v1.2.3")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    script = block.replace("8080", str(free_port()))
+    with subprocess.Popen(
+        ["bash", "-ec", script], cwd=shop, env={"PATH": path, "HOME": str(tmp_path)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    ) as shell:  # fmt: skip
+        try:
+            said, _ = shell.communicate(timeout=120)
+        finally:
+            if shell.poll() is None:
+                os.killpg(shell.pid, signal.SIGKILL)
+    assert shell.returncode == 0, said
+    assert "hotfix/1.2.4-high-checkout-returns-500" in said

@@ -73,13 +73,13 @@ def assert_one_message(text: str) -> None:
     assert "Traceback" not in text
     assert text.count("✗") == 1
     marks = [text.count(f"\n  {row:<6} ") for row in ("Tried", "Found", "Do")]
-    assert marks == [1, 1, 1], text
+    assert marks in ([1, 0, 1], [1, 1, 1]), text
 
 
 BAD_TAGS = {
     "v9.9.9": ("there is no tag v9.9.9", "v1.2.3"),
     "V1.2.3": ("there is no tag V1.2.3", "v1.2.3"),
-    "v1": ("v1 is no version", "v1.2.3"),
+    "v1": ("v1 is not a version", "v1.2.3"),
     "v1.3.0-rc.1": ("v1.3.0-rc.1 is a pre-release", "v1.2.3"),
 }
 

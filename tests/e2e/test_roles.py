@@ -53,7 +53,7 @@ def assert_heard(answer: Answer, kind: str, scene: Scene) -> None:
 
 def assert_refused(answer: Answer, kind: str, scene: Scene, who: str, before: Any) -> None:
     assert (answer.code, answer.told["outcome"]) == (1, "refused"), answer
-    assert f"{who} may not say so with the role" in answer.told["said"]
+    assert f"{who} has the role" in answer.told["said"]
     assert kind not in kinds(scene)
     assert scene.refs() == before
 

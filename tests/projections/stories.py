@@ -1,4 +1,4 @@
-"""Realistic journals, folded: an authentication bypass in acme/tokens, v1.2.3, mended in v1.2.4."""
+"""Realistic journals, folded: an authentication bypass in acme/tokens, v1.2.3, fixed in v1.2.4."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast

@@ -76,7 +76,7 @@ def test_the_status_says_where_it_stands_what_is_next_and_who_does_it() -> None:
 def test_the_developer_gets_commands_to_paste() -> None:
     branch = stories.BRANCH
     assert (
-        "> **Next:** A developer mends it and opens a pull request into "
+        "> **Next:** A developer fixes it and opens a pull request into "
         f"`{branch}`:\n>\n> **Next update:** when v1.2.4 is on staging.\n\n"
         f"```sh\ngit fetch origin\ngit switch -c fix/7 origin/{branch}\n"
     ) in body(stories.fixless())
@@ -90,7 +90,7 @@ def test_the_developer_gets_commands_to_paste() -> None:
         "| Fix production by | 2026-01-15 10:42 UTC (30m after declaring) |",
         "| Decision | **hotfix**, by the rule: critical, fix within 30m (within 30m): hotfix |",
         (
-            "| Would change it | severity medium would be consider; "
+            "| What would change the decision | severity medium would be consider; "
             "severity low would be next-release |"
         ),
         "| Fix by | mona |",
@@ -160,7 +160,7 @@ def test_an_assumed_severity_a_quicker_rollback_and_an_override_are_said() -> No
     )
     text = body(fold([first, assumed, *rest, override]))
     assert "| Severity | high (assumed: nobody said) |" in text
-    assert "> **Quicker, perhaps:** roll production back to `v1.2.2`" in text
+    assert "> **Perhaps quicker:** roll production back to `v1.2.2`" in text
     assert "| Fix production by | no deadline was given |" in text
     assert "| Overridden | audit by sam: no fix yet |" in text
 
@@ -173,7 +173,9 @@ def test_the_people_read_their_own_time() -> None:
 
 
 def test_bookkeeping_is_only_in_the_full_log() -> None:
-    curated, full = body(stories.finished()).split("<summary>Full log: 36 events</summary>")
+    curated, full = body(stories.finished()).split(
+        "<summary>Full log: 36 events, in the order of recording</summary>"
+    )
     assert "Stakeholders were told" not in curated
     assert "Stakeholders were told: staged" in full
 
@@ -211,7 +213,9 @@ def test_a_long_story_fits_and_loses_its_oldest_rows_first(count: int) -> None:
 
 
 def test_the_full_log_is_cut_before_the_timeline() -> None:
-    curated, full = body(crowded(60)).split("<summary>Full log: 65 events</summary>")
+    curated, full = body(crowded(60)).split(
+        "<summary>Full log: 65 events, in the order of recording</summary>"
+    )
     assert "note 0 " in curated
     assert "note 0 " not in full
     assert "older events are left out here; `hotfix journal show 7` has them all.*" in full

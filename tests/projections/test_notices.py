@@ -60,7 +60,7 @@ def test_each_notice_says_what_happened_what_it_means_and_when_more_comes() -> N
         (
             "deployed:1",
             (
-                "**What it means for you:** the trouble is over as far as the watch can see: "
+                "**What it means for you:** the problem is solved, as far as the watch can see: "
                 "40 samples, none over a limit."
             ),
         ),

@@ -31,7 +31,10 @@ def test_the_head_says_how_it_ended_and_what_it_cost() -> None:
     said = words(page(rehearsals.data()))
     assert "Done. v1.2.4 went from the label to the post-mortem; main holds the fix." in said
     assert "from beginning to end 15 s requests to GitHub 235 steps by people 5" in said
-    assert "6 steps of the tool took 11 s, without the 2.8 s" in said
+    assert (
+        "6 steps of the tool took 11 s, with the project's own tests, "
+        "excluding 2.8 s of configured waiting" in said
+    )
 
 
 def test_what_ended_it_early_stands_at_the_head_with_what_to_do() -> None:

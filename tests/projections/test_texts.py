@@ -16,17 +16,17 @@ def test_a_clean_merge_back_says_that_nothing_is_left_to_settle() -> None:
     title, body = pull_request.merge_back(stories.watching(), "main", ("package.json",), ())
     assert title == "Merge hotfix 1.2.4 back into main"
     assert body.splitlines()[0] == (
-        "`v1.2.4` mended #7 in production. This brings it into `main`, so that the next release "
+        "`v1.2.4` fixed #7 in production. This brings it into `main`, so that the next release "
         "from there does not lose the fix."
     )
-    assert "Nothing has to be settled by hand." in body
-    assert "**Settled already:** `main` keeps its own version in `package.json`." in body
+    assert "There are no conflicts." in body
+    assert "**Resolved already:** `main` keeps its own version in `package.json`." in body
     assert "git merge" not in body
 
 
 def test_a_merge_back_with_conflicts_lists_them_with_the_commands() -> None:
     _, body = pull_request.merge_back(stories.watching(), "release/2", (), ("a.js", "b.js"))
-    assert "> **A person has to settle 2 files.** This branch holds `v1.2.4`" in body
+    assert "> **A person has to resolve conflicts in 2 files.** This branch holds `v1.2.4`" in body
     assert "- `a.js`\n- `b.js`\n" in body
     assert "git switch merge-back/1.2.4-into-release-2\ngit merge origin/release/2\n" in body
 
@@ -41,7 +41,7 @@ def test_a_merge_back_closes_no_issue() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "**1.2.4** is `v1.2.3` with one thing mended, and nothing else.",
+        "**1.2.4** is `v1.2.3` with one fix, and nothing else.",
         "**What was wrong:** Tokens with an empty signature are accepted (#7, severity critical).",
         "**The fix:** #12 by mona, approved by sam.",
         f"**All changes:** [v1.2.3...v1.2.4]({stories.URL}/compare/v1.2.3...v1.2.4)",
@@ -125,7 +125,7 @@ def test_a_summary_says_what_happened_why_and_what_is_next() -> None:
     assert text.startswith("## ❌ hotfix gate: refused\n\n**Why:** the gates refuse.\n")
     assert (
         "**#7 Tokens with an empty signature are accepted:** The gates refuse the fix.\n\n"
-        "**Next:** mona mends what the gates name (audit) and pushes to #12;"
+        "**Next:** mona fixes what the gates name (audit) and pushes to #12;"
     ) in text
 
 
@@ -165,7 +165,7 @@ def test_a_plan_names_what_it_would_change() -> None:
 def test_a_summary_before_any_incident_has_no_picture() -> None:
     text = summary.summary(Story(), run("refused", said="no title"))
     assert "mermaid" not in text
-    assert "**Next:** Somebody opens the incident" in text
+    assert "**Next:** No hotfix is open. Open one" in text
 
 
 LONG = "<@>" * 200

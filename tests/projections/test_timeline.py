@@ -106,7 +106,7 @@ def test_an_event_of_a_newer_version_is_shown_by_its_name() -> None:
         ),
         (
             e.Stopped(at=stories.START, command="deploy", outcome="waiting", code="not-approved"),
-            "hotfix deploy is waiting: no second person's word for ENVIRONMENT counts: WHY",
+            "hotfix deploy is waiting: ENVIRONMENT is not approved: WHY",
         ),
     ],
 )

@@ -69,7 +69,7 @@ def test_a_fact_is_never_a_format_and_closes_no_code() -> None:
 def test_a_halt_without_words_shows_its_facts() -> None:
     assert wording.halt("odd-thing", {"a": "1", "b": "2\n3"}) == (
         "odd thing (a 1, b 2 3)",
-        "look at `hotfix status INCIDENT`, mend what it names, and run the same again",
+        "look at `hotfix status INCIDENT`, fix what it names, and run the same command again",
     )
 
 
@@ -209,7 +209,7 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         ),
         (
             stories.mid_flow(audit="fail"),
-            "mona mends what the gates name (audit) and pushes to #12; the gates then run again.",
+            "mona fixes what the gates name (audit) and pushes to #12; the gates then run again.",
         ),
         (
             fold([*OPENED, *GATED, MERGED[0]]),
@@ -257,7 +257,7 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
         (
             triaged("next-release"),
             (
-                "The fix goes out with the next release. If it cannot wait, a maintainer says "
+                "The fix goes out with the next release. If it cannot wait, a maintainer runs "
                 "`hotfix override 7 triage --because REASON`."
             ),
         ),
@@ -334,8 +334,8 @@ def left_to_a_person() -> Story:
 
 def test_what_is_left_to_a_person_comes_before_everything_else() -> None:
     assert wording.next_of(left_to_a_person()) == (
-        f"A person with write access runs `{PUSH}`, which GitHub does not let the tool's token do. "
-        "Then `hotfix release 7` goes on."
+        f"A person with write access runs `{PUSH}`: GitHub refuses it to the tool's token. "
+        "Then run `hotfix release 7`."
     )
     assert wording.by_hand_of(left_to_a_person()) == (PUSH,)
     assert wording.status(left_to_a_person()).words == "Waiting for a person to run a command"

@@ -118,12 +118,10 @@ def permitted(job: dict[str, Any]) -> dict[str, str]:
 
 
 def callers() -> dict[str, str]:
-    """Give every workflow that calls this one: ours, the README's, and one that init writes."""
-    readme = (ROOT / "README.md").read_text()
-    short = readme.split("```yaml\n")[1].split("```")[0]
+    """Give every workflow that calls this one: ours, and one that init writes."""
     own = (ROOT / ".github" / "workflows" / "own-hotfix.yml").read_text()
     written = init_files.workflow(choices("main", ("staging", "production")), Action("o/n", "v1"))
-    return {"ours": own, "the README's": short, "init's": written}
+    return {"ours": own, "init's": written}
 
 
 CALLERS = callers()

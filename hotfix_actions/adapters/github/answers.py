@@ -165,7 +165,7 @@ def failure(answer: Answered, repository: str) -> Exception:
     if answer.status == 401:
         return PermissionMissing(
             tried=tried,
-            found=f"{found} (the token is wrong, revoked, or over: an App's lives one hour)",
+            found=f"{found} (the token is wrong, revoked or expired: an App's lives one hour)",
             remedy="set HOTFIX_TOKEN (or GITHUB_TOKEN) to a token that is valid, for example:\n"
             "  export HOTFIX_TOKEN=$(gh auth token)",
         )

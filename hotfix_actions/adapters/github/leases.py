@@ -244,7 +244,7 @@ class GithubLeases:
         """Raise LeaseLost where this run holds one of these leases no more."""
         for name in self.look_again(names):
             raise LeaseLost(
-                tried=f"going on under {self._state.ref(name)}",
+                tried=f"continuing under {self._state.ref(name)}",
                 found="another run took it over",
                 remedy="look at what is there by now, then run the same command again:\n"
                 "  hotfix status",
@@ -348,7 +348,7 @@ def _held(ref: str, holder: Holder) -> LeaseHeld:
 def _unreadable(fault: LeaseFault) -> LeaseUnreadable:
     return LeaseUnreadable(
         tried=f"taking {fault.ref}",
-        found=f"nobody can tell who holds it: {fault.why}",
+        found=f"who holds it is not known: {fault.why}",
         remedy="make sure that nobody is at work on it, remove it, then run the same command "
         f"again:\n  {fault.removal}",
     )

@@ -16,7 +16,7 @@ Node = Mapping[str, Any]
 
 
 class Unread(Exception):
-    """The answer does not hold all of it: nothing is told by what it leaves out."""
+    """The answer is incomplete: a missing item proves nothing."""
 
 
 def login(actor: Node | None) -> str:

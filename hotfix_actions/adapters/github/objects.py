@@ -259,6 +259,6 @@ def _no_commit(name: str, kind: str) -> Refused:
     return Refused(
         tried=f"reading the tag {name}",
         found=f"it names a {kind}, and no commit",
-        remedy="find out who made it, then remove it or put it right:\n"
+        remedy="find out who created it, then remove or correct it:\n"
         f"  git ls-remote origin 'refs/tags/{name}*'",
     )

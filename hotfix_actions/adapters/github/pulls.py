@@ -122,7 +122,7 @@ class GithubPulls:
             if all(error.type not in _TROUBLE for error in refusal.errors):
                 return Armed(str(refusal))
             raise OutsideFailed(
-                tried=f"arming auto-merge of #{pull.number}",
+                tried=f"enabling auto-merge of #{pull.number}",
                 found=str(refusal),
                 remedy="run again; if it comes back, merge by hand once it is approved",
             ) from refusal
@@ -131,7 +131,7 @@ class GithubPulls:
     def _may_not_arm(self, pull: world.Pull, method: str, found: str) -> PersonNeeded:
         where = f"--repo {self._door.repository}"
         return PersonNeeded(
-            tried=f"arming auto-merge of #{pull.number}",
+            tried=f"enabling auto-merge of #{pull.number}",
             found=found,
             thing=f"auto-merge of #{pull.number}",
             command=f"gh pr merge {pull.number} {where} --auto --{method}",

@@ -327,7 +327,7 @@ class RememberedChecks(GithubChecks):
 
 
 class KnownPeople(GithubPeople):
-    """Logins and roles; an installation's token is nobody's, which need not be asked."""
+    """Logins and roles. An installation token has no login: the request is skipped."""
 
     def __init__(self, token: str, *given: Any) -> None:
         super().__init__(*given)

@@ -214,7 +214,7 @@ class Start:
 
 
 def _tried(read: Callable[[Any], None], value: Any) -> None:
-    """Read a part; what cannot be read of it is asked for singly."""
+    """Read one part; unreadable items are fetched later by separate requests."""
     try:
         read(value)
     except _NO_ANSWER:

@@ -161,7 +161,7 @@ def _document(text: IssueText | None, heads: issue_text.Heads) -> tuple[str, dic
 
 
 def judge(moves: Sequence[Move], there: Mapping[str, str | None]) -> Seen:
-    """Say from what the refs hold what became of a swap whose answer said nothing.
+    """Return, from what the refs hold, whether a swap with an unclear answer happened.
 
     A commit of this writer's own is nobody else's: one that is there proves the whole swap, since
     it happened as one. That names are gone proves it only where nothing else was asked for.

@@ -18,7 +18,7 @@ from hotfix_actions.domain.setup.finding import Finding, examine
 from hotfix_actions.domain.world import BranchRule, Repository
 
 MOST = 3
-# What stands in the way later, when somebody waits: what stops `open` itself needs no foretelling.
+# What stands in the way later, when somebody waits: what stops `open` itself is not among them.
 CODES = frozenset(
     {
         "token-too-short",
@@ -33,7 +33,7 @@ CODES = frozenset(
 
 
 def stops(facts: Facts) -> list[Finding]:
-    """Return at most three things that will stop the flow; what is not known is not foretold."""
+    """Return at most three blocking findings; skip facts that are unknown."""
     found = examine((check for check in CHECKS if check.code in CODES), facts)
     return [one for one in found if one.severity == "stop"][:MOST]
 

@@ -4,6 +4,7 @@
     POST /_sandbox/user_token  {"login": "mona"}            -> {"result": "ghp_..."}
     GET  /_sandbox/deliveries?since=0                       -> {"result": [...]}
     GET  /_sandbox/requests, GET /_sandbox/operations
+    GET  /_sandbox/                                         -> {"result": {"add_user": [...]}}
     POST /_sandbox/faults      {"match": "issues/create", "effect": "502-after"}
     DELETE /_sandbox/faults
 
@@ -13,6 +14,7 @@ Every method of `World` has a route of its name; its arguments are the keys of t
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,8 @@ class Admin:
         return respond(Answer(200, {"result": result}), {})
 
     def _act(self, name: str, arguments: dict[str, Any], query: Mapping[str, str]) -> Any:
+        if name == "GET ":
+            return {route: list(signature(act).parameters) for route, act in self._table().items()}
         if name == "GET deliveries":
             since = int(query.get("since", "0"))
             return [asdict(each) for each in self._world.deliveries(since)]

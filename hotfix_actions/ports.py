@@ -162,7 +162,7 @@ class People(Protocol):
     """Who may do what."""
 
     def me(self) -> str:
-        """Give the login that the token acts as; nothing where that cannot be asked."""
+        """Return the login that the token acts as, or "" if GitHub does not expose it."""
 
     def role(self, login: str) -> str:
         """Return a person's role, a custom one as its base; "none" where there is none."""

@@ -1,4 +1,4 @@
-"""`hotfix sweep`: starts what is due for open hotfixes; where none lives, it switches itself off.
+"""`hotfix sweep`: starts what is due for open hotfixes; it disables itself while none is open.
 
 `hotfix open` makes the branch and then enables the sweep's workflow; the sweep disables it and then
 looks again. So in any order of the two the workflow is enabled while a hotfix lives.
@@ -34,7 +34,7 @@ def sweep(context: Context, words: Mapping[str, Any]) -> Result:
         return _start(context, named, planned=planned)
     changes = (Change("update", f"{FILE}: disable it"),)
     if planned:
-        return _told("no hotfix lives", _NEXT, changes, planned=True)
+        return _told("no hotfix is open", _NEXT, changes, planned=True)
     return _rest(context, changes)
 
 
@@ -60,7 +60,7 @@ def _rest(context: Context, changes: tuple[Change, ...]) -> Result:
     refused = context.ports.workflows.disable(FILE)
     if refused:
         return _told(
-            f"no hotfix lives, and {FILE} stays enabled: it may not disable itself ({refused})",
+            f"no hotfix is open, and {FILE} stays enabled: it may not disable itself ({refused})",
             f"Give its job `actions: write`, or run: gh workflow disable {FILE}",
         )
     try:
@@ -71,7 +71,7 @@ def _rest(context: Context, changes: tuple[Change, ...]) -> Result:
         _enable(context)
         raise
     if not begun:
-        return _told(f"no hotfix lives: {FILE} is disabled until one begins", _NEXT, changes)
+        return _told(f"no hotfix is open: {FILE} is disabled until one begins", _NEXT, changes)
     _enable(context)
     return _told(f"{begun[0]} has just been made: {FILE} stays enabled", _NEXT)
 

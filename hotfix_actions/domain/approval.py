@@ -1,4 +1,4 @@
-"""A second person's word for production: by the environment's own reviewers, or by a comment.
+"""A second person's approval of production: by the environment's own reviewers, or by a comment.
 
 It is read from GitHub at the moment of use, with the roles as they are then.
 """
@@ -68,7 +68,7 @@ def of_environment(reviews: Sequence[RunReview], environment: str) -> list[RunRe
 
 
 def approval(facts: ApprovalFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Find a second person's word; the environment's own rule first, then a comment."""
+    """Find a second person's approval; the environment's own rule first, then a comment."""
     if facts.environment != "production" or facts.done:
         return Plan()
     passed_over = [facts.this_run.unread] if facts.this_run.unread else []

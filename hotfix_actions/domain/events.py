@@ -190,7 +190,7 @@ class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-n
 
 
 class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-approved"):
-    """A second person's word for production.
+    """A second person's approval of production.
 
     `how`: by a `comment`, or as a reviewer of the `environment` who let `approved_run` go on.
     """

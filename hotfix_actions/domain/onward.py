@@ -1,6 +1,6 @@
-"""With which command the flow goes on by itself, once one has ended well.
+"""Which command runs next after success.
 
-What a job's own token makes triggers nothing, so that the next job is started by this word.
+Events caused by a job's own token trigger nothing, so the next job starts by this output.
 """
 
 from collections.abc import Collection
@@ -9,10 +9,10 @@ DEPLOY_STAGING, DEPLOY_PRODUCTION, FINISH = "deploy staging", "deploy production
 
 
 def after(command: str, environment: str, outcome: str, environments: Collection[str]) -> str:
-    """Give the next command, or nothing: where a person is needed, or the way ends.
+    """Return the command to run next after success, or "" where a person is needed or it is done.
 
-    `environments` are the configured ones. Production is begun here, too: it halts by itself for
-    the second person's word.
+    `environments` are the configured ones. `deploy production` is started here, too: it halts
+    until production is approved.
     """
     if outcome != "done":
         return ""

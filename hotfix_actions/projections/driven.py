@@ -1,4 +1,4 @@
-"""What starts the next command of an attempt, in words: an event, the clock, or a person's word."""
+"""What starts the next command of an attempt: an event, the schedule, or a person."""
 
 from typing import Literal
 
@@ -59,7 +59,7 @@ def then(command: Awaited, by: Driven) -> str:
         return f"{_STARTS[command]} when your CI ends{late} (at once: {_comment(command, by)})"
     if "comments" not in by.ways:
         return _without_comments(command, by)
-    late = f"; else the clock starts it {_CLOCK}" if "schedule" in by.ways else ""
+    late = f"; else it starts on schedule {_CLOCK}" if "schedule" in by.ways else ""
     return f"then {_comment(command, by)} (or: Actions > hotfix > Run workflow{late})"
 
 

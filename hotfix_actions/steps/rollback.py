@@ -100,7 +100,7 @@ def _look(context: Context, asked: str) -> RollbackFacts:
 def only_production(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
     """After a breach: decide for production; staging is rolled out again by the next run.
 
-    Who took the environment over puts it back, too: here it would be done a second time.
+    The run that took the lock performs the rollback; skip it here.
     """
     if facts.environment != "production" or facts.taken:
         return Plan()

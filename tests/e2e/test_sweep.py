@@ -58,7 +58,7 @@ def test_opening_a_hotfix_enables_the_sweep_with_one_request(at: At, how: str) -
     assert not [one for one in asked(answer) if "actions/workflows" in one.name
                 and not one.name.startswith("PUT")]  # fmt: skip
     assert driven_by(scene) == ["comments", "schedule"]
-    assert "else the clock starts it within half an hour" in answer.told["next"]
+    assert "else it starts on schedule within half an hour" in answer.told["next"]
 
 
 def test_a_sweep_that_may_not_be_switched_on_is_told_and_stops_nothing(at: At) -> None:
@@ -68,7 +68,7 @@ def test_a_sweep_that_may_not_be_switched_on_is_told_and_stops_nothing(at: At) -
     refused(scene, "enable")
     answer = opened(scene)
     assert driven_by(scene) == ["comments"]
-    assert "the clock" not in answer.told["next"]
+    assert "on schedule" not in answer.told["next"]
     assert f"comment `/hotfix gate` on #{INCIDENT}" in answer.told["next"]
 
 

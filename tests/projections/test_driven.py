@@ -39,7 +39,7 @@ def unmerged(ways: tuple[str, ...]) -> Story:
 
 @pytest.mark.parametrize(("ways", "said"), [
     (COMMENTS, f"then comment `/hotfix gate` on #7 {PRESS}"),
-    (("comments", "schedule"), f"`/hotfix gate` on #7 {PRESS[:-1]}; else the clock starts it"),
+    (("comments", "schedule"), f"`/hotfix gate` on #7 {PRESS[:-1]}; else it starts on schedule"),
     (RUNS, f"the gates then start {CLOCK} (at once: comment `/hotfix gate` on #7)"),
     (("workflow_run", "comments"), "when your CI ends (at once: comment `/hotfix gate` on #7)"),
     (("schedule",), "the gates then start within half an hour"),
@@ -92,7 +92,7 @@ def test_a_token_that_starts_nothing_does_not_promise_a_release_without_an_event
 
 @pytest.mark.parametrize(("ways", "said"), [
     (COMMENTS, f"Then comment `/hotfix finish` on #7 {PRESS}."),
-    (PULLS, f"Then comment `/hotfix finish` on #7 {PRESS[:-1]}; else the clock starts it within"),
+    (PULLS, f"Then comment `/hotfix finish` on #7 {PRESS[:-1]}; else it starts on schedule within"),
     (ALL, f"The incident is then closed {CLOCK} (at once: comment `/hotfix finish` on #7)."),
     ((), "Then `hotfix finish 7` closes the incident."),
 ])  # fmt: skip

@@ -11,7 +11,7 @@ from hotfix_actions.errors import OutsideFailed
 
 # Modes of plain files; GraphQL gives them as decimal numbers.
 # https://docs.github.com/en/graphql/reference/objects#treeentry
-_PLAIN = (0o100644, 0o100755)
+PLAIN = (0o100644, 0o100755)
 _FOLDER = 0o040000
 _BLOB = "mode oid object { ... on Blob { text byteSize isTruncated } }"
 
@@ -63,6 +63,6 @@ def _of_commit(sha: str, shown: Mapping[str, Any], paths: Sequence[str]) -> Iter
         if row is None or row.get("mode") == _FOLDER:
             yield Found(sha, path)
         elif isinstance(row.get("mode"), int) and row.get("oid"):
-            plain = row["mode"] in _PLAIN
+            plain = row["mode"] in PLAIN
             content = nodes.text_or_none(row.get("object")) if plain else None
             yield Found(sha, path, world.Entry(f"{row['mode']:06o}", str(row["oid"])), content)

@@ -12,6 +12,7 @@ from typing import Any
 
 from hotfix_actions.adapters.github import graphql
 from hotfix_actions.adapters.github.answers import MISSHAPEN, unreadable
+from hotfix_actions.adapters.github.commit_files import PLAIN
 from hotfix_actions.adapters.github.door import Door
 
 # A commit more than a thousand back is not looked at; merges put in by hand may cost some more.
@@ -23,7 +24,7 @@ _QUERY = """query($owner: String!, $name: String!, $start: GitObjectID!, $path: 
     object(oid: $start) { ... on Commit { history(first: 100) { nodes {
       oid message parents(first: 2) { totalCount nodes { oid } }
       author { name email user { login } } signature { isValid wasSignedByGitHub }
-      file(path: $path) { type oid object { ... on Blob { byteSize } } }
+      file(path: $path) { mode oid object { ... on Blob { byteSize } } }
     } } } }
   }
 }"""
@@ -114,7 +115,7 @@ def _version(row: Mapping[str, Any], *, unread: bool) -> Version:
     signed = bool(signature.get("isValid") and signature.get("wasSignedByGitHub"))
     blob = ""
     size: int | None = 0
-    if file is not None and file["type"] == "blob":
+    if file is not None and file["mode"] in PLAIN:
         blob, size = str(file["oid"]), (file["object"] or {}).get("byteSize")
     return Version(
         sha=str(row["oid"]),

@@ -16,8 +16,8 @@ def test_a_clean_merge_back_says_that_nothing_is_left_to_settle() -> None:
     title, body = pull_request.merge_back(stories.watching(), "main", ("package.json",), ())
     assert title == "Merge hotfix 1.2.4 back into main"
     assert body.splitlines()[0] == (
-        "`v1.2.4` fixed #7 in production. This brings it into `main`, so that the next release "
-        "from there does not lose the fix."
+        "`v1.2.4` brought the fix of #7 into production. This brings it into `main`, so that the "
+        "next release from there does not lose the fix."
     )
     assert "There are no conflicts." in body
     assert "**Resolved already:** `main` keeps its own version in `package.json`." in body

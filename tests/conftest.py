@@ -4,6 +4,8 @@ The server and the description are imported where they are used: tests without a
 most, do not wait for them.
 """
 
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,9 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import memory
+
 if TYPE_CHECKING:
     from hotfix_actions.sandbox import Sandbox
     from tests.support.exchanges import Recorder
+
+
+def pytest_configure() -> None:
+    """Keep temporary files in memory where there is room, unless TMPDIR says where to."""
+    place = memory.temporary_files()
+    if "TMPDIR" not in os.environ and place is not None:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(place)
 
 
 @pytest.fixture(scope="session", autouse=True)

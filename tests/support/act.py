@@ -29,6 +29,8 @@ REF = "v1"
 SHIPPED = ("action.yml", "action", ".github/actions", ".github/workflows", "hotfix_actions",
            "requirements")  # fmt: skip
 PATIENCE = 300.0
+# A `python3` on PATH may be a version manager's script, which takes longer than the tool to start.
+PYTHON = str(Path(sys.executable).resolve().parent)
 APP = App()
 
 
@@ -96,7 +98,7 @@ class Runner:
         target.parent.mkdir(parents=True, exist_ok=True)
         tokens = Tokens(scene)
         tool = here / "tool"
-        shutil.copytree(self.tool, tool, symlinks=True)
+        _lent(self.tool, tool)
         inner = tool / ".github" / "workflows" / "hotfix.yml"
         inner.write_text(rewritten(inner.read_text(), tokens))
         target.write_text(rewritten(caller, tokens))
@@ -160,7 +162,7 @@ class Runner:
         registry = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "UV_", "npm_"))}
         return {
             **registry,
-            "PATH": os.environ["PATH"],
+            "PATH": os.pathsep.join((PYTHON, os.environ["PATH"])),
             "HOME": str(home),
             "GIT_CONFIG_NOSYSTEM": "1",
             "npm_config_update_notifier": "false",
@@ -239,6 +241,17 @@ def shipped(folder: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
     return folder
+
+
+def _lent(tool: Path, folder: Path) -> None:
+    """Copy the tool for a run, but for the package: act copies that for each job, links it stays.
+
+    So Python finds what it compiled for the job before, as it does between the steps of a job.
+    """
+    package = tool / "hotfix_actions"
+    skip = shutil.ignore_patterns(package.name)
+    shutil.copytree(tool, folder, symlinks=True, ignore=skip)
+    (folder / package.name).symlink_to(package)
 
 
 def _ran(done: "subprocess.CompletedProcess[str]") -> Ran:

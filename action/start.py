@@ -21,10 +21,6 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(HERE / "action"))  # -I leaves it out
-
-import release_wheels  # noqa: E402
-
 OURS = "hotfix-actions/hotfix-actions"
 LOCK = HERE / "requirements" / "requirements.lock"
 INIT = HERE / "hotfix_actions" / "__init__.py"
@@ -41,7 +37,7 @@ ASTRAY = (
 SECRET = ("HOTFIX_", "GITHUB_TOKEN", "GH_TOKEN", "ACTIONS_")
 # -I leaves out the current directory and PYTHON* variables: nothing of the workspace is imported.
 BEGIN = "import os, sys; sys.path[:0] = sys.argv.pop(1).split(os.pathsep); "
-RUN = BEGIN + "from hotfix_actions.cli import main; sys.exit(main())"
+RUN = BEGIN + "from hotfix_actions.__main__ import main; sys.exit(main())"
 CHECK = BEGIN + "import hotfix_actions.cli, github, yaml"
 MISSING, OUTSIDE = 3, 4
 
@@ -85,6 +81,9 @@ def unpack(python: Path, where: Path) -> str:
 
     It counts once it is whole and the tool starts in it. Of two jobs that make it at once one wins.
     """
+    sys.path.insert(0, str(HERE / "action"))  # -I leaves it out
+    import release_wheels  # noqa: PLC0415 - most starts find the environment made
+
     made = where.parent / f"{where.name}-{os.getpid()}"
     try:
         made.mkdir(parents=True)

@@ -105,7 +105,7 @@ class Registry:
         self._server = server
         self.packages = packages
         self.advisories = advisories
-        self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
 
     @classmethod
     def start(

@@ -19,6 +19,8 @@ from hotfix_actions.sandbox.web.log import Logged
 from hotfix_actions.sandbox.web.operation import Operation
 from hotfix_actions.sandbox.world import World
 
+LOOK = 0.005  # seconds: how often the server looks whether it shall end, which it is waited for
+
 
 class Sandbox:
     """A running embedded GitHub; a context manager that stops it."""
@@ -26,7 +28,7 @@ class Sandbox:
     def __init__(self, hub: Hub, server: HttpServer) -> None:
         self._hub = hub
         self._server = server
-        self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=server.serve_forever, args=(LOOK,), daemon=True)
         self._thread.start()
         self.url = hub.url
         self.world = World(hub)

@@ -12,7 +12,7 @@ class Serving:
     def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
         self._server = Server(("127.0.0.1", 0), handler)
         self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,))
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 

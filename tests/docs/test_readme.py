@@ -137,15 +137,21 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+@pytest.fixture(scope="module")
+def uv_cache(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name a place, empty at first, for what uv fetches and builds: both ways need the same."""
+    return str(tmp_path_factory.mktemp("uv-cache"))
+
+
 def test_the_readmes_way_to_set_a_repository_up_works_without_an_installation(
-    tmp_path: Path,
+    tmp_path: Path, uv_cache: str
 ) -> None:
     """The address is that of this checkout; all else is as the README says it."""
     (line,) = re.findall(r"^uvx .*?(?=\s+#|$)", README, re.MULTILINE)
     words = shlex.split(line.replace("https://github.com/hotfix-actions/hotfix-actions",
                                      f"file://{ROOT}"))  # fmt: skip
     repository = project.build(tmp_path / "answers", project.config("http://127.0.0.1:9"))
-    env = {**os.environ, "HOME": str(tmp_path), "UV_CACHE_DIR": str(tmp_path / "cache")}
+    env = {**os.environ, "HOME": str(tmp_path), "UV_CACHE_DIR": uv_cache}
     words = [str(BIN / words[0]), *words[1:], "--yes", "--no-pin"]
     done = subprocess.run(
         words, cwd=repository, env=env, capture_output=True, text=True, check=False
@@ -154,13 +160,14 @@ def test_the_readmes_way_to_set_a_repository_up_works_without_an_installation(
     assert (repository / ".github" / "workflows" / "hotfix.yml").is_file()
 
 
-def test_the_readmes_way_to_install_the_command_works(tmp_path: Path) -> None:
+def test_the_readmes_way_to_install_the_command_works(tmp_path: Path, uv_cache: str) -> None:
     """The address is that of this checkout; all else is as the README says it."""
     (line,) = re.findall(r"`(uv tool install [^`]+)`", README)
     words = shlex.split(line.replace("https://github.com/hotfix-actions/hotfix-actions",
                                      f"file://{ROOT}"))  # fmt: skip
-    folders = {"UV_TOOL_DIR": "tools", "UV_TOOL_BIN_DIR": "bin", "UV_CACHE_DIR": "cache"}
-    env = {**os.environ, **{name: str(tmp_path / folder) for name, folder in folders.items()}}
+    folders = {"UV_TOOL_DIR": tmp_path / "tools", "UV_TOOL_BIN_DIR": tmp_path / "bin"}
+    places = {name: str(folder) for name, folder in folders.items()}
+    env = {**os.environ, **places, "UV_CACHE_DIR": uv_cache}
     done = subprocess.run(
         [str(BIN / words[0]), *words[1:]], env=env, capture_output=True, text=True, check=False
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,9 +23,14 @@ class Acting:
     links: tuple[str, ...]
 
 
-def parse(text: str) -> list[Token]:
-    """Parse as GitHub does, as far as structure goes: CommonMark with tables, strikes and HTML."""
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
+@lru_cache(maxsize=200)
+def parse(text: str) -> tuple[Token, ...]:
+    """Parse as GitHub does, as far as structure goes: CommonMark with tables, strikes and HTML.
+
+    A test asks for the structure, the words and the acts of one text: it is parsed once.
+    """
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return tuple(reader.parse(text))
 
 
 def flat(tokens: Iterable[Token]) -> Iterator[Token]:

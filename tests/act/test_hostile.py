@@ -27,7 +27,7 @@ def lair() -> Iterator[Lair]:
 
 @pytest.fixture
 def own(town: At, tmp_path: Path) -> Callable[[str], Town]:
-    """Open the town with an environment of its own: a hostile test may spoil what lies about."""
+    """Open the town with a copy of all that it uses: a hostile test may spoil what lies about."""
 
     def open_town(point: str) -> Town:
         there = town(point)
@@ -35,6 +35,7 @@ def own(town: At, tmp_path: Path) -> Callable[[str], Town]:
         assert there.runner.environment is not None
         shutil.copytree(there.runner.environment, copy, symlinks=True)
         there.runner.environment = copy
+        there.runner.tool = shutil.copytree(there.runner.tool, tmp_path / "tool", symlinks=True)
         return there
 
     return open_town

@@ -74,6 +74,9 @@ class Objects(Protocol):
     def tag(self, name: str) -> world.TagFacts | None:
         """Give a tag by its name, or None."""
 
+    def tags(self, names: Sequence[str]) -> Mapping[str, world.TagFacts]:
+        """Give several tags with one question; one that cannot be read is left out."""
+
     def make_commit(
         self, *, parents: Sequence[str], changes: world.Changes, message: str, base: str | None
     ) -> str:

@@ -4,7 +4,7 @@ import textwrap
 
 import click
 
-from hotfix_actions.projections import wording
+from hotfix_actions.projections import choosing, wording
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.restored import ways_back
 from hotfix_actions.result import Result
@@ -40,6 +40,9 @@ def text(result: Result, command: str) -> str:
     outputs, story = result.outputs(), result.story
     rows = [(name, str(getattr(outputs, field))) for name, field in _ROWS]
     lines += [f"  {click.style(f'{name:<12}', dim=True)} {plain(v)}" for name, v in rows if v]
+    if command == "open" and story.branch:
+        for reason in choosing.reasons(story.branch):
+            lines += _row(reason.about, reason.text)
     if command == "deploy":
         name = result.handed.environment
         lines += [
@@ -52,6 +55,16 @@ def text(result: Result, command: str) -> str:
         lines += _plan(result)
     lines += _next(result)
     return "\n".join(lines)
+
+
+def _row(name: str, text: str) -> list[str]:
+    first, *rest = textwrap.wrap(
+        plain(text), WIDTH - 15, break_long_words=False, break_on_hyphens=False
+    ) or [""]
+    return [
+        f"  {click.style(f'{name:<12}', dim=True)} {first}",
+        *(f"{'':<15}{line}" for line in rest),
+    ]
 
 
 def _next(result: Result) -> list[str]:

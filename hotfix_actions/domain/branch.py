@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from hotfix_actions.domain import drivers, naming
 from hotfix_actions.domain.bump import Bump, CannotBump, bump
@@ -11,7 +12,9 @@ from hotfix_actions.domain.events import BranchMade, ReviewRulesFound, Triaged
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.triage import go_ahead
-from hotfix_actions.domain.version import Base, NoBase, next_patch
+from hotfix_actions.domain.versions import still
+from hotfix_actions.domain.versions.facts import Base, NoBase
+from hotfix_actions.domain.versions.number import Number, next_patch
 from hotfix_actions.domain.world import BranchRule
 
 # What GitHub itself must enforce on the hotfix branch for review to be certain.
@@ -36,7 +39,9 @@ class OwnBranch:
 class BranchFacts:
     """What is known when the branch is made. `texts` are the version files at the base.
 
-    `links` are those of them that are symbolic links; `driving` tells what drives the attempt.
+    `links` are those of them that are symbolic links, `others` files that may say the version too;
+    `taken` are tags, withdrawn ones too, and `branches` the hotfix branches with their versions;
+    `driving` tells what drives the attempt.
     """
 
     now: datetime
@@ -50,8 +55,10 @@ class BranchFacts:
     base_commit: str = ""
     own: OwnBranch | None = None
     taken: Collection[str] = ()
+    branches: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] | None = None
     links: Collection[str] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
     rules: Sequence[BranchRule] = ()
     driving: Driving = field(default_factory=Driving)
 
@@ -77,23 +84,22 @@ def decide(facts: BranchFacts, settings: Settings) -> Plan | Halt:
     if not isinstance(facts.base, Base):
         base = facts.base or NoBase("no-tags", {})
         return Halt("refused", base.code, {**base.facts, "incident": str(facts.incident)})
-    number = next_patch(facts.base.tag, facts.taken)
+    number = next_patch(facts.base.tag, facts.taken, facts.branches)
     changes = bump(
         facts.texts or {},
         base=facts.base.tag.number,
-        to=number.number,
+        to=number.tag.number,
         configured=settings.version_files,
         links=facts.links,
         of_package=facts.base.tag.of_package,
     )
     if isinstance(changes, CannotBump):
         return Halt("refused", changes.code, changes.facts)
-    return _plan(facts, facts.base, changes)
+    return _plan(facts, facts.base, number, changes)
 
 
-def _plan(facts: BranchFacts, base: Base, changes: Bump) -> Plan:
-    number = next_patch(base.tag, facts.taken)
-    version = number.number
+def _plan(facts: BranchFacts, base: Base, number: Number, changes: Bump) -> Plan:
+    version = number.tag.number
     severity = facts.triage.severity if facts.triage else "high"
     name = naming.hotfix_branch(version, severity, facts.title, facts.incident)
     if facts.own is not None:
@@ -111,6 +117,13 @@ def _plan(facts: BranchFacts, base: Base, changes: Bump) -> Plan:
         why_base=base.why,
         files=tuple(sorted(changes.changes)),
         driven_by=drivers.ways(facts.driving, name),
+        passed=dict(base.passed),
+        skipped=dict(takewhile(lambda one: one[0] != version, number.skipped.items())),
+        differs=dict(changes.differs),
+        still=still.places(
+            {path: text for path, text in facts.others.items() if path not in changes.changes},
+            (base.tag.number, str(base.tag.version)),
+        ),
     )
     rules = ReviewRulesFound(at=facts.now, branch=name, missing=missing_rules(facts.rules))
     return Plan(

@@ -14,8 +14,14 @@ from hotfix_actions.domain.bump_places import (
     places,
     rewrite,
 )
-from hotfix_actions.domain.version import parse_tag
+from hotfix_actions.domain.versions.tags import parse_tag
 
+# Lock files, and the manifests that they follow.
+LOCKS: Mapping[str, tuple[str, ...]] = {
+    "package-lock.json": ("package.json",),
+    "npm-shrinkwrap.json": ("package.json",),
+    "uv.lock": ("pyproject.toml",),
+}
 PYTHON_PROJECT = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 # Where Python projects keep `__version__`: packaging.python.org, "Single-sourcing the version".
 _PYTHON_SOURCE = re.compile(
@@ -27,11 +33,14 @@ _PYTHON_SOURCE = re.compile(
 
 @dataclass(frozen=True)
 class Bump:
-    """The new texts; why a file that could hold a version is left alone; what was odd."""
+    """The new texts; why a file that could hold a version is left alone.
+
+    `differs` are the changed files that did not say the base's version, with what they said.
+    """
 
     changes: Mapping[str, str] = field(default_factory=dict)
     untouched: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    differs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class CannotBump:
 @dataclass(frozen=True)
 class _Set:
     text: str
-    note: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,7 @@ def bump(
 
     Both are written as in the tag. A file that writes the base otherwise (`3.13.0` at `3.13`,
     `2026.7.22` at `2026.07.22`) gets the new version without leading zeros, as npm asks for.
-    A version that is not the base's is set all the same, and noted. Placeholders and dynamic
+    A version that is not the base's is set all the same, and told. Placeholders and dynamic
     versions are left alone: there the version comes from the tag. `links` are symbolic links of the
     tree: a version is never written in the place of one. `of_package`: the tag names one package of
     several, so a file that says another version is not its file.
@@ -105,23 +114,29 @@ def bump(
         return other
     changes: dict[str, str] = {}
     untouched: dict[str, str] = {}
-    notes: list[str] = []
+    differs: dict[str, str] = {}
     for path in candidates(texts, configured):
         answer = _file(path, texts.get(path), base=base, to=to, asked=asked)
         match answer:
             case CannotBump():
                 return answer
-            case _Set(text, note):
+            case _Set(text, said):
                 changes[path] = text
-                notes += [note] if note else []
+                differs |= {path: said} if said else {}
             case _Left(reason):
                 untouched[path] = reason
-    return Bump(changes, untouched, tuple(notes))
+    return Bump(changes, untouched, differs)
 
 
 def _of_another(texts: Mapping[str, str], base: str) -> CannotBump | None:
-    """Find a manifest that says another version than the tag of a package."""
+    """Find a manifest that says another version than the tag of a package.
+
+    A lock file has no word of its own: npm writes into it what package.json says, whatever it said.
+    https://docs.npmjs.com/cli/commands/npm-version
+    """
     for path in candidates(texts, None):
+        if path in LOCKS and any(one in texts for one in LOCKS[path]):
+            continue
         try:
             found = places(path, texts[path]) if known(path) else ()
         except Unreadable:
@@ -145,19 +160,18 @@ def _file(
             return _without(path, text, base=base, asked=asked)
     except Unreadable as error:
         return CannotBump("version-file-unreadable", {"path": path, "what": str(error)})
-    return _known(path, text, found, base=base, to=to, asked=asked)
+    return _known(text, found, base=base, to=to, asked=asked)
 
 
-def _known(
-    path: str, text: str, found: tuple[Place, ...], *, base: str, to: str, asked: bool
-) -> _Set | _Left:
+def _known(text: str, found: tuple[Place, ...], *, base: str, to: str, asked: bool) -> _Set | _Left:
     old = found[0].value
     if old.startswith("0.0.0") and not asked and not _same(old, base):
         return _Left(f"its version {old} is a placeholder: the version comes from the tag")
     new = _rewritten(text, found, base, to)
     if new == text:
         return _Left(f"it says {to} already")
-    return _Set(new, "" if _same(old, base) else f"{path} said {old} at {base}")
+    said = (place.value for place in found if not _same(place.value, base))
+    return _Set(new, next(said, ""))
 
 
 def _without(path: str, text: str, *, base: str, asked: bool) -> _Left | CannotBump:

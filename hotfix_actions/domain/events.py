@@ -55,6 +55,10 @@ class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
 
     `driven_by` are the codes of `drivers.Way` that start the next command of this attempt; none
     where the default branch has no hotfix workflow, or an older version wrote the event.
+    `passed` are the tags that the base was not made of, each with its reason as `versions.Base`
+    gives it, `skipped` the numbers that were taken, each with the tag or branch that has it.
+    `differs` are the version files that did not say the base's version, with what they said;
+    `still` are places (`path:line`) in other files that still say the old number.
     """
 
     KEY = ("branch", "bump")
@@ -68,6 +72,10 @@ class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
     why_base: str = ""
     files: tuple[str, ...] = ()
     driven_by: tuple[str, ...] = ()
+    passed: dict[str, str] = {}
+    skipped: dict[str, str] = {}
+    differs: dict[str, str] = {}
+    still: tuple[str, ...] = ()
 
 
 class ReviewRulesFound(Event, frozen=True, kw_only=True, tag="review-rules-found"):

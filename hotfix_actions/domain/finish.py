@@ -14,7 +14,7 @@ from hotfix_actions.domain.events import (
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
-from hotfix_actions.domain.version import is_highest
+from hotfix_actions.domain.versions.number import may_be_latest
 from hotfix_actions.domain.world import Issue, Release
 
 
@@ -52,16 +52,24 @@ def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
 
 @dataclass(frozen=True)
 class PublishFacts:
-    """The releases, for the one to publish and for who is the highest; what the tag names now."""
+    """The releases, for the one to publish; what the tag names now.
+
+    For who is the highest: all tags, the versions withdrawn, and the release marked latest.
+    """
 
     now: datetime
     story: Story
     releases: Sequence[Release] = ()
     commit: str = ""
+    tags: Collection[str] = ()
+    withdrawn: Collection[str] = ()
+    latest: str = ""
 
 
 def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Publish the draft; "Latest" only for the highest version (an old line must not steal it).
+    """Publish the draft; "Latest" only for the highest version, by tags and releases.
+
+    An old line, or another package of the repository, must not steal it.
 
     For a tag that is gone GitHub would make one where the default branch is: refused.
     https://docs.github.com/en/rest/releases/releases#create-a-release (`target_commitish`)
@@ -77,8 +85,13 @@ def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         names = facts.commit[:7] or "nothing"
         moved = {"tag": tagged.tag, "commit": tagged.sha[:7], "found": names}
         return Halt("refused", "tag-moved", moved)
-    public = [r.tag for r in facts.releases if not r.draft and not r.prerelease]
-    latest = is_highest(tagged.tag, public)
+    latest = may_be_latest(
+        tagged.tag,
+        {*facts.tags, *(r.tag for r in facts.releases if not r.draft)},
+        marked=facts.latest,
+        withdrawn=facts.withdrawn,
+        prereleases=[r.tag for r in facts.releases if r.prerelease],
+    )
     event = published(found, latest=latest)
     changes = (Change("update", f"release {tagged.tag}"),) if found.draft else ()
     return Plan(changes, (event,), (found, latest))

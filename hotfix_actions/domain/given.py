@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
-from hotfix_actions.domain.version import Base, NoBase
+from hotfix_actions.domain.versions.facts import Base, NoBase
 
 # Stands where a command would name the incident, while there is none.
 _NEW = "--title TITLE"
 # There is such a tag, and a rule of the flow forbids it: that is no slip of the words.
-_FORBIDDEN = "tag-is-withdrawn"
+_FORBIDDEN = frozenset({"tag-is-withdrawn", "production-withdrawn"})
+# A maintainer may allow it, on the incident: so that is made first.
+_ALLOWED = "older-than-production"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ def decide(facts: GivenFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
     incident = {"incident": str(facts.incident or _NEW)}
     if facts.closed:
         return Halt("refused", "incident-closed", incident, record=False, usage=True)
-    if isinstance(facts.base, NoBase):
+    if isinstance(facts.base, NoBase) and facts.base.code != _ALLOWED:
         why = {**facts.base.facts, **incident}
         code = facts.base.code
-        return Halt("refused", code, why, record=False, usage=code != _FORBIDDEN)
+        return Halt("refused", code, why, record=False, usage=code not in _FORBIDDEN)
     return Plan()

@@ -10,7 +10,9 @@ from hotfix_actions.domain import deploys, drivers
 from hotfix_actions.domain.deploys import Runnable, Script, Workflow
 from hotfix_actions.domain.drivers import Driver, Policy
 from hotfix_actions.domain.setup.facts import Read, Unread
-from hotfix_actions.domain.version import BaseFacts, NoBase, choose_base, parse_tag
+from hotfix_actions.domain.versions.choice import choose_base
+from hotfix_actions.domain.versions.facts import BaseFacts, NoBase
+from hotfix_actions.domain.versions.tags import parse_tag
 from hotfix_actions.domain.words import ENVIRONMENTS, EnvironmentName
 
 # Inside the tag's own checkout: around it lies the default branch, unreleased work and all.

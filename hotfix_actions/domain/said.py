@@ -8,7 +8,7 @@ from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
-from hotfix_actions.domain.words import FIRM, GATES
+from hotfix_actions.domain.words import ALLOWABLE, FIRM, GATES
 from hotfix_actions.domain.world import at_least
 
 
@@ -59,11 +59,12 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
     if fault is not None:
         return fault
     proposed = facts.story.proposed
-    if proposed is None and set(facts.words) - {"triage"}:
+    if proposed is None and set(facts.words) - set(ALLOWABLE):
         branch = facts.story.branch.branch if facts.story.branch else "the hotfix branch"
         return Halt("refused", "no-fix", {"branch": branch}, record=False)
     change = Change("create", f"comment override on #{facts.story.number}")
-    sha = proposed.head if proposed and facts.words != ("triage",) else ""
+    of_gates = not set(facts.words) <= set(ALLOWABLE)
+    sha = proposed.head if proposed and of_gates else ""
     event = Overridden(
         at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
     )
@@ -72,8 +73,8 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
 
 def _not_to_override(words: Sequence[str]) -> Halt | None:
     """Refuse what is no gate, and gates that no word counts instead of."""
-    known = {"known": ", ".join((*(gate for gate in GATES if gate not in FIRM), "triage"))}
-    unknown = [word for word in words if word not in (*GATES, "triage")]
+    known = {"known": ", ".join((*(gate for gate in GATES if gate not in FIRM), *ALLOWABLE))}
+    unknown = [word for word in words if word not in (*GATES, *ALLOWABLE)]
     if unknown or not words:
         return Halt("refused", "no-such-gate", {"gate": ", ".join(unknown), **known})
     firm = " and ".join(word for word in words if word in FIRM)

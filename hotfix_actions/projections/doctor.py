@@ -7,7 +7,7 @@ from hotfix_actions.domain.setup import token
 from hotfix_actions.domain.setup.environments import wanted
 from hotfix_actions.domain.setup.facts import Facts, NotReadError, Probe, Unread, known
 from hotfix_actions.domain.setup.finding import Finding, Group
-from hotfix_actions.domain.version import Base
+from hotfix_actions.domain.versions.facts import Base
 from hotfix_actions.projections.doctor_words import TABLE
 from hotfix_actions.projections.halt_words import Words
 from hotfix_actions.projections.halts import filled, halt

@@ -15,6 +15,10 @@ class Words(NamedTuple):
 
 
 _OTHER_TAG = "name one that is: `hotfix open {incident} --base-tag TAG`"
+_SAY_WHICH = (
+    "say which one is in production: `hotfix open {incident} --base-tag TAG`, or `base-tag` in "
+    "`.github/hotfix.yml`; it may be a new name: `git tag -a v1.2.3 COMMIT -m v1.2.3`"
+)
 _BY_HAND = "a maintainer runs `hotfix override {incident} triage --because REASON`"
 _AGAIN = "`hotfix open {incident} --new-attempt` begins the next attempt under a new number"
 _STANDS = "`hotfix finish {incident} --unwatched --because REASON`"
@@ -42,10 +46,57 @@ _BASE = {
         "the tags have several prefixes ({prefixes}), and which one is the product's is not known",
         "set `tag-prefix` in `.github/hotfix.yml`, or run `hotfix open {incident} --base-tag TAG`",
     ),
-    "higher-tag-is-longer": Words(
-        "the tag {tag} is above {highest}, but its four numbers leave none for a hotfix to bump",
-        "say which one is in production: `hotfix open {incident} --base-tag TAG`, or `base-tag` in "
-        "`.github/hotfix.yml`",
+    "newer-tag-unread": Words(
+        "the tag {tag} is newer than {highest}, but cannot be read as MAJOR.MINOR.PATCH, so no "
+        "hotfix can be numbered after it",
+        _SAY_WHICH,
+    ),
+    "latest-unread": Words(
+        "the release marked latest, {tag}, cannot be read as MAJOR.MINOR.PATCH, so no hotfix can "
+        "be numbered after it",
+        _SAY_WHICH,
+    ),
+    "latest-moves": Words(
+        "the release marked latest, {tag}, moves along with newer versions, and none is on its "
+        "commit",
+        _SAY_WHICH,
+    ),
+    "latest-pre-release": Words(
+        "the release marked latest, {tag}, is a pre-release by its name", _SAY_WHICH
+    ),
+    "tag-moves": Words(
+        "the tag {tag} moves along with newer versions, and none is on its commit; the newest are: "
+        "{near}",
+        _OTHER_TAG,
+    ),
+    "production-runs-several": Words(
+        "production runs several versions at once: {states}", _SAY_WHICH
+    ),
+    "production-no-tag": Words(
+        "production runs {tag}, and there is no such tag to start from",
+        "tag it: `git tag -a {tag} COMMIT -m {tag} && git push origin {tag}`; or "
+        "`hotfix open {incident} --base-tag TAG`",
+    ),
+    "production-withdrawn": Words(
+        "production runs {tag}, which was withdrawn",
+        "put back what ran before: `hotfix rollback`; or `hotfix open {incident} --base-tag TAG`",
+    ),
+    "production-pre-release": Words(
+        "production runs {tag}, a pre-release, which is never a base", _SAY_WHICH
+    ),
+    "production-moves": Words(
+        "production runs {tag}, which moves along with newer versions, and none is on its commit",
+        _SAY_WHICH,
+    ),
+    "production-unread": Words(
+        "production runs {tag}, which cannot be read as MAJOR.MINOR.PATCH, so no hotfix can be "
+        "numbered after it",
+        _SAY_WHICH,
+    ),
+    "older-than-production": Words(
+        "{tag} is older than what production runs, {runs}: deploying it would be a downgrade",
+        "leave `--base-tag` out; or a maintainer runs `hotfix override {incident} downgrade "
+        "--because REASON`, then again: `hotfix open {incident} --base-tag {tag}`",
     ),
     "version-file-missing": Words(
         "{path} should hold the version, but does not exist at the base tag",

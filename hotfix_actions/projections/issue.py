@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hotfix_actions.domain import duration
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.story import Story
-from hotfix_actions.projections import links, markers, progress, render, timeline, wording
+from hotfix_actions.projections import choosing, links, markers, progress, render, timeline, wording
 from hotfix_actions.projections.gate_table import rows
 from hotfix_actions.projections.milestones import milestones, numbers, of_kind, people
 from hotfix_actions.projections.rows import Span, log_rows, milestone_rows
@@ -107,6 +107,7 @@ def _ours(story: Story, kept: tuple[str, str], *, zone: str, url: str, size: _Si
         people=people(story),
         overrides=list(of_kind(story, e.Overridden)),
         links=links.rows(story, url),
+        chosen=choosing.reasons(story.branch) if story.branch else (),
         gates=rows(story.judged, progress.allowed(story)),
         milestones=milestone_rows(milestones(story), where),
         timeline=log_rows(curated, where, Span(size.timeline)),

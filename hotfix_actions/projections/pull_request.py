@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hotfix_actions.domain import naming
 from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.story import Story
-from hotfix_actions.projections import inert, render
+from hotfix_actions.projections import choosing, inert, render
 from hotfix_actions.projections.sizes import fitting
 
 # How many paths are listed.
@@ -35,6 +35,7 @@ def merge_back(
         "target": target,
         "settled": settled,
         "conflicts": conflicts,
+        "left": choosing.left(story.branch) if story.branch else (),
     }
     by_hand = merging is not None and "merge" not in merging.allowed
     values["methods"] = " or ".join(merging.allowed) if merging and by_hand else ""

@@ -1,14 +1,12 @@
 """Places that still name the base's version after the bump: a rehearsal has the files at hand."""
 
-import re
 from pathlib import Path
 
 from hotfix_actions.domain.events import BranchMade
-from hotfix_actions.domain.version import parse_tag
+from hotfix_actions.domain.versions import still
+from hotfix_actions.domain.versions.tags import parse_tag
 from hotfix_actions.ports import Process
 
-# `VERSION = "1.2.3"`, `"version": "1.2.3"`, `version: str = '1.2.3'`; prose and dates are none.
-_SAYS = r"""(?i)\w*version\w*["']?\s*(?::\s*\w+\s*)?[=:]\s*["'`]?v?{number}["'`]?(?![\w.])"""
 # Other packages' versions, texts for people, and what a build has made.
 _NOT_IN = (
     ":(exclude,icase)*lock*", ":(exclude)*.md", ":(exclude)*.rst", ":(exclude,glob)**/docs/**",
@@ -28,7 +26,7 @@ def leftovers(process: Process, where: Path, made: BranchMade) -> tuple[str, ...
         return ()
     words = ("git", "grep", "-I", "-n", "-F", "-e", base.number, made.base, "--", ".", *_NOT_IN)
     done = process.run(words, cwd=where, timeout=60, trusted=True)
-    says = re.compile(_SAYS.format(number=re.escape(base.number)))
+    says = still.says(base.number)
     found = (line.removeprefix(f"{made.base}:").split(":", 2) for line in done.stdout.splitlines())
     return tuple(
         f"{path}:{at}"

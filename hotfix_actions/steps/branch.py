@@ -1,6 +1,6 @@
 """Step 3: the hotfix branch, whose first commit on the base tag holds the version bump."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -13,9 +13,11 @@ from hotfix_actions.domain.bump import candidates
 from hotfix_actions.domain.events import BranchMade, Event
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.triage import go_ahead
-from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
+from hotfix_actions.domain.versions import still
+from hotfix_actions.domain.versions.facts import Base, NoBase
 from hotfix_actions.errors import LostRace, OutsideFailed
-from hotfix_actions.steps.base import production_records, withdrawn
+from hotfix_actions.steps.base import withdrawn
+from hotfix_actions.steps.base_choice import base_of, tag_names
 from hotfix_actions.steps.driver import driving, sweep_enabled
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
@@ -43,56 +45,41 @@ def look(context: Context) -> BranchFacts:
     return _with_base(context, facts, base)
 
 
-def base_of(context: Context) -> Base | NoBase:
-    """Choose the base tag from what is there now."""
-    return context.once("base", lambda: choose_base(_base_facts(context)))
-
-
-def _tags(context: Context) -> list[str]:
-    names = context.once("tags", lambda: context.ports.refs.matching("tags/"))
-    return [name.removeprefix("tags/") for name in names]
-
-
-def _base_facts(context: Context) -> BaseFacts:
-    settings = context.settings
-    asked = context.request.base_tag or settings.base_tag or ""
-    good = [r.ref for r in production_records(context) if r.state == "success"]
-    return BaseFacts(
-        tags=_tags(context),
-        asked=asked,
-        deployed="" if asked or not good else good[0],
-        latest="" if asked or good else context.ports.releases.latest(),
-        withdrawn=withdrawn(context),
-        prefix=settings.tag_prefix,
-    )
-
-
 def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
     objects = context.ports.objects
     tag = objects.tag(base.tag.name)
     commit = tag.commit if tag else ""
     branches = context.ports.refs.matching(HOTFIX_BRANCHES)
     own = _own(context, facts, base.tag.name, commit, dict(branches))
-    versions = [naming.version_of_branch(name.removeprefix("heads/")) for name in branches]
-    mine = naming.version_of_branch(own.name) if own else None
-    used = [f"{base.tag.prefix}{version}" for version in versions if version and version != mine]
     there = objects.files(commit)
     paths = candidates(there, context.settings.version_files)
     links = [path for path in paths if path in there and not there[path].plain]
-    objects.gather((commit, path) for path in paths if path not in links)
+    besides = still.candidates((path for path in there if there[path].plain), paths)
+    objects.gather((commit, path) for path in (*paths, *besides) if path not in links)
     texts = {path: objects.file(commit, path) for path in paths if path not in links}
+    others = {path: objects.file(commit, path) for path in besides}
     name = own.name if own else f"hotfix/{base.tag.version.bump_patch()}-{facts.title[:1]}"
     return replace(
         facts,
         base=base,
         base_commit=commit,
         own=own,
-        taken=[*_tags(context), *withdrawn(context), *used],
+        taken=[*tag_names(context), *withdrawn(context)],
+        branches=_numbered(branches, own),
         texts={path: text for path, text in texts.items() if text is not None},
+        others={path: text for path, text in others.items() if text is not None},
         links=links,
         rules=context.ports.rules.of_branch(name),
         driving=driving(context, commit),
     )
+
+
+def _numbered(branches: Iterable[str], own: OwnBranch | None) -> dict[str, str]:
+    """Give the hotfix branches of others, each with the version in its name."""
+    names = [name.removeprefix("heads/") for name in branches]
+    versions = {name: naming.version_of_branch(name) for name in names}
+    mine = versions.get(own.name) if own else None
+    return {name: number for name, number in versions.items() if number and number != mine}
 
 
 def _own(

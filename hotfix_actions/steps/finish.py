@@ -20,7 +20,8 @@ from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.projections import markers, post_mortem
-from hotfix_actions.steps.base import releases
+from hotfix_actions.steps.base import releases, withdrawn
+from hotfix_actions.steps.base_choice import tag_names
 from hotfix_actions.steps.claimed import claimed
 from hotfix_actions.steps.once import create_once
 
@@ -47,6 +48,9 @@ def look_publish(context: Context) -> PublishFacts:
         story=story,
         releases=releases(context),
         commit=tag.commit if tag else "",
+        tags=tag_names(context),
+        withdrawn=withdrawn(context),
+        latest=context.ports.releases.latest(),
     )
 
 

@@ -4,7 +4,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import given
 from hotfix_actions.domain.given import GivenFacts
 from hotfix_actions.domain.step import Step
-from hotfix_actions.steps.branch import base_of
+from hotfix_actions.steps.base_choice import base_of
 from hotfix_actions.steps.incident import claimed_issue
 
 

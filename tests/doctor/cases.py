@@ -18,7 +18,7 @@ from hotfix_actions.domain.setup.facts import (
     Unread,
     WorkflowRights,
 )
-from hotfix_actions.domain.version import NoBase
+from hotfix_actions.domain.versions.facts import NoBase
 from tests.doctor import right
 from tests.doctor.right import NOW, environments, facts, repository, settings, workflow
 

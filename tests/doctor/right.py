@@ -17,7 +17,8 @@ from hotfix_actions.domain.setup.facts import (
     Workflow,
     WorkflowRights,
 )
-from hotfix_actions.domain.version import Base, parse_tag
+from hotfix_actions.domain.versions.facts import Base
+from hotfix_actions.domain.versions.tags import parse_tag
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 PATH = ".github/workflows/hotfix.yml"

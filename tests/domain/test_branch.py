@@ -7,7 +7,8 @@ from hotfix_actions.domain.branch import BranchFacts, BranchPlan, OwnBranch
 from hotfix_actions.domain.events import BranchMade, ReviewRulesFound
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
-from hotfix_actions.domain.version import Base, NoBase, VersionTag, parse_tag
+from hotfix_actions.domain.versions.facts import Base, NoBase
+from hotfix_actions.domain.versions.tags import VersionTag, parse_tag
 from hotfix_actions.domain.world import BranchRule
 from tests.domain.make import BASE, BUMP, NOW, PLAIN, branch_made, triaged
 
@@ -84,7 +85,8 @@ def test_a_number_that_is_taken_is_passed_over() -> None:
     name = "hotfix/1.2.5-critical-empty-signature"
     assert isinstance(plan, Plan)
     assert plan.changes == (Change("create", f"refs/heads/{name}"),)
-    assert plan.foretold[0] == made(branch=name, version="1.2.5", tag="v1.2.5")
+    skipped = {"1.2.4": "v1.2.4"}
+    assert plan.foretold[0] == made(branch=name, version="1.2.5", tag="v1.2.5", skipped=skipped)
     assert plan.payload.changes["VERSION"] == "1.2.5\n"
     assert plan.payload.message.startswith("Set the version to 1.2.5\n")
 
@@ -143,6 +145,20 @@ def test_a_project_without_version_files_gets_an_empty_bump() -> None:
 def test_a_version_file_that_cannot_be_set_is_refused_before_anything_is_made() -> None:
     plan = branch.decide(facts(), Settings(version_files=("absent.txt",)))
     assert plan == Halt("refused", "version-file-missing", {"path": "absent.txt"})
+
+
+def test_what_was_passed_over_and_what_the_files_said_is_kept_with_the_branch() -> None:
+    chosen = Base(version_tag("v1.2.3"), "running", {"v1.2.9": "newer-patch"})
+    texts = {"package.json": MANIFEST, "VERSION": "1.2.2\n"}
+    others = {"Cargo.toml": '[package]\nname = "x"\nversion = "1.2.3"\n', "Chart.yaml": "a: b\n"}
+    branches = {"hotfix/1.2.4-high-slow": "1.2.4"}
+    given = facts(base=chosen, texts=texts, others=others, branches=branches)
+    plan = branch.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    event = plan.payload.made
+    assert event.passed == {"v1.2.9": "newer-patch"}
+    assert event.skipped == {"1.2.4": "hotfix/1.2.4-high-slow"}
+    assert (event.differs, event.still) == ({"VERSION": "1.2.2"}, ("Cargo.toml:3",))
 
 
 def test_without_a_base_the_reason_is_told() -> None:

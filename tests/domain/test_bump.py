@@ -53,7 +53,7 @@ def refused(texts: dict[str, str], configured: tuple[str, ...] | None = None) ->
 
 def only(text: str, path: str) -> str:
     answer = bumped({path: text})
-    assert answer.notes == ()
+    assert answer.differs == {}
     assert answer.untouched == {}
     return answer.changes[path]
 
@@ -247,7 +247,7 @@ def test_a_placeholder_is_left_alone(version: str) -> None:
 def test_a_placeholder_in_a_configured_file_is_set() -> None:
     answer = bumped({"package.json": '{"version":"0.0.0"}'}, ("package.json",))
     assert answer.changes == {"package.json": '{"version":"1.2.4"}'}
-    assert answer.notes == ("package.json said 0.0.0 at 1.2.3",)
+    assert answer.differs == {"package.json": "0.0.0"}
 
 
 def test_a_base_that_is_itself_zero_is_no_placeholder() -> None:
@@ -283,20 +283,18 @@ def test_a_file_that_says_the_new_version_already_is_left_alone() -> None:
     assert answer == Bump({}, {"package.json": "it says 1.2.4 already"})
 
 
-def test_a_version_that_is_not_the_bases_is_set_and_noted() -> None:
+def test_a_version_that_is_not_the_bases_is_set_and_told() -> None:
     texts = {"package.json": '{"version":"1.2.2"}', "VERSION": "1.2.3"}
     assert bumped(texts) == Bump(
         {"package.json": '{"version":"1.2.4"}', "VERSION": "1.2.4"},
-        notes=("package.json said 1.2.2 at 1.2.3",),
+        differs={"package.json": "1.2.2"},
     )
 
 
 def test_a_base_without_a_patch_number_is_the_same_version() -> None:
     assert bump({"VERSION": "3.8\n"}, base="3.8.0", to="3.8.1") == Bump({"VERSION": "3.8.1\n"})
     odd = bump({"package.json": '{"version":"next"}'}, base="also-odd", to="3.8.1")
-    assert odd == Bump(
-        {"package.json": '{"version":"3.8.1"}'}, {}, ("package.json said next at also-odd",)
-    )
+    assert odd == Bump({"package.json": '{"version":"3.8.1"}'}, {}, {"package.json": "next"})
 
 
 def test_version_of_tells_what_a_file_says() -> None:

@@ -6,7 +6,8 @@ from hotfix_actions.domain import given
 from hotfix_actions.domain.given import GivenFacts
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
-from hotfix_actions.domain.version import Base, NoBase, parse_tag
+from hotfix_actions.domain.versions.facts import Base, NoBase
+from hotfix_actions.domain.versions.tags import parse_tag
 
 PLAIN = Settings()
 NO_TAG = NoBase("no-such-tag", {"tag": "v9", "near": "v1.2.3"})

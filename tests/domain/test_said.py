@@ -97,7 +97,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "gard, tets", "known": "guard, proof, audit, triage"},
+                {"gate": "gard, tets", "known": "guard, proof, audit, triage, downgrade"},
             ),
         ),
         (
@@ -105,7 +105,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "never-overridden",
-                {"gate": "tests and review", "known": "guard, proof, audit, triage"},
+                {"gate": "tests and review", "known": "guard, proof, audit, triage, downgrade"},
             ),
         ),
         ({"because": "  "}, refusal("no-reason")),
@@ -114,7 +114,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "gard", "known": "guard, proof, audit, triage"},
+                {"gate": "gard", "known": "guard, proof, audit, triage, downgrade"},
             ),
         ),
         (
@@ -122,7 +122,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "", "known": "guard, proof, audit, triage"},
+                {"gate": "", "known": "guard, proof, audit, triage, downgrade"},
             ),
         ),
         (

@@ -10,7 +10,7 @@ from shutil import copy2
 import pytest
 
 from hotfix_actions.cli import main
-from hotfix_actions.domain.version import parse_tag
+from hotfix_actions.domain.versions.tags import parse_tag
 from tests.rehearsal.conftest import git
 
 pytestmark = pytest.mark.slow

@@ -33,7 +33,8 @@ from hotfix_actions.domain.setup.facts import (
 from hotfix_actions.domain.setup.required import contexts
 from hotfix_actions.domain.setup.rules import EXAMPLE_BRANCH, example_version
 from hotfix_actions.domain.token_life import TokenKind
-from hotfix_actions.domain.version import Base, BaseFacts, NoBase, choose_base
+from hotfix_actions.domain.versions.choice import choose_base
+from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
 from hotfix_actions.errors import HotfixError
 
 CONFIG = ".github/hotfix.yml"

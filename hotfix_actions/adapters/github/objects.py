@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import answers, commit_files, convert, file_history
+from hotfix_actions.adapters.github import answers, commit_files, convert, file_history, tags
 from hotfix_actions.adapters.github.blobs import Blobs
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.reads import Reads
@@ -155,6 +155,15 @@ class GithubObjects:
     def tag(self, name: str) -> world.TagFacts | None:
         """Give a tag, peeled to its commit."""
         return self._reads.of("tag", name, read=lambda: self._tag(name))
+
+    def tags(self, names: Sequence[str]) -> Mapping[str, world.TagFacts]:
+        """Give several tags with one question; one that cannot be read is left out."""
+        kept = {name: self._reads.kept("tag", name) for name in names}
+        unknown = [name for name, tag in kept.items() if tag is None]
+        for tag in tags.ask(self._door, unknown) if unknown else ():
+            self._reads.known("tag", tag.name, value=tag)
+            kept[tag.name] = tag
+        return {name: tag for name, tag in kept.items() if tag is not None}
 
     def _tag(self, name: str) -> world.TagFacts | None:
         listed = self._reads.kept("refs", "tags/")

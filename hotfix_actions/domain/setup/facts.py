@@ -8,7 +8,7 @@ from typing import TypeVar, Union
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
 from hotfix_actions.domain.token_life import TokenKind
-from hotfix_actions.domain.version import Base, NoBase
+from hotfix_actions.domain.versions.facts import Base, NoBase
 
 T = TypeVar("T")
 # The kinds whose rights are permissions one by one, not scopes.

@@ -10,7 +10,8 @@ from hotfix_actions.domain.branch import missing_rules
 from hotfix_actions.domain.setup.facts import Facts, Rule, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.setup.patterns import fits
-from hotfix_actions.domain.version import Base, next_patch
+from hotfix_actions.domain.versions.facts import Base
+from hotfix_actions.domain.versions.number import next_patch
 from hotfix_actions.domain.world import BranchRule
 
 # A branch and a tag such as the tool makes; the number is the next one where the base is known.
@@ -25,7 +26,7 @@ UNSIGNED_KINDS = frozenset({"classic", "oauth", "fine-grained"})
 def example_version(base: object) -> tuple[str, str]:
     """Return the next version and its tag, as the tool would choose them now."""
     if isinstance(base, Base):
-        following = next_patch(base.tag, ())
+        following = next_patch(base.tag, ()).tag
         return following.number, following.name
     return "1.2.4", "v1.2.4"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hotfix_actions.domain.setup.facts import Facts, Workflow, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
-from hotfix_actions.domain.version import NoBase
+from hotfix_actions.domain.versions.facts import NoBase
 
 _EXACT = re.compile(r"[0-9a-f]{40}|v?\d+\.\d+\.\d+\S*")
 # Events that begin or steer a hotfix, and reach every repository.

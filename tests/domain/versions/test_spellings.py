@@ -3,15 +3,10 @@
 import pytest
 
 from hotfix_actions.domain.bump import Bump, CannotBump, bump, candidates, keep_version
-from hotfix_actions.domain.version import (
-    Base,
-    BaseFacts,
-    NoBase,
-    VersionTag,
-    choose_base,
-    next_patch,
-    parse_tag,
-)
+from hotfix_actions.domain.versions.choice import choose_base
+from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
+from hotfix_actions.domain.versions.number import next_patch
+from hotfix_actions.domain.versions.tags import VersionTag, parse_tag
 
 
 def version_tag(name: str) -> VersionTag:
@@ -63,13 +58,13 @@ def test_the_newest_calendar_version_is_the_base_whatever_its_zeros() -> None:
 def test_the_next_number_is_written_as_the_base_is(
     base: str, taken: list[str], expected: str
 ) -> None:
-    assert next_patch(version_tag(base), taken) == version_tag(expected)
+    assert next_patch(version_tag(base), taken).tag == version_tag(expected)
 
 
 @pytest.mark.parametrize("longer", ["v1.2.3.1", "v1.2.10.0", "v2.0.0.0.1"])
 def test_a_higher_tag_with_four_numbers_is_not_passed_over_in_silence(longer: str) -> None:
     facts = BaseFacts(tags=["v1.2.3", "v1.2.2", longer, "v1.2.2.9"])
-    expected = NoBase("higher-tag-is-longer", {"tag": longer, "highest": "v1.2.3"})
+    expected = NoBase("newer-tag-unread", {"tag": longer, "highest": "v1.2.3"})
     assert choose_base(facts) == expected
 
 
@@ -78,7 +73,7 @@ def test_four_numbers_stand_in_nobodys_way_below_beside_or_withdrawn() -> None:
     facts = BaseFacts(tags=tags, withdrawn=frozenset({"v1.2.3.1"}))
     assert choose_base(facts) == Base(version_tag("v1.2.3"), "highest")
     asked = BaseFacts(tags=["v1.2.3", "v1.2.3.1"], asked="v1.2.3")
-    assert choose_base(asked) == Base(version_tag("v1.2.3"), "asked")
+    assert choose_base(asked) == Base(version_tag("v1.2.3"), "asked", {"v1.2.3.1": "unread"})
 
 
 def test_a_module_says_the_version_as_the_tag_does() -> None:
@@ -183,3 +178,33 @@ def test_a_manifest_that_cannot_be_read_is_told_of_as_such() -> None:
     answer = bump({"package.json": "{"}, base="5.56.10", to="5.56.11", of_package=True)
     assert isinstance(answer, CannotBump)
     assert answer.code == "version-file-unreadable"
+
+
+# F7: npm writes into a lock file what package.json says, whatever it said before.
+@pytest.mark.parametrize(
+    ("lock", "said"),
+    [
+        ('{"version":"2.5.4"}', "2.5.4"),
+        ('{"version":"2.5.4","packages":{"":{"version":"2.5.4"}}}', "2.5.4"),
+        ('{"version":"2.5.5","packages":{"":{"version":"2.5.3"}}}', "2.5.3"),
+        ('{"version":"3.0.0"}', "3.0.0"),
+    ],
+)
+@pytest.mark.parametrize("name", ["package-lock.json", "npm-shrinkwrap.json"])
+def test_a_lock_file_that_lags_behind_is_bumped_with_its_manifest(
+    name: str, lock: str, said: str
+) -> None:
+    texts = {"package.json": '{"version":"2.5.5"}', name: lock}
+    answer = bump(texts, base="2.5.5", to="2.5.6", of_package=True)
+    assert isinstance(answer, Bump)
+    assert answer.changes["package.json"] == '{"version":"2.5.6"}'
+    assert '"2.5.6"' in answer.changes[name]
+    assert said not in answer.changes[name]
+    assert answer.differs == {name: said}
+
+
+def test_a_package_is_refused_by_its_manifest_not_by_the_lock_file() -> None:
+    texts = {"package.json": '{"version":"0.1.0"}', "package-lock.json": '{"version":"2.5.5"}'}
+    answer = bump(texts, base="2.5.5", to="2.5.6", of_package=True)
+    facts = {"path": "package.json", "version": "2.5.5", "says": "0.1.0"}
+    assert answer == CannotBump("version-of-another", facts)

@@ -1,0 +1,67 @@
+"""What the base of a hotfix is chosen from: production's answer, our records, releases, tags."""
+
+from dataclasses import replace
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.running import UNCONFIGURED, Running
+from hotfix_actions.domain.versions.choice import asks_for_releases, choose_base, wanted
+from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
+from hotfix_actions.steps.base import production_records, releases, withdrawn
+from hotfix_actions.steps.overrides import standing
+
+
+def base_of(context: Context) -> Base | NoBase:
+    """Choose the base tag from what is there now."""
+    return context.once("base", lambda: _choose(context))
+
+
+def tag_names(context: Context) -> list[str]:
+    """Give the names of all tags."""
+    names = context.once("tags", lambda: context.ports.refs.matching("tags/"))
+    return [name.removeprefix("tags/") for name in names]
+
+
+def _choose(context: Context) -> Base | NoBase:
+    facts = _with_commits(context, _facts(context))
+    if asks_for_releases(facts):
+        facts = _with_commits(context, _with_releases(context, facts))
+    return choose_base(facts)
+
+
+def _with_commits(context: Context, facts: BaseFacts) -> BaseFacts:
+    """Read the commits of the few tags that may move, all at once."""
+    names = wanted(facts)
+    found = context.ports.objects.tags(names) if names else {}
+    commits = {name: tag.commit for name, tag in found.items()}
+    return replace(facts, commits={**facts.commits, **commits})
+
+
+def _with_releases(context: Context, facts: BaseFacts) -> BaseFacts:
+    """Read which release is marked latest; where none is, which are pre-releases."""
+    latest = context.ports.releases.latest()
+    marked = () if latest else (one.tag for one in releases(context) if one.prerelease)
+    return replace(facts, latest=latest, prereleases=frozenset(marked))
+
+
+def _facts(context: Context) -> BaseFacts:
+    settings = context.settings
+    good = tuple(r.ref for r in production_records(context) if r.state == "success")
+    running = _running(context)
+    return BaseFacts(
+        tags=tag_names(context),
+        asked=context.request.base_tag or settings.base_tag or "",
+        running=running.states,
+        unread=str(running) if running.configured and not running.told else "",
+        deployed=good,
+        withdrawn=withdrawn(context),
+        prefix=settings.tag_prefix,
+        older="downgrade" in standing(context, {""}),
+    )
+
+
+def _running(context: Context) -> Running:
+    """Ask production what it runs, where a `state` command is configured."""
+    environment = context.settings.environments.get("production")
+    if environment is None or not environment.state:
+        return UNCONFIGURED
+    return context.ports.rollouts.of("production", environment, version="").read()

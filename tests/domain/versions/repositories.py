@@ -1,0 +1,168 @@
+"""Tags of public repositories, as they were seen there: names only, of each a telling part.
+
+Each with the base and the number that are right, or with the refusal and the tag that it names.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Case:
+    """A repository's tags, newest first; `same` are tags on one commit.
+
+    `expected` is the base and the next number, or the code of a refusal and the tag that it names.
+    """
+
+    repository: str
+    tags: str
+    expected: tuple[str, str]
+    latest: str = ""
+    prefix: str | None = None
+    same: tuple[tuple[str, str], ...] = ()
+    asked: str = ""
+
+
+CASES = (
+    # Plain versions, and pre-releases beside them.
+    Case("cli/cli", "v2.60.0 v2.59.0 v2.58.0", ("v2.60.0", "v2.60.1")),
+    Case("go-yaml/yaml", "v3.0.1 v3.0.0 v2.4.0 v2.3.0 v2.2.8", ("v3.0.1", "v3.0.2")),
+    Case("serde-rs/serde", "v1.0.228 v1.0.227 v0.9.0-rc4", ("v1.0.228", "v1.0.229")),
+    Case("rust-lang/mdBook", "v0.5.4 v0.5.3 v0.5.0-beta.2 0.1.0", ("v0.5.4", "v0.5.5")),
+    Case("hashicorp/consul-template",
+         "v0.42.1 v0.42.0 nomad-service-discovery-1.3.0-beta.1 v0.18.0-rc3",
+         ("v0.42.1", "v0.42.2")),
+    Case("vuejs/core", "v3.6.0-rc.5 v3.6.0-rc.4 v3.5.41 v3.5.40", ("v3.5.41", "v3.5.42")),
+    Case("angular/components", "v22.2.0-next.2 v22.1.3 v22.1.2 21.1.0-next.1",
+         ("v22.1.3", "v22.1.4")),
+    Case("TypeStrong/ts-node", "v11.0.0-beta.1 v10.9.2 v10.9.1", ("v10.9.2", "v10.9.3")),
+    Case("semantic-release/semantic-release",
+         "v26.0.0-beta.1 v25.0.9 v25.0.1-beta.3 8.0.1", ("v25.0.9", "v25.0.10")),
+    Case("lerna/lerna", "v10.0.1 v10.0.0 7.1.1 7.0.0-alpha.0", ("v10.0.1", "v10.0.2")),
+    Case("googleapis/release-please", "v17.11.1 v17.11.0 v17.10.4", ("v17.11.1", "v17.11.2")),
+    Case("memcached/memcached", "1.6.45 1.6.44 1.4.11-rc1 flash-with-wbuf-stack",
+         ("1.6.45", "1.6.46")),
+    Case("jquery/jquery", "4.0.0 4.0.0-rc.2 3.7.1 1.2.4b 1.2.4a", ("4.0.0", "4.0.1")),
+    Case("lodash/lodash", "4.18.1-npm-packages 4.18.1-npm 4.18.1-es 4.18.1-amd 4.18.1 4.17.21",
+         ("4.18.1", "4.18.2")),
+    Case("redis/redis", "6.2.16 7.2.6 7.4.1 8.0-m01 7.4-rc2 v2.0.4-stable vm-playpen",
+         ("7.4.1", "7.4.2")),
+    Case("nodejs/undici", "v8.10.0 v6.28.0 v7.29.0 v7.0.0-alpha.9 delete elete",
+         ("v8.10.0", "v8.10.1")),
+    Case("expressjs/express", "v4.22.2 v5.2.1 v4.22.1 4.22.0 v5.0.0-beta.3 3.0.0beta7",
+         ("v5.2.1", "v5.2.2")),
+    Case("pallets/flask", "3.1.3 3.1.2 2.3.x 2.2.x 2.0.0rc2", ("3.1.3", "3.1.4")),
+    Case("psf/requests", "v2.34.2 v2.34.1 v2.34.0.dev1 2.0", ("v2.34.2", "v2.34.3")),
+    Case("mozilla/sops", "v3.6.1 v3.6.0 3.4.0", ("v3.6.1", "v3.6.2")),
+    Case("prometheus/prometheus", "v0.314.0 v3.14.0 v3.14.0-rc.0 0.20.0 all-tests-pass dev",
+         ("v3.14.0", "v3.14.1"), latest="v3.14.0"),
+    Case("ruby/rake", "v13.4.2 v13.0.0.pre.1 v12.0.0.beta1 rake-10.1.1 rake-10.1.0.beta.3",
+         ("v13.4.2", "v13.4.3")),
+    Case("rubygems/rubygems",
+         "bundler-v2.7.2 v3.7.2 bundler-v2.7.1 v3.2.0.rc.2 v2.0.0.preview2.2 bundler-1.0.0",
+         ("v3.7.2", "v3.7.3")),
+    Case("kubernetes/kubernetes", "v1.31.0-alpha.1 v1.30.2 v1.29.6 v1.30.0-rc.2",
+         ("v1.30.2", "v1.30.3"), latest="v1.30.2"),
+    Case("moby/moby", "v27.1.1 v27.1.0 v25.0.6 v28.0.0-rc.1 docs-v17.03.0-ce",
+         ("v27.1.1", "v27.1.2"), latest="v27.1.1"),
+    Case("vim/vim", "v9.2.0995 v9.2.0994 v7.4b.022 v7.0b02", ("v9.2.0995", "v9.2.0996")),
+    # Two numbers, and calendars.
+    Case("tmux/tmux", "3.5 3.4 3.2-rc", ("3.5", "3.5.1")),
+    Case("ArtifexSoftware/jbig2dec", "0.20 0.19 0.18", ("0.20", "0.20.1")),
+    Case("pypa/pip", "26.2.1 26.2 26.1.2 24.1b2", ("26.2.1", "26.2.2")),
+    Case("kjd/idna", "v3.13 v3.12 v3.11", ("v3.13", "v3.13.1")),
+    Case("torvalds/linux", "v6.10 v6.10-rc7 v6.9", ("v6.10", "v6.10.1")),
+    Case("gregkh/linux", "v6.9.9 v6.9.8 v6.9 v6.9-rc7", ("v6.9.9", "v6.9.10")),
+    Case("fish-shell/fish-shell", "4.8.1 4.8.0 4.0b1 LastC++11 last_autotools",
+         ("4.8.1", "4.8.2")),
+    Case("python/tzdata", "2026.2 2026.2rc0 2026.1 2025.2.post0 2025.2.post0rc4",
+         ("2026.2", "2026.2.1")),
+    Case("certifi/python-certifi", "2026.07.22 2026.06.17 2022.06.15.2",
+         ("2026.07.22", "2026.07.23")),
+    Case("yt-dlp/yt-dlp", "2026.08.19 2026.07.04 2022.08.18.36 2021.01.24-1",
+         ("2026.08.19", "2026.08.20")),
+    Case("python-attrs/attrs", "26.1.0 25.4.0 25.3.0", ("26.1.0", "26.1.1")),
+    # One prefix that is no `v`.
+    Case("nginx/nginx", "release-1.31.4 release-1.30.4 release-1.31.3",
+         ("release-1.31.4", "release-1.31.5")),
+    Case("nginx/nginx, the stable line", "release-1.31.4 release-1.30.4 release-1.30.3",
+         ("release-1.30.4", "release-1.30.5"), asked="release-1.30.4"),
+    Case("giampaolo/psutil", "v7.2.2 release-7.2.2 v7.2.1 release-7.2.1", ("v7.2.2", "v7.2.3")),
+    Case("jqlang/jq", "jq-1.8.2 jq-1.8.2rc1 jq-1.8.1 jq-1.7rc2", ("jq-1.8.2", "jq-1.8.3")),
+    Case("golang/go", "go1.22.5 go1.22.4 go1.23rc2 go1.22 weekly.2012-01-15",
+         ("go1.22.5", "go1.22.6")),
+    Case("FFmpeg/FFmpeg", "n7.0.2 n7.0.1 n7.0 n7.1-dev", ("n7.0.2", "n7.0.3")),
+    # Moving tags.
+    Case("actions/checkout", "v7 v7.0.1 v7.0.0 v3 v3.7.0 v2 1.0.0", ("v7.0.1", "v7.0.2"),
+         same=(("v7", "v7.0.1"), ("v3", "v3.7.0"))),
+    Case("actions/checkout, by its release", "v7 v7.0.1 v7.0.0 v3 v3.7.0",
+         ("v7.0.1", "v7.0.2"), latest="v7", same=(("v7", "v7.0.1"), ("v3", "v3.7.0"))),
+    Case("actions/cache", "v5 v5.0.5 v5.0.4 v4 v4.2.0 v3.2.0-beta.1 v1", ("v5.0.5", "v5.0.6"),
+         latest="v5.0.5"),
+    Case("docker/build-push-action", "v7 v7.3.0 v7.2.0 v6 v6.19.0", ("v7.3.0", "v7.3.1"),
+         asked="v7", same=(("v7", "v7.3.0"),)),
+    Case("aws-actions/configure-aws-credentials", "v6 v6.2.3 6.2.2 v6.2.2 v5",
+         ("v6.2.3", "v6.2.4")),
+    Case("gradle/actions", "v4 v4.2 v4.2.2 v4.2.1 v3 v3.5 v3.5.0", ("v4.2.2", "v4.2.3"),
+         latest="v4.2", same=(("v4", "v4.2.2"), ("v4.2", "v4.2.2"))),
+    Case("pnpm/action-setup", "v4 v4.0.0 v3.0.0 v2.4.1 v2.0.0-rc.0 v1", ("v4.0.0", "v4.0.1")),
+    Case("dtolnay/rust-toolchain", "v1", ("no-stable-tag", "")),
+    # Packages, and charts beside a product.
+    Case("BurntSushi/ripgrep", "ignore-0.4.33 globset-0.4.20 15.2.0 grep-searcher-0.1.17 15.1.0",
+         ("15.2.0", "15.2.1")),
+    Case("tokio-rs/tokio", "tokio-util-0.7.19 tokio-1.53.1 tokio-1.53.0 tokio-macros-2.7.1",
+         ("several-tag-families", "")),
+    Case("tokio-rs/tokio, told", "tokio-util-1.53.2 tokio-1.53.1 tokio-macros-1.53.2",
+         ("tokio-1.53.1", "tokio-1.53.2"), prefix="tokio-", latest="tokio-util-1.53.2"),
+    Case("clap-rs/clap", "clap_mangen-v0.3.3 v4.6.6 clap_complete-v4.6.9",
+         ("several-tag-families", "")),
+    Case("clap-rs/clap, told", "clap_mangen-v0.3.3 v4.6.6 clap_complete-v4.6.9 clap_lex-v4.6.7",
+         ("v4.6.6", "v4.6.7"), prefix="v"),
+    Case("moby/buildkit", "v0.32.2 dockerfile/1.26.0 dockerfile/1.26.0-labs v0.32.1",
+         ("several-tag-families", "")),
+    Case("moby/buildkit, told", "v0.32.2 dockerfile/0.32.3 dockerfile/1.26.0-labs v0.32.1",
+         ("v0.32.2", "v0.32.3"), prefix="v", latest="dockerfile/1.26.0"),
+    Case("changesets/changesets",
+         "@changesets/cli@3.0.1 @changesets/write@1.0.1 @changesets/cli@3.0.0-next.12",
+         ("several-tag-families", ""), latest="@changesets/write@1.0.1"),
+    Case("withastro/astro", "@astrojs/mdx@7.0.1 astro@7.1.0 astro@7.0.9 @astrojs/db@0.20.1",
+         ("astro@7.1.0", "astro@7.1.1"), prefix="astro@"),
+    Case("sveltejs/svelte", "svelte@5.56.10 svelte@5.56.9 v3.59.2 v4.0.0-next.1",
+         ("several-tag-families", ""), latest="svelte@5.56.10"),
+    Case("prometheus-community/helm-charts",
+         "kube-prometheus-stack-88.5.3 prometheus-ipmi-exporter-0.8.2 alertmanager-1.36.1",
+         ("several-tag-families", ""), latest="kube-prometheus-stack-88.5.3"),
+    Case("argoproj/argo-helm, one chart of it",
+         "argo-cd-7.3.11 argo-workflows-7.3.12 argo-cd-7.3.10",
+         ("argo-cd-7.3.11", "argo-cd-7.3.12"), asked="argo-cd-7.3.11"),
+    Case("google/gson", "gson-parent-2.14.0 gson-parent-2.13.2-rc1 gson-2.4 1.7 1.3beta3",
+         ("several-tag-families", "")),
+    Case("google/gson, told", "gson-parent-2.14.0 gson-parent-2.13.2-rc1 gson-2.4 1.7 1.3beta3",
+         ("gson-parent-2.14.0", "gson-parent-2.14.1"), prefix="gson-parent-"),
+    Case("aws/aws-sdk-go-v2", "service/s3/v1.58.2 v1.30.3 service/route53/v1.42.3 config/v1.27.27",
+         ("several-tag-families", "")),
+    Case("jgm/pandoc", "3.10.2 pandoc-cli-3.10.2 pandoc-lua-engine-0.5.3.1 3.9.0.2",
+         ("3.10.2", "3.10.3")),
+    # What cannot be read, and is newer or the latest.
+    Case("rails/rails", "v8.0.5.1 v7.2.3.2 v8.1.3.1 v8.1.3 v8.0.5 v5.0.0.beta1.1",
+         ("newer-tag-unread", "v8.1.3.1")),
+    Case("rails/rails, by its release", "v8.1.3.1 v8.1.3 v8.0.5", ("latest-unread", "v8.1.3.1"),
+         latest="v8.1.3.1"),
+    Case("sudo-project/sudo", "v1.9.17p2 v1.9.17p1 v1.9.17 SUDO_1_9_16p2 v1.9.16p2",
+         ("newer-tag-unread", "v1.9.17p2")),
+    Case("tmux/tmux, with letters", "3.7c 3.7b 3.7a 3.7 3.6b", ("newer-tag-unread", "3.7c")),
+    Case("madler/zlib", "v1.3.1 v1.3 v1.2.13 v1.2.7.3 v1.2.4-pre2", ("v1.3.1", "v1.3.2")),
+    Case("netty/netty", "netty-4.1.128.Final netty-4.2.7.Final netty-5.0.0.Alpha5 netty-tag",
+         ("no-stable-tag", "")),
+    Case("hibernate/hibernate-validator", "9.1.3.Final 8.0.5.Final pre-validator3-removal",
+         ("latest-unread", "9.1.3.Final"), latest="9.1.3.Final"),
+    Case("spring-projects/spring-framework, as it changed over", "v5.2.25.RELEASE v5.3.0 v5.2.9",
+         ("v5.3.0", "v5.3.1")),
+    Case("eggert/tz", "2026c 2026b 2026a 2025c", ("no-stable-tag", "")),
+    Case("eggert/tz, by its release", "2026c 2026b 2026a", ("latest-unread", "2026c"),
+         latest="2026c"),
+    Case("libexpat/libexpat", "R_2_8_3 R_2_8_2 libexpat-alpha-1 start", ("no-stable-tag", "")),
+    Case("linuxserver/docker-swag", "5.7.0-ls473 5.7.0-ls472 5.6.0-ls471",
+         ("latest-pre-release", "5.7.0-ls473"), latest="5.7.0-ls473"),
+    Case("a daily build", "v20241220 v20241219 v20210804.1", ("newer-tag-unread", "v20241220")),
+    Case("helm/charts", "", ("no-tags", "")),
+)  # fmt: skip

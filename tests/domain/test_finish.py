@@ -142,6 +142,22 @@ def test_an_old_line_does_not_steal_latest(changes: Any, latest: bool) -> None:
     assert (plan.foretold, plan.payload) == ((event,), (draft, latest))
 
 
+@pytest.mark.parametrize(
+    ("facts", "latest"),
+    [
+        ({"tags": ["v2.0.0", "v1.2.3"]}, False),
+        ({"tags": ["v2.0.0", "v1.2.3"], "withdrawn": ["v2.0.0"]}, True),
+        ({"tags": ["v2.0.0-rc.1", "v1", "web@3.0.0"]}, True),
+        ({"tags": ["v20241220", "v1.2.3"]}, False),
+        ({"tags": ["v1.2.3"], "latest": "v1.2.3"}, True),
+    ],
+)
+def test_latest_looks_at_tags_without_a_release_too(facts: Any, latest: bool) -> None:
+    plan = finish.publish(replace(publishing(release(draft=True)), **facts), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload[1] is latest
+
+
 def test_a_release_that_is_gone_is_told() -> None:
     expected = Halt("refused", "release-gone", {"tag": "v1.2.4", "incident": "7"})
     assert finish.publish(publishing(release(tag="v1.2.3")), PLAIN) == expected

@@ -35,6 +35,11 @@ def test_a_new_incident_is_named_by_its_title_in_what_to_paste() -> None:
     assert halt.facts["incident"] == "--title TITLE"
 
 
+def test_what_a_maintainer_may_allow_waits_on_the_incident_which_is_made_for_it() -> None:
+    none = NoBase("older-than-production", {"tag": "v1.2.2", "runs": "v1.2.3"})
+    assert given.decide(GivenFacts(7, begun=False, base=none), PLAIN) == Plan()
+
+
 def test_a_withdrawn_base_is_refused_by_rule() -> None:
     none = NoBase("tag-is-withdrawn", {"tag": "v1.2.4", "near": "v1.2.3"})
     halt = given.decide(GivenFacts(7, begun=False, base=none), PLAIN)

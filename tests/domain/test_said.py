@@ -80,6 +80,13 @@ def test_an_override_of_triage_is_for_no_commit() -> None:
     assert plan.payload.sha == ""
 
 
+def test_a_downgrade_is_allowed_for_the_incident_before_there_is_a_fix_or_after() -> None:
+    for story in (STORY, msgspec.structs.replace(STORY, proposed=None)):
+        plan = said.override(facts(story=story, words=("downgrade",), because="it is old"), PLAIN)
+        assert isinstance(plan, Plan)
+        assert (plan.payload.what, plan.payload.sha) == (("downgrade",), "")
+
+
 def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
     story = msgspec.structs.replace(STORY, proposed=None)
     plan = said.override(facts(story=story, words=("triage",), because="it is worse"), PLAIN)

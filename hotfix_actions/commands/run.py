@@ -28,7 +28,8 @@ from hotfix_actions.errors import HotfixError, LeaseHeld, UsageFault
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
-from hotfix_actions.projections import aftermath
+from hotfix_actions.projections import aftermath, choosing
+from hotfix_actions.projections.inert import plain
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.words import words_for
 
@@ -139,7 +140,8 @@ def _result(command: str, context: Context, words: Mapping[str, Any], options: O
     result = run(FLOWS[command], context, said, plan=options.plan)
     if result.planned and not context.incident:  # what is next names an incident
         result = replace(result, next=said.next(Story()))
-    return replace(result, extra=_unrehearsed(context), handed=_handed(context, result))
+    extra = {**_unrehearsed(context), **_reasons(command, result.story)}
+    return replace(result, extra=extra, handed=_handed(context, result))
 
 
 def _add_aftermath(context: Context, failure: HotfixError) -> None:
@@ -185,6 +187,14 @@ def _handed(context: Context, result: Result) -> Handed:
     command, environment = context.request.command, context.request.environment
     then = onward.after(command, environment, result.outcome, context.settings.environments)
     return Handed(command=command, environment=environment, then="" if result.planned else then)
+
+
+def _reasons(command: str, story: Story) -> dict[str, str]:
+    """Say why the base and the number are what they are, where they were chosen."""
+    if command != "open" or story.branch is None:
+        return {}
+    lines = (f"{about}: {text}" for about, text, _ in choosing.reasons(story.branch))
+    return {"reasons": "\n".join(map(plain, lines))}
 
 
 def _unrehearsed(context: Context) -> dict[str, str]:

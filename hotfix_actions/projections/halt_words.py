@@ -43,7 +43,7 @@ _BASE = {
         "tag what production runs: `git tag -a v1.0.0 COMMIT -m v1.0.0 && git push origin v1.0.0`",
     ),
     "several-tag-families": Words(
-        "the tags have several prefixes ({prefixes}), and which one is the product's is not known",
+        "the tags have several prefixes ({shown}), and which one is the product's is not known",
         "set `tag-prefix` in `.github/hotfix.yml`, or run `hotfix open {incident} --base-tag TAG`",
     ),
     "newer-tag-unread": Words(

@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 
+import msgspec
+
 from hotfix_actions.context import Context
+from hotfix_actions.domain import duration
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.versions.choice import asks_for_releases, choose_base, wanted
 from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
 from hotfix_actions.steps.base import production_records, releases, withdrawn
 from hotfix_actions.steps.overrides import standing
+
+# What production runs is asked while people wait for a branch: in seconds. Our records speak then.
+PATIENCE = 30.0
 
 
 def base_of(context: Context) -> Base | NoBase:
@@ -64,4 +70,6 @@ def _running(context: Context) -> Running:
     environment = context.settings.environments.get("production")
     if environment is None or not environment.state:
         return UNCONFIGURED
-    return context.ports.rollouts.of("production", environment, version="").read()
+    seconds = min(duration.parse(environment.timeout), PATIENCE)
+    soon = msgspec.structs.replace(environment, timeout=f"{seconds:g}s")
+    return context.ports.rollouts.of("production", soon, version="").read()

@@ -33,7 +33,7 @@ from hotfix_actions.domain.setup.facts import (
 from hotfix_actions.domain.setup.required import contexts
 from hotfix_actions.domain.setup.rules import EXAMPLE_BRANCH, example_version
 from hotfix_actions.domain.token_life import TokenKind
-from hotfix_actions.domain.versions.choice import choose_base
+from hotfix_actions.domain.versions.choice import choose_base, wanted
 from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
 from hotfix_actions.errors import HotfixError
 
@@ -82,7 +82,7 @@ class DoctorFacts:
         configured, faults = self._configuration(objects, branch)
         environments = pool.submit(settings.environments, ask, wanted_of(configured))
         begun = pool.submit(lambda: files.begun(ask, independent["workflows"].result()))
-        base = _base(tags.result(), latest.result(), configured)
+        base = _base(tags.result(), latest.result(), configured, objects)
         number, tag = example_version(base)
         example, known = EXAMPLE_BRANCH.format(version=number), ruled.result()
         later = pool.submit(rules.of_branch, ask, example, known)
@@ -181,7 +181,10 @@ def _tag_names(rows: Any) -> tuple[str, ...]:
 
 
 def _base(
-    tags: Read[tuple[str, ...]], latest: Read[str], configured: Read[Settings]
+    tags: Read[tuple[str, ...]],
+    latest: Read[str],
+    configured: Read[Settings],
+    objects: GithubObjects,
 ) -> Read[Base | NoBase]:
     """Choose a base as `open` does, but for what our own deployments say."""
     if isinstance(tags, Unread):
@@ -191,9 +194,10 @@ def _base(
     if isinstance(configured, Unread):
         return configured
     asked = configured.base_tag or ""
-    return choose_base(
-        BaseFacts(tags, asked, latest="" if asked else latest, prefix=configured.tag_prefix)
-    )
+    facts = BaseFacts(tags, asked, latest="" if asked else latest, prefix=configured.tag_prefix)
+    moving = wanted(facts)
+    found = objects.tags(moving) if moving else {}
+    return choose_base(replace(facts, commits={name: tag.commit for name, tag in found.items()}))
 
 
 def _contexts(part: Read[tuple[Any, ...]]) -> bool:

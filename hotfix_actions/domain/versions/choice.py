@@ -10,6 +10,8 @@ from hotfix_actions.domain.versions.tags import FULL, Tags, VersionTag, akin, ex
 PLAIN = ("", "v")
 # How many tags are told of that were passed over for the same reason.
 _TOLD = 3
+# How many families of tags are named.
+_FAMILIES = 5
 # How many exact tags are looked at for the one that a moving tag or a commit stands for.
 _LOOKED_AT = 20
 _ASKED: Mapping[str, str] = {
@@ -129,7 +131,10 @@ def _highest(facts: BaseFacts, tags: Tags) -> Base | NoBase:
     highest = max(plain or stable, key=lambda tag: (tag.version, exactness(tag)))
     families = _families_beside(highest, stable, plain=bool(plain))
     if families:
-        return NoBase("several-tag-families", {"prefixes": ", ".join(families)})
+        some = ", ".join(families[:_FAMILIES])
+        more = len(families) - _FAMILIES
+        shown = f"{some} and {more} more" if more > 0 else some
+        return NoBase("several-tag-families", {"prefixes": ", ".join(families), "shown": shown})
     above = tags.unread_above(highest)
     if above:
         return NoBase("newer-tag-unread", {"tag": above, "highest": highest.name})

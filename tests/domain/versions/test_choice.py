@@ -293,7 +293,7 @@ def test_plain_tags_come_before_those_of_a_package() -> None:
 
 def test_plain_tags_are_not_believed_where_a_packages_tag_is_higher() -> None:
     tags = ["v3.59.2", "3.60.0", "svc@5.0.0", "old-1.0.0", "svc@4.0.0"]
-    expected = NoBase("several-tag-families", {"prefixes": "none, svc@"})
+    expected = NoBase("several-tag-families", {"prefixes": "none, svc@", "shown": "none, svc@"})
     assert choose_base(BaseFacts(tags=tags)) == expected
     assert choose_base(BaseFacts(tags=tags, latest="svc@5.0.0")) == expected
     assert base(tags, prefix="svc@") == ("svc@5.0.0", "highest")
@@ -305,7 +305,11 @@ def test_one_family_of_prefixed_tags_needs_no_configuration() -> None:
 
 def test_between_several_families_of_tags_nobody_guesses() -> None:
     facts = BaseFacts(tags=["web@2.0.0", "api@1.0.0", "web@1.0.0"])
-    assert choose_base(facts) == NoBase("several-tag-families", {"prefixes": "api@, web@"})
+    named = {"prefixes": "api@, web@", "shown": "api@, web@"}
+    assert choose_base(facts) == NoBase("several-tag-families", named)
+    many = choose_base(BaseFacts(tags=[f"p{n}@1.0.0" for n in range(9)]))
+    assert isinstance(many, NoBase)
+    assert many.facts["shown"] == "p0@, p1@, p2@, p3@, p4@ and 4 more"
 
 
 @pytest.mark.parametrize(("prefix", "expected"), [("web@", "web@2.0.0"), ("", "0.9.0")])

@@ -126,7 +126,7 @@ def note(**options: Any) -> int:
 @click.option("--because", required=True, help="Why, for everybody to read.")
 @common
 def override(**options: Any) -> int:
-    """Allow what a gate or triage refuses, with a reason."""
+    """Allow what a gate or triage refuses, or a downgrade, with a reason."""
     return _flow("override", options)
 
 

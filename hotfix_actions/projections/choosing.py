@@ -64,7 +64,9 @@ def _base(made: BranchMade) -> Iterator[Reason]:
         but = _BUT.get(made.why_base, "another was chosen")
         words = _PASSED[code].format(but=but) if code in _PASSED else code
         named = _listed(of)
-        yield Reason("passed over", f"{named}: {words}", loud=code in ("newer-patch", "unread"))
+        unsure = code == "newer" and made.why_base == "deployed"  # others may have deployed since
+        loud = unsure or code in ("newer-patch", "unread")
+        yield Reason("passed over", f"{named}: {words}", loud=loud)
 
 
 def _number(made: BranchMade) -> Iterator[Reason]:

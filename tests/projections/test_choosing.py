@@ -49,6 +49,7 @@ def test_every_reason_for_a_base_has_words(why: str) -> None:
     told = [reason.text for reason in choosing.reasons(made)]
     assert told[0].startswith("v1.2.3, because it" if why != "running" else "v1.2.3, because prod")
     assert told[1].startswith("v9.0.0: newer, but ")
+    assert choosing.reasons(made)[1].loud is (why == "deployed")
 
 
 def test_of_many_the_first_are_named_with_a_count() -> None:

@@ -71,6 +71,9 @@ deployments(
 }"""
 
 _COMMIT = "__typename oid ... on Commit { tree { oid } }"
+TAG = f"""
+prefix name
+target {{ {_COMMIT} ... on Tag {{ message tagger {{ date }} target {{ {_COMMIT} }} }} }}"""
 _FACTS = f"""
 id nameWithOwner url isPrivate mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
 autoMergeAllowed
@@ -95,10 +98,7 @@ carriers: refs(refPrefix: "refs/heads/merge-back/", first: 100) {{
 }}
 tags: refs(refPrefix: "refs/tags/", first: 100) {{
   totalCount
-  nodes {{
-    prefix name
-    target {{ {_COMMIT} ... on Tag {{ message tagger {{ date }} target {{ {_COMMIT} }} }} }}
-  }}
+  nodes {{ {TAG} }}
 }}"""
 
 

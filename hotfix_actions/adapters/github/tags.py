@@ -4,13 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hotfix_actions.adapters.github import answers, graphql, nodes
 from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.adapters.github.start_query import TAG
 from hotfix_actions.domain.world import TagFacts
 from hotfix_actions.errors import OutsideFailed
-
-_COMMIT = "__typename oid ... on Commit { tree { oid } }"
-_TAG = f"""
-prefix name
-target {{ {_COMMIT} ... on Tag {{ message tagger {{ date }} target {{ {_COMMIT} }} }} }}"""
 
 
 def ask(door: Door, names: Sequence[str]) -> Iterator[TagFacts]:
@@ -20,7 +16,7 @@ def ask(door: Door, names: Sequence[str]) -> Iterator[TagFacts]:
     """
     owner, name = door.repository.split("/")
     declared = ", ".join(f"$t{n}: String!" for n in range(len(names)))
-    asked = "\n".join(f"t{n}: ref(qualifiedName: $t{n}) {{ {_TAG} }}" for n in range(len(names)))
+    asked = "\n".join(f"t{n}: ref(qualifiedName: $t{n}) {{ {TAG} }}" for n in range(len(names)))
     text = f"""query($owner: String!, $name: String!, {declared}) {{
       repository(owner: $owner, name: $name) {{ {asked} }}
     }}"""

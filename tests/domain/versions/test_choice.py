@@ -168,7 +168,7 @@ def test_a_stable_name_whose_release_is_marked_as_a_pre_release_is_none() -> Non
     assert (answer.tag.name, answer.passed) == ("v1.9.0", {"v2.0.0": "pre-release"})
 
 
-# F1: what cannot be read, and is newer or marked latest, is named.
+# What cannot be read, and is newer or marked latest, is named.
 @pytest.mark.parametrize(
     ("tags", "unread"),
     [
@@ -199,7 +199,7 @@ def test_what_is_no_newer_version_stands_in_nobodys_way(name: str) -> None:
     assert base(["v1.9.0", name]) == ("v1.9.0", "highest")
 
 
-# F3: of the tags of one commit the most exact; a moving one never.
+# Of the tags of one commit the most exact; a moving one never.
 @pytest.mark.parametrize(
     ("tags", "moving", "exact"),
     [
@@ -237,7 +237,7 @@ def test_the_commits_of_few_tags_are_asked_for_and_none_in_most_repositories() -
     assert len(wanted(BaseFacts(tags=[*many, "v1.2"], latest="v1.2"))) < 30
 
 
-# F6: what begins like the repository's own tags and goes on with a word is a pre-release.
+# What begins like the repository's own tags and goes on with a word is a pre-release.
 @pytest.mark.parametrize(
     ("own", "word"),
     [
@@ -255,7 +255,7 @@ def test_what_goes_on_with_a_word_is_a_pre_release_of_the_same_family(own: str, 
     assert refused([own, word], asked=word)[0] == "tag-is-prerelease"
 
 
-# F7: what is newer, and was not chosen, is told.
+# What is newer, and was not chosen, is told.
 @pytest.mark.parametrize(
     ("base_tag", "newer"),
     [("v1.2.3", {"v1.2.5": "newer-patch", "v2.0.0": "newer"}), ("v1.2.5", {"v2.0.0": "newer"}),

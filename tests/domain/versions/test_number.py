@@ -33,7 +33,7 @@ def test_the_next_number_is_the_first_that_was_never_used(
     assert next_patch(version_tag(base), taken).tag == version_tag(expected)
 
 
-# F5: numbers are taken within one prefix.
+# Numbers are taken within one prefix.
 @pytest.mark.parametrize(
     ("base", "others", "expected"),
     [
@@ -107,7 +107,7 @@ def test_only_the_highest_stable_version_may_be_called_latest(
     assert may_be_latest(tag, names) is highest
 
 
-# F2: an old line never becomes latest, whether its successor has a release or only a tag.
+# An old line never becomes latest, whether its successor has a release or only a tag.
 @pytest.mark.parametrize(
     ("tag", "names", "marked", "expected"),
     [

@@ -180,7 +180,7 @@ def test_a_manifest_that_cannot_be_read_is_told_of_as_such() -> None:
     assert answer.code == "version-file-unreadable"
 
 
-# F7: npm writes into a lock file what package.json says, whatever it said before.
+# npm writes into a lock file what package.json says, whatever it said before.
 @pytest.mark.parametrize(
     ("lock", "said"),
     [

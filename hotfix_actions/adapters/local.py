@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from hotfix_actions.adapters.contents import content
 from hotfix_actions.adapters.projects import kinds
 from hotfix_actions.adapters.projects.javascript import manifest
 from hotfix_actions.adapters.projects.scripts import find
@@ -191,10 +192,7 @@ def _toml(root: Path) -> Mapping[str, object]:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8", errors="replace")
-    except OSError:
-        return ""
+    return (content(path) or b"").decode(errors="replace")
 
 
 def _git(path: Path, process: Process, *words: str) -> str | None:

@@ -1,5 +1,6 @@
 import json
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,138 @@ def test_names_that_are_files_are_told_from_the_root(tmp_path: Path) -> None:
     told = [Case(f"{tmp_path}/a.js", "failed"), Case("/elsewhere/b.js", "failed")]
     run = cases.counted("x", Finished(1, "", "", 1.0), told, root=tmp_path)
     assert run.failures == ("a.js", "/elsewhere/b.js")
+
+
+CASES = "<testcase name='a'/><testcase name='b'/><testcase name='c'/>"
+NO_PASS = {
+    "every case notrun": "<testsuite>" + CASES.replace("/>", " status='notrun'/>") + "</testsuite>",
+    "by its result": "<testsuite><testcase name='a' status='run' result='suppressed'/></testsuite>",
+    "disabled": "<testsuite><testcase name='a' status='Disabled'/></testsuite>",
+    "a word nobody knows": "<testsuite><testcase name='a' status='mauve'/></testsuite>",
+    "an element of another case": "<testsuite><testcase name='a'><Skipped/></testcase></testsuite>",
+    "ignored": "<testsuite><testcase name='a'><ignored/></testcase></testsuite>",
+    "skipped by the suite alone": f"<testsuite tests='3' skipped='3'>{CASES}</testsuite>",
+    "disabled by the suites alone": "<testsuites disabled='1'><testsuite><testcase name='a'/>"
+    "</testsuite></testsuites>",
+}
+
+
+@pytest.mark.parametrize("text", NO_PASS.values(), ids=NO_PASS)
+def test_junit_cases_that_did_not_run_have_not_passed(text: str) -> None:
+    told = cases.parse(text, junit.cases)
+    assert told is not None
+    assert {case.state for case in told} == {"skipped"}
+
+
+BAD = {
+    "errors of the suite": f"<testsuite errors='3'>{CASES}</testsuite>",
+    "the suites": f"<testsuites failures='1'><testsuite>{CASES}</testsuite></testsuites>",
+    "an inner suite's": f"<testsuites><testsuite failures='2'>{CASES}</testsuite></testsuites>",
+    "an error beside the cases": f"<testsuite>{CASES}<error message='x'/></testsuite>",
+    "a status": "<testsuite><testcase name='a' status='FAILED'/></testsuite>",
+    "a result": "<testsuite><testcase name='a' status='run' result='timed-out'/></testsuite>",
+    "a namespace": "<testsuite xmlns='urn:x'><testcase><failure/></testcase></testsuite>",
+    "capitals": "<TestSuite><TestCase><Failure/></TestCase></TestSuite>",
+    "skipped and failed": "<testsuite><testcase><skipped/><failure/></testcase></testsuite>",
+}
+
+
+@pytest.mark.parametrize("text", BAD.values(), ids=BAD)
+def test_what_a_junit_report_says_failed_has_failed(text: str) -> None:
+    told = cases.parse(text, junit.cases)
+    assert told is not None
+    assert [case.state for case in told].count("failed") == 1
+
+
+@pytest.mark.parametrize("how", ["failures='many'", "errors='-1'", f"errors='{'9' * 5000}'"])
+def test_junit_numbers_that_are_none_are_no_report(how: str) -> None:
+    assert cases.parse(f"<testsuite {how}>{CASES}</testsuite>", junit.cases) is None
+
+
+DOCTYPE = '<!DOCTYPE testsuite [<!ENTITY a "aaaa">]><testsuite><testcase name="&a;"/></testsuite>'
+HIDDEN = {
+    "a NUL within": DOCTYPE.replace("<!DOC", "<!D\0OC").encode(),
+    "a NUL in front": b"\0" + DOCTYPE.encode(),
+    "UTF-16": DOCTYPE.encode("utf-16"),
+    "UTF-16 without its mark": DOCTYPE.encode("utf-16-le"),
+    "UTF-32": DOCTYPE.encode("utf-32"),
+    "an escape code within": DOCTYPE.replace("<!DOC", "<!D\x1bOC").encode(),
+    "outside": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><testsuite><testcase/></testsuite>',
+    "a declared encoding": b'<?xml version="1.0" encoding="utf-7"?>+ADw-testsuite/+AD4-',
+    "a passing one in UTF-16": "<testsuite><testcase name='a'/></testsuite>".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("content", HIDDEN.values(), ids=HIDDEN)
+def test_a_document_type_hides_behind_no_encoding(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "report.xml").write_bytes(content)
+    assert cases.read(tmp_path / "report.xml", junit.cases) is None
+
+
+def test_jest_numbers_are_believed_where_they_are_worse() -> None:
+    told = [{"fullName": name, "status": "passed"} for name in "abc"]
+    listed = [{"name": "/r/a.js", "status": "passed", "assertionResults": told}]
+
+    def states(**numbers: object) -> list[str] | None:
+        found = cases.parse(json.dumps({"testResults": listed, **numbers}), jest_json.cases)
+        return None if found is None else sorted(case.state for case in found)
+
+    passed = ["passed"] * 3
+    assert states(success=True, numPassedTests=3, numFailedTests=0) == passed
+    assert states(success=False) == ["failed", *passed]
+    assert states(numRuntimeErrorTestSuites=1) == ["failed", *passed]
+    assert states(numFailedTests=2) == ["failed", *passed]
+    assert states(numPassedTests=0) == ["skipped"] * 3
+    assert states(wasInterrupted=True) is None
+
+
+def test_mocha_numbers_are_believed_where_they_are_worse() -> None:
+    def states(**stats: int) -> list[str]:
+        report = {"stats": stats, "passes": [{}, {}], "failures": []}
+        return [case.state for case in cases.parse(json.dumps(report), mocha_json.cases) or ()]
+
+    assert states(passes=2, failures=0, pending=0) == ["passed", "passed"]
+    assert states(failures=1) == ["passed", "passed", "failed"]
+    assert states(passes=0, pending=2) == ["skipped", "skipped"]
+
+
+def test_a_tap_name_is_no_directive() -> None:
+    text = "not ok 1 - sorts \\# todo lists\nnot ok 2 - issue#skip\n1..2\n"
+    assert [case.state for case in cases.parse(text, tap.cases) or ()] == ["failed", "failed"]
+
+
+def test_failures_that_tap_counts_at_its_end_have_failed() -> None:
+    text = "ok 1 - a\n1..1\n# tests 2\n# pass  1\n# fail  1\n"
+    assert [case.state for case in cases.parse(text, tap.cases) or ()] == ["passed", "failed"]
+
+
+@pytest.mark.parametrize("text", ["ok 1\nok 1\n1..2\n", "ok 2\n1..1\n", f"ok {'9' * 5000}\n1..1\n"])
+def test_tap_points_that_were_not_planned_are_no_report(text: str) -> None:
+    assert cases.parse(text, tap.cases) is None
+
+
+MOST = 2_000  # in place of `cases.MOST_CASES`: this is about the kind, not about the number
+LARGE = {
+    "elements": ("<testsuite>" + "<a/>" * 10_000, junit.cases),
+    "levels": ("<testsuite>" + "<a>" * 10_000, junit.cases),
+    "cases": ("<testsuite>" + "<testcase/>" * 4_000 + "</testsuite>", junit.cases),
+    "one tag": (f"<testsuite a='{'a' * 2_000_000}'/>", junit.cases),
+    "jest": ('{"testResults":[' + '{"name":""},' * 12_000 + "{}]}", jest_json.cases),
+    "mocha": ('{"failures":[],"passes":[' + "{}," * 12_000 + "{}]}", mocha_json.cases),
+    "tap": ("ok\n" * 12_000 + "1..12000\n", tap.cases),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_report_that_holds_far_too_much_is_none_and_takes_little_memory(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (cases, junit, tap):
+        monkeypatch.setattr(module, "MOST_CASES", MOST)
+    text, reader = LARGE[name]
+    tracemalloc.start()
+    try:
+        assert cases.parse(text, reader) is None
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()

@@ -1,18 +1,22 @@
 """The cases of a test report: read from hostile files, counted into a test run."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from hotfix_actions.domain.evidence import TestRun
 from hotfix_actions.ports import Finished
 
+T = TypeVar("T")
 State = Literal["passed", "failed", "skipped"]
+_STATES: tuple[State, ...] = ("passed", "failed", "skipped")
 
 REPORT_LIMIT = 10 * 1024 * 1024
+# Far more than any suite has, and little enough to be held.
+MOST_CASES = 100_000
 _MOST_FAILURES = 50
 _LONGEST_NAME = 300
 _TAIL = 2000
@@ -27,6 +31,19 @@ class Case:
     file: str = ""
 
 
+@dataclass(frozen=True)
+class Claims:
+    """What a report says in numbers of what it lists; `broken`: that something beside it failed.
+
+    None: the report does not say it.
+    """
+
+    passed: int | None = None
+    failed: int = 0
+    skipped: int = 0
+    broken: bool = False
+
+
 Reader = Callable[[str], Sequence[Case]]
 
 
@@ -38,16 +55,51 @@ def read(path: Path, reader: Reader) -> tuple[Case, ...] | None:
     if not path.is_file() or path.stat().st_size > REPORT_LIMIT:
         return None
     with path.open("rb") as file:
-        text = file.read(REPORT_LIMIT + 1)
-    return parse(text.decode(errors="replace"), reader)
+        content = file.read(REPORT_LIMIT + 1)
+    if len(content) > REPORT_LIMIT or b"\0" in content:  # UTF-16 and UTF-32 hold them, text not
+        return None
+    return parse(content.decode(errors="replace"), reader)
 
 
 def parse(text: str, reader: Reader) -> tuple[Case, ...] | None:
     """Read the cases of a report; None where it is none. Readers raise on what is not theirs."""
     try:
-        return tuple(reader(text))
+        found = tuple(reader(text))
     except (ValueError, msgspec.MsgspecError, RecursionError):
         return None
+    return found if len(found) <= MOST_CASES else None
+
+
+def decoded(text: str, kind: type[T]) -> T:
+    """Return a JSON report. Raises ValueError for one that is none, or holds far too much."""
+    if text.count("{") + text.count("[") > 5 * MOST_CASES:
+        raise ValueError("it holds too much")
+    return msgspec.json.decode(text, type=kind)
+
+
+def agreeing(found: Sequence[Case], claims: Claims, name: str = "the report") -> list[Case]:
+    """Return the cases such that they are no better than what the report says in numbers.
+
+    What it counts as failed and does not list is one more failed case; what it counts as skipped,
+    or does not count as passed, takes away that many passed ones.
+    """
+    cases = list(found)
+    listed = {state: sum(case.state == state for case in cases) for state in _STATES}
+    doubted = max(0, claims.skipped - listed["skipped"])
+    if claims.passed is not None:
+        doubted = max(doubted, listed["passed"] - claims.passed)
+    for at in range(len(cases) - 1, -1, -1):
+        if doubted <= 0:
+            break
+        if cases[at].state == "passed":
+            cases[at] = replace(cases[at], state="skipped")
+            doubted -= 1
+    unlisted = claims.failed - listed["failed"]
+    if unlisted > 0:
+        cases.append(Case(f"{name}: {unlisted} failed, and not listed", "failed"))
+    elif claims.broken and not listed["failed"]:
+        cases.append(Case(f"{name}: failed beside its tests", "failed"))
+    return cases
 
 
 def within(cases: Sequence[Case], root: Path, only: Collection[str]) -> tuple[Case, ...]:

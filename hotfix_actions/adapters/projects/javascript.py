@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from hotfix_actions.adapters.contents import content
 from hotfix_actions.adapters.projects import cases, scripts
 from hotfix_actions.adapters.projects.base import (
     CONFIGURE,
@@ -36,8 +37,8 @@ class Manifest(msgspec.Struct, rename="camel"):
 def manifest(root: Path) -> Manifest:
     """Read package.json; what cannot be read says nothing."""
     try:
-        return msgspec.json.decode((root / "package.json").read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(content(root / "package.json") or b"{}", type=Manifest)
+    except (msgspec.MsgspecError, RecursionError):
         return Manifest()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from hotfix_actions.adapters.projects.cases import Case, State
+from hotfix_actions.adapters.projects.cases import Case, Claims, State, agreeing, decoded
 
 _STATES: dict[str, State] = {"passed": "passed", "failed": "failed"}
 
@@ -23,15 +23,29 @@ class _File(msgspec.Struct, rename="camel"):
 
 class _Report(msgspec.Struct, rename="camel"):
     test_results: list[_File]
+    num_passed_tests: int | None = None
+    num_failed_tests: int = 0
+    num_runtime_error_test_suites: int = 0
+    success: bool = True
+    was_interrupted: bool = False
 
 
 def cases(text: str) -> Sequence[Case]:
     """Read the test cases; a file that could not be loaded is one failed case.
 
-    What is neither passed nor failed (pending, todo, skipped, disabled) counts as skipped. Raises
-    msgspec.DecodeError where the text is no such report.
+    What is neither passed nor failed (pending, todo, skipped, disabled) counts as skipped. The
+    numbers of the whole report are believed where they are worse. Raises msgspec.DecodeError where
+    the text is no such report, ValueError where the run was interrupted.
     """
-    return list(_cases(msgspec.json.decode(text, type=_Report)))
+    report = decoded(text, _Report)
+    if report.was_interrupted:
+        raise ValueError("the run was interrupted")
+    claims = Claims(
+        passed=report.num_passed_tests,
+        failed=report.num_failed_tests,
+        broken=not report.success or report.num_runtime_error_test_suites > 0,
+    )
+    return agreeing(list(_cases(report)), claims)
 
 
 def _cases(report: _Report) -> Iterator[Case]:

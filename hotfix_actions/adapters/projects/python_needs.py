@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hotfix_actions.adapters.contents import content
 from hotfix_actions.adapters.projects import poetry
 from hotfix_actions.domain.parsing import from_toml
 
@@ -28,8 +29,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def pyproject(root: Path) -> Mapping[str, object]:
     """Read pyproject.toml; what cannot be read says nothing."""
     try:
-        return from_toml((root / "pyproject.toml").read_text("utf-8"))
-    except (OSError, ValueError):
+        return from_toml((content(root / "pyproject.toml") or b"").decode())
+    except ValueError:
         return {}
 
 

@@ -128,6 +128,10 @@ class OutsideFailed(HotfixError):
     exit_code = OUTSIDE
 
 
+class RefsUnmoved(OutsideFailed):
+    """GitHub refuses to move refs, whatever is tried, and they are as they were."""
+
+
 class NotRestored(OutsideFailed):
     """The previous state is not back, or does not show: no other way would do better."""
 

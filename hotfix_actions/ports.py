@@ -43,8 +43,11 @@ class Refs(Protocol):
     def create(self, name: str, sha: str) -> None:
         """Create a ref. Raises LostRace where it exists."""
 
-    def delete(self, name: str) -> None:
-        """Remove a ref; one that is gone already is fine."""
+    def delete(self, name: str, sha: str) -> str:
+        """Remove a ref that names exactly `sha`; return nothing, or why GitHub will not.
+
+        One that is gone already is fine. Raises LostRace where it names another object.
+        """
 
 
 class Objects(Protocol):

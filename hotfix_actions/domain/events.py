@@ -244,6 +244,18 @@ class BranchRemoved(Event, frozen=True, kw_only=True, tag="branch-removed"):
     branch: str
 
 
+class BranchKept(Event, frozen=True, kw_only=True, tag="branch-kept"):
+    """A branch that the tool had made stays: it holds a commit that the tool does not know.
+
+    `why` is GitHub's own refusal where it holds only what is known.
+    """
+
+    KEY = ("branch", "head")
+    branch: str
+    head: str
+    why: str = ""
+
+
 class IncidentClosed(Event, frozen=True, kw_only=True, tag="incident-closed"):
     """Every branch that must hold the fix holds it."""
 
@@ -299,6 +311,7 @@ Known = (
     | ReleasePublished
     | MergedBack
     | BranchRemoved
+    | BranchKept
     | IncidentClosed
     | PostMortemFiled
     | ActionFiled

@@ -1,11 +1,12 @@
 """After a stable watch: the release is published, what is left is tidied, the incident closes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotfix_actions.domain.events import (
     ActionFiled,
+    BranchKept,
     BranchRemoved,
     IncidentClosed,
     PostMortemFiled,
@@ -118,17 +119,29 @@ class TidyFacts:
     removed: Collection[str] = ()
 
 
+@dataclass(frozen=True)
+class TidyPlan:
+    """The branches to remove, each with the head that it must still have, and what is told."""
+
+    delete: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[BranchRemoved | BranchKept, ...] = ()
+
+
 def tidy(facts: TidyFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Remove the tool's own branches; one that holds anything newer is left alone."""
-    gone, delete = [], []
+    """Remove the tool's own branches; one that holds anything newer is kept, and named."""
+    told: list[BranchRemoved | BranchKept] = []
+    delete: dict[str, str] = {}
     for branch, head in facts.branches.items():
         if branch in facts.removed:
             continue
-        if head is None or head in facts.holds[branch]:
-            gone.append(BranchRemoved(at=facts.now, branch=branch))
-            delete += [branch] if head is not None else []
+        if head is not None and head not in facts.holds[branch]:
+            told.append(BranchKept(at=facts.now, branch=branch, head=head))
+            continue
+        told.append(BranchRemoved(at=facts.now, branch=branch))
+        if head is not None:
+            delete[branch] = head
     changes = tuple(Change("delete", f"refs/heads/{branch}") for branch in delete)
-    return Plan(changes, tuple(gone), (tuple(delete), tuple(gone)))
+    return Plan(changes, tuple(told), TidyPlan(delete, tuple(told)))
 
 
 @dataclass(frozen=True)

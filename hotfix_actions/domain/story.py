@@ -196,6 +196,11 @@ def _remove(story: Story, event: e.BranchRemoved) -> Story:
     return _set(story, removed=(*story.removed, event.branch))
 
 
+def _as_it_is(story: Story, _: Event) -> Story:
+    """Change nothing: the event is for people."""
+    return story
+
+
 def _ask(story: Story, event: e.PersonAsked) -> Story:
     return _set(story, asked={**story.asked, event.thing: event})
 
@@ -281,6 +286,7 @@ _HANDLERS: dict[type, Handler] = {
     e.ReleasePublished: partial(_keep, "published"),
     e.MergedBack: _hold,
     e.BranchRemoved: _remove,
+    e.BranchKept: _as_it_is,
     e.IncidentClosed: partial(_keep, "closed"),
     e.PostMortemFiled: partial(_keep, "postmortem"),
     e.ActionFiled: partial(_append, "actions"),

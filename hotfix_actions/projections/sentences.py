@@ -143,6 +143,11 @@ def _approved(event: e.ProductionApproved) -> str:
     return f"{event.approver} approved {event.environment}{how}"
 
 
+def _kept(event: e.BranchKept) -> str:
+    why = event.why or f"it holds {event.head[:_SHORT]}, which did not come with this hotfix"
+    return f"Branch {event.branch} was kept: {why}"
+
+
 def _asked(event: e.PersonAsked) -> str:
     return f"GitHub left {event.thing} to a person, who was given a command{_because(event.found)}"
 
@@ -178,6 +183,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.ReleasePublished: _published,
     e.MergedBack: _held,
     e.BranchRemoved: lambda ev: f"Branch {ev.branch} was removed",
+    e.BranchKept: _kept,
     e.IncidentClosed: lambda ev: f"Incident #{ev.incident} was closed",
     e.PostMortemFiled: lambda ev: f"Post-mortem #{ev.issue} was filed",
     e.ActionFiled: lambda ev: f"Action #{ev.issue} was filed: {ev.title}",

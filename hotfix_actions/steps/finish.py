@@ -6,7 +6,13 @@ import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import finish
-from hotfix_actions.domain.events import ActionFiled, Event, PostMortemFiled
+from hotfix_actions.domain.events import (
+    ActionFiled,
+    BranchKept,
+    BranchRemoved,
+    Event,
+    PostMortemFiled,
+)
 from hotfix_actions.domain.finish import (
     CloseFacts,
     Draft,
@@ -15,16 +21,19 @@ from hotfix_actions.domain.finish import (
     LearnPlan,
     PublishFacts,
     TidyFacts,
+    TidyPlan,
 )
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
-from hotfix_actions.errors import UsageFault
+from hotfix_actions.errors import LostRace, UsageFault
 from hotfix_actions.projections import markers, post_mortem
+from hotfix_actions.projections.sentences import sentence
 from hotfix_actions.steps.base import releases, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
 from hotfix_actions.steps.claimed import claimed
 from hotfix_actions.steps.once import create_once
 
+TidyEvent = BranchRemoved | BranchKept
 LABELS = {
     "post-mortem": {"post-mortem": ("1d76db", "What an incident taught")},
     "action": {"post-mortem action": ("c2e0c6", "What a post-mortem asks for")},
@@ -83,11 +92,27 @@ def look_tidy(context: Context) -> TidyFacts:
 
 
 def ensure_tidy(context: Context, plan: Plan) -> Iterator[Event]:
-    """Remove the branches."""
-    delete, gone = plan.payload
-    for branch in delete:
-        context.ports.refs.delete(f"heads/{branch}")
-    yield from gone
+    """Remove each branch that still has the head that was judged; name those that stay."""
+    todo: TidyPlan = plan.payload
+    for event in todo.told:
+        head = todo.delete.get(event.branch)
+        now = _removed(context, event, head) if head else event
+        if isinstance(now, BranchKept):
+            context.ports.report.say(sentence(now))
+        yield now
+
+
+def _removed(context: Context, event: TidyEvent, head: str) -> TidyEvent:
+    """Remove a branch by compare-and-swap; somebody may have pushed to it in this moment."""
+    refs, name = context.ports.refs, f"heads/{event.branch}"
+    try:
+        why = refs.delete(name, head)
+    except LostRace:
+        why, head = "", refs.get(name) or ""
+        if not head:
+            return event
+        return BranchKept(at=event.at, branch=event.branch, head=head)
+    return BranchKept(at=event.at, branch=event.branch, head=head, why=why) if why else event
 
 
 def look_close(context: Context) -> CloseFacts:

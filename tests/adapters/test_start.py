@@ -78,6 +78,10 @@ class FakeDoor:
         return rest
 
 
+def _never(_: object) -> object:
+    raise AssertionError("nothing is removed here")
+
+
 class Started:
     """A command that has just asked."""
 
@@ -85,7 +89,7 @@ class Started:
         self.fake = FakeDoor(answer)
         door, reads = cast("Door", self.fake), Reads(StillClock())
         self.objects = GithubObjects(door, reads)
-        self.refs = RememberedRefs(reads, door)
+        self.refs = RememberedRefs(reads, door, _never)
         self.releases = RememberedReleases(reads, door)
         rules = RememberedRules(reads, door)
         start = Start(

@@ -111,6 +111,7 @@ COMMON = {"at": NOW, "attempt": 2}
         (e.ReleasePublished(**COMMON, release=9, tag="v1"), "release-published:2:9"),
         (e.MergedBack(**COMMON, target="main", how="equal"), "merged-back:2:main"),
         (e.BranchRemoved(**COMMON, branch="b"), "branch-removed:2:b"),
+        (e.BranchKept(**COMMON, branch="b", head="s"), "branch-kept:2:b:s"),
         (e.IncidentClosed(**COMMON, incident=7), "incident-closed:2:7"),
         (e.PostMortemFiled(**COMMON, issue=16), "post-mortem-filed:2:16"),
         (e.ActionFiled(**COMMON, issue=17, title="t"), "action-filed:2:17"),
@@ -134,7 +135,7 @@ def test_an_events_id_says_what_happened_in_which_attempt(event: Event, expected
 
 def test_every_kind_has_its_own_name() -> None:
     names = [kind.__struct_config__.tag for kind in KINDS]
-    assert len(KINDS) == 37
+    assert len(KINDS) == 38
     assert len(set(names)) == 37
 
 

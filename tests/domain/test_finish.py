@@ -6,6 +6,7 @@ import pytest
 from hotfix_actions.domain import finish
 from hotfix_actions.domain.events import (
     ActionFiled,
+    BranchKept,
     BranchRemoved,
     Event,
     IncidentClosed,
@@ -20,6 +21,7 @@ from hotfix_actions.domain.finish import (
     LearnPlan,
     PublishFacts,
     TidyFacts,
+    TidyPlan,
 )
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -178,16 +180,20 @@ def test_what_is_published_or_not_tagged_is_not_published() -> None:
     assert finish.publish(untagged, PLAIN) == Plan()
 
 
-def test_only_branches_that_hold_nothing_newer_are_removed() -> None:
+def test_only_branches_that_hold_nothing_newer_are_removed_and_the_others_are_named() -> None:
     facts = TidyFacts(
         now=NOW,
         branches={BRANCH: MERGE, "carrier": HEAD, "gone": None, "done": BUMP},
         holds={BRANCH: [MERGE], "carrier": [BUMP], "gone": [], "done": [BUMP]},
         removed=["done"],
     )
-    gone = (BranchRemoved(at=NOW, branch=BRANCH), BranchRemoved(at=NOW, branch="gone"))
+    told = (
+        BranchRemoved(at=NOW, branch=BRANCH),
+        BranchKept(at=NOW, branch="carrier", head=HEAD),
+        BranchRemoved(at=NOW, branch="gone"),
+    )
     assert finish.tidy(facts, PLAIN) == Plan(
-        (Change("delete", f"refs/heads/{BRANCH}"),), gone, ((BRANCH,), gone)
+        (Change("delete", f"refs/heads/{BRANCH}"),), told, TidyPlan({BRANCH: MERGE}, told)
     )
 
 
@@ -200,12 +206,12 @@ def test_a_branch_after_a_removed_one_is_still_looked_at() -> None:
     )
     gone = (BranchRemoved(at=NOW, branch="carrier"),)
     assert finish.tidy(facts, PLAIN) == Plan(
-        (Change("delete", "refs/heads/carrier"),), gone, (("carrier",), gone)
+        (Change("delete", "refs/heads/carrier"),), gone, TidyPlan({"carrier": HEAD}, gone)
     )
 
 
 def test_nothing_is_tidied_where_nothing_is_left() -> None:
-    assert finish.tidy(TidyFacts(now=NOW, branches={}, holds={}), PLAIN) == Plan((), (), ((), ()))
+    assert finish.tidy(TidyFacts(now=NOW, branches={}, holds={}), PLAIN) == Plan((), (), TidyPlan())
 
 
 CLOSED = IncidentClosed(at=NOW, incident=7)

@@ -33,7 +33,8 @@ def moves(span: Span) -> Iterator[str]:
             yield f"update {name}"
         else:
             assert before != after, "what the tool does not move it does not name"
-            yield f"create {name}" if before == "0" * 40 else f"update {name}"
+            verb = "create" if before == "0" * 40 else "update"
+            yield f"delete {name}" if after == "0" * 40 else f"{verb} {name}"
 
 
 def _rewritten(scene: Scene, span: Span) -> str:

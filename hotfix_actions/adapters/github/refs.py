@@ -57,14 +57,6 @@ class GithubRefs:
             remedy="run the same command again",
         )
 
-    def delete(self, name: str) -> None:
-        """Remove a ref; one that is gone already is fine."""
-        try:
-            self._door.send("DELETE", self._door.repo(f"git/refs/{ref_path(name)}"))
-        except Answered as answer:
-            if answer.status not in (404, 422) or "does not exist" not in answer.message.lower():
-                raise self._door.fail(answer) from answer
-
     def _refused(self, answer: Answered, name: str, sha: str) -> Exception:
         message = answer.message.lower()
         raced = ("already exists", "not a fast forward", "but expected", "does not exist")

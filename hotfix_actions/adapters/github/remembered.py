@@ -7,6 +7,7 @@ from typing import Any
 
 from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.deployments import GithubDeployments
+from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.history import GithubHistory
 from hotfix_actions.adapters.github.pulls import Armed, GithubPulls
 from hotfix_actions.adapters.github.reads import Reads
@@ -17,7 +18,7 @@ from hotfix_actions.adapters.github.state import RefState
 from hotfix_actions.domain import world
 from hotfix_actions.domain.state import Head, StateChange
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.errors import LostRace
+from hotfix_actions.errors import LostRace, PermissionMissing, RefsUnmoved
 
 # A token of an App's installation begins so. Such a token acts as nobody who has a login.
 # https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
@@ -28,15 +29,17 @@ STATE = "hotfix/"
 BRANCHES = "heads/hotfix/"
 CARRIERS = "heads/merge-back/"
 TAGS = "tags/"
+Swap = Callable[[Sequence[StateChange]], object]
 LISTED = (BRANCHES, CARRIERS, TAGS)
 
 
 class RememberedRefs(GithubRefs):
-    """Branches and tags."""
+    """Branches and tags; `swap` moves refs by compare-and-swap."""
 
-    def __init__(self, reads: Reads, *given: Any) -> None:
-        super().__init__(*given)
+    def __init__(self, reads: Reads, door: Door, swap: Swap) -> None:
+        super().__init__(door)
         self._reads = reads
+        self._swap = swap
 
     def get(self, name: str) -> str | None:
         """Return the object a ref names, or None."""
@@ -62,10 +65,23 @@ class RememberedRefs(GithubRefs):
         with self._writing(name):
             super().create(name, sha)
 
-    def delete(self, name: str) -> None:
-        """Remove a ref; one that is gone already is fine."""
-        with self._writing(name):
-            super().delete(name)
+    def delete(self, name: str, sha: str) -> str:
+        """Remove a ref that names exactly `sha`; return nothing, or why GitHub will not.
+
+        REST's deletion takes whatever a ref names by then, so it is done by GraphQL's `updateRefs`,
+        which takes a precondition. One that is gone already is fine. Raises LostRace where the ref
+        names another object.
+        https://docs.github.com/en/graphql/reference/input-objects#refupdate
+        """
+        try:
+            with self._writing(name):
+                self._swap([StateChange(name, sha, None)])
+        except (PermissionMissing, RefsUnmoved) as refused:
+            return refused.found
+        except LostRace:
+            if super().get(name) is not None:
+                raise
+        return ""
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[None]:

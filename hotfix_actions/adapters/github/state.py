@@ -20,7 +20,7 @@ from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state_commits import StateCommits
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.errors import LostRace, OutsideFailed, PermissionMissing, Unsure
+from hotfix_actions.errors import LostRace, PermissionMissing, RefsUnmoved, Unsure
 from hotfix_actions.ports import Clock
 
 # Reads lag by up to five seconds; the waits below add up to more than that.
@@ -190,8 +190,8 @@ def _forbidden(moves: Sequence[Move], found: str) -> PermissionMissing:
     )
 
 
-def _neither(moves: Sequence[Move], reason: str) -> OutsideFailed:
-    return OutsideFailed(
+def _neither(moves: Sequence[Move], reason: str) -> RefsUnmoved:
+    return RefsUnmoved(
         tried=f"moving {_names(moves)} by GraphQL's updateRefs, {len(WAITS) + 1} times",
         found=f"{reason}; the refs are as they were",
         remedy="run the same command again; if it comes back, a rule of the repository may refuse "

@@ -8,6 +8,7 @@ from pathlib import Path
 from hotfix_actions import config
 from hotfix_actions.adapters import machine
 from hotfix_actions.adapters.clock import SystemClock
+from hotfix_actions.adapters.contents import configured
 from hotfix_actions.adapters.evidence import Audits, CheckoutEvidence, HandedEvidence
 from hotfix_actions.adapters.github import journal
 from hotfix_actions.adapters.github.app_token import AppToken
@@ -62,7 +63,7 @@ from hotfix_actions.domain.setup import facts as setup
 from hotfix_actions.domain.setup.facts import CONFIGURATION, PERMISSION_KINDS, Facts, Read, Unread
 from hotfix_actions.domain.sweep import SWEEP_WORKFLOW
 from hotfix_actions.domain.token_life import kind_of
-from hotfix_actions.errors import ConfigurationFault, UsageFault
+from hotfix_actions.errors import ConfigurationFault, Fault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
 
 # What the first query reads of the tree.
@@ -101,7 +102,9 @@ def build(
     refs = RememberedRefs(reads, door, in_refs.swap)
     heads = in_refs.matching(STATE)
     start.begin(incident, environment, heads)
-    settings = _settings(rules, objects, config_file)
+    # A rollback is not refused for what it does not use.
+    part = "" if patience is None else "environments"
+    settings = settings_of(rules, objects, config_file, part)
     state: State = BranchState(door, StateCommits(door, objects), objects, clock)
     if settings.state != "branches":
         state = RememberedState(reads, in_refs, heads)
@@ -192,14 +195,15 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     return replace(facts, token=token, probe=scratch.probe())
 
 
-def _checked(text: str | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]:
+def _checked(content: bytes | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]:
     """Read a configuration; with faults it is unread, and each fault is told with its line."""
     try:
-        return config.load(text), ()
+        return config.load(content), ()
     except ConfigurationFault as wrong:
+        text = (content or b"").decode(errors="replace")
         faults = tuple(
             setup.Fault(
-                line_of(text or "", one), one.where, " - ".join(filter(None, (one.what, one.mend)))
+                line_of(text, one), one.where, " - ".join(filter(None, (one.what, one.mend)))
             )
             for one in wrong.faults
         )
@@ -211,7 +215,7 @@ def fetching(around: Surroundings, trace: Trace) -> tuple[GitWorkspace, Settings
     clock = SystemClock(trace)
     signed = _credentials(around, clock)
     door = _door(around, clock, trace, signed)
-    settings = _settings(GithubRules(door), GithubObjects(door, Reads(clock)), None)
+    settings = settings_of(GithubRules(door), GithubObjects(door, Reads(clock)), None)
     return _workspace(around, ChildProcesses(around.env, trace), signed), settings
 
 
@@ -283,16 +287,14 @@ def _repository(around: Surroundings) -> str:
     return around.repository
 
 
-def local_settings(config_file: Path) -> Settings:
-    """Read a configuration from a file. Raises UsageFault where there is none."""
-    if not config_file.is_file():
-        raise UsageFault(
-            tried=f"reading the configuration {config_file}",
-            found="there is no such file",
-            remedy="give the path of a file by --config, or run it in a checkout of the default "
-            "branch",
-        )
-    return config.load(config_file.read_text(), str(config_file))
+def local_settings(config_file: Path, part: str = "") -> Settings:
+    """Read a configuration from a file, `part` as in `config.load`.
+
+    Raises UsageFault where there is none, ConfigurationFault for one that has faults.
+    """
+    mend = "give the path of a file by --config, or run it in a checkout of the default branch"
+    content = configured(config_file, mend, config.LONGEST)
+    return config.load(content, str(config_file), part=part)
 
 
 def restoring(around: Surroundings, trace: Trace) -> tuple[Strategies, HttpProbe, ChildProcesses]:
@@ -301,8 +303,18 @@ def restoring(around: Surroundings, trace: Trace) -> tuple[Strategies, HttpProbe
     return Strategies(process, around.here), HttpProbe(trace), process
 
 
-def _settings(rules: GithubRules, objects: GithubObjects, config_file: Path | None) -> Settings:
+def settings_of(
+    rules: GithubRules, objects: GithubObjects, config_file: Path | None, part: str = ""
+) -> Settings:
+    """Read the configuration of the default branch, or of a file in its place.
+
+    Raises ConfigurationFault for what is there and cannot be used: it is never taken for none.
+    """
     if config_file is not None:
-        return local_settings(config_file)
+        return local_settings(config_file, part)
     branch = rules.repository().default_branch
-    return config.load(objects.file(branch, config.PATH))
+    content = objects.content(branch, config.PATH)
+    if content is None and objects.stands(branch, config.PATH):
+        fault = Fault("the file", "it is a folder, a link or a submodule", "put a file there")
+        raise ConfigurationFault(source=config.PATH, faults=[fault])
+    return config.load(content, part=part)

@@ -7,12 +7,18 @@ from typing import Any
 
 import msgspec
 
+from hotfix_actions.config_values import unprintable, unusable
 from hotfix_actions.domain.parsing import UnparsableError, from_yaml
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES
 from hotfix_actions.errors import ConfigurationFault, Fault
 
 PATH = ".github/hotfix.yml"
+# Far more than anybody configures, in characters and in values.
+LONGEST = 100_000
+MOST_PARTS = 10_000
+_MOST_FAULTS = 50
+_LONGEST_TEXT = 300
 _CLOSED = {"policy": SEVERITIES, "triage": SEVERITIES, "environments": ENVIRONMENTS}
 
 
@@ -26,31 +32,70 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-def load(text: str | None, source: str = PATH) -> Settings:
+def load(content: str | bytes | None, source: str = PATH, *, part: str = "") -> Settings:
     """Read a configuration; None, or an empty file, is all defaults.
 
-    Raises ConfigurationFault with every fault at once, unknown keys with the nearest name.
+    Raises ConfigurationFault with every fault at once, unknown keys with the nearest name: also for
+    bytes that are no UTF-8, and for values that would only fail when they are used. With `part`
+    (`environments`, for a rollback) the latter count within that part only.
     """
-    raw = _parse(text or "", source)
+    raw = _parse(_text(content or "", source), source)
     rules = schema()
     shaped = _shape(raw, rules, rules)
     try:
-        return msgspec.convert(shaped, Settings)
+        settings = msgspec.convert(shaped, Settings)
     except msgspec.ValidationError as wrong:
         faults = list(_faults(shaped, rules)) or [Fault("the file", str(wrong))]
-        raise ConfigurationFault(source=source, faults=faults) from wrong
+        raise ConfigurationFault(source=source, faults=_shown(faults)) from wrong
+    later = [one for one in (*unprintable(shaped), *unusable(settings)) if _within(one, part)]
+    if later:
+        raise ConfigurationFault(source=source, faults=later)
+    return settings
+
+
+def _shown(faults: list[Fault]) -> list[Fault]:
+    """Keep what a person can read: a file may hold thousands of faults, and long ones."""
+    kept = [Fault(*(text[:_LONGEST_TEXT] for text in (one.where, one.what, one.mend)))
+            for one in faults[:_MOST_FAULTS]]  # fmt: skip
+    left = len(faults) - len(kept)
+    return [*kept, Fault("the file", f"{left} more faults")] if left else kept
+
+
+def _within(fault: Fault, part: str) -> bool:
+    return not part or fault.where.partition(".")[0] == part
+
+
+def _text(content: str | bytes, source: str) -> str:
+    if len(content) > LONGEST:
+        fault = Fault("the file", f"it is longer than {LONGEST:,} characters")
+        raise ConfigurationFault(source=source, faults=[fault])
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        fault = Fault(
+            f"line {line}",
+            f"the byte {content[error.start]:#04x} is no UTF-8",
+            f"save the file as UTF-8: iconv -f latin1 -t utf-8 {PATH}",
+        )
+        raise ConfigurationFault(source=source, faults=[fault]) from error
 
 
 def _parse(text: str, source: str) -> Any:
     """Parse with every scalar kept as text: a version `1.10` is no number, a time no date."""
     try:
-        raw = from_yaml(text)
+        raw = from_yaml(text, most=MOST_PARTS)
     except UnparsableError as error:
-        cause = error.__cause__
-        mark = getattr(cause, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        what = str(getattr(cause, "problem", None) or error)
-        raise ConfigurationFault(source=source, faults=[Fault(where, what)]) from error
+        faults = [
+            Fault(f"line {one.line}, column {one.column}", one.what)
+            if one.line
+            else Fault("the file", one.what)
+            for one in error.places
+        ]
+        faults = faults or [Fault("the file", str(error))]
+        raise ConfigurationFault(source=source, faults=faults) from error
     return {} if raw in (None, "") else raw
 
 
@@ -67,9 +112,9 @@ def _shape(value: Any, rule: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
 
 
 def _scalar(text: str, kind: str | None) -> Any:
-    if kind == "integer" and re.fullmatch(r"-?\d+", text):
+    if kind == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text):
         return int(text)
-    if kind == "number" and re.fullmatch(r"-?\d+(\.\d+)?", text):
+    if kind == "number" and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", text):
         return float(text)
     if kind == "boolean" and text in ("true", "false"):
         return text == "true"

@@ -19,17 +19,18 @@ class Audits:
     def __init__(self, process: Process, objects: Objects, settings: Settings) -> None:
         self._process = process
         self._objects = objects
-        self._timeout = duration.parse(settings.audit.timeout)
+        self._timeout = settings.audit.timeout
 
     def audit(self, base: str, head: str) -> AuditPair:
         """Audit the dependencies of both commits; equal lock files are asked about once."""
         self._objects.gather_named([base, head], AUDITED)
         texts = [self._lock_files(sha) for sha in (base, head)]
+        timeout = duration.parse(self._timeout)
         if texts[0] == texts[1]:
-            only = audit(self._process, texts[0], timeout=self._timeout)
+            only = audit(self._process, texts[0], timeout=timeout)
             return AuditPair(only, only)
         with ThreadPoolExecutor(2) as pool:
-            ask = partial(audit, self._process, timeout=self._timeout)
+            ask = partial(audit, self._process, timeout=timeout)
             before, after = pool.map(ask, texts)
         return AuditPair(before, after)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from hotfix_actions import config
-from hotfix_actions.errors import DONE, UsageFault
+from hotfix_actions.adapters.contents import configured
+from hotfix_actions.errors import DONE
 
 
 def schema() -> int:
@@ -17,12 +18,7 @@ def schema() -> int:
 
 def check(file: Path) -> int:
     """Check a file. Raises ConfigurationFault with every fault at once."""
-    if not file.is_file():
-        raise UsageFault(
-            tried=f"reading the configuration {file}",
-            found="there is no such file",
-            remedy="give the path: hotfix config check .github/hotfix.yml",
-        )
-    config.load(file.read_text(), str(file))
+    mend = "give the path: hotfix config check .github/hotfix.yml"
+    config.load(configured(file, mend, config.LONGEST), str(file))
     click.echo(f"{click.style('✓', fg='green', bold=True)} {file} has no faults")
     return DONE

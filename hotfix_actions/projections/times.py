@@ -1,17 +1,20 @@
 """Moments and spans of time as people read them."""
 
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hotfix_actions.domain import duration
 
 
 def zone_of(name: str) -> tzinfo:
-    """Give the time zone of that name; `UTC` needs no zone data.
+    """Give the time zone of that name; UTC on a machine that does not know it.
 
-    Raises zoneinfo.ZoneInfoNotFoundError for a name that is none.
+    The configuration is checked before: a name that is none gets here only in a rollback.
     """
-    return UTC if name == "UTC" else ZoneInfo(name)
+    try:
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def moment(at: datetime, zone: tzinfo = UTC) -> str:

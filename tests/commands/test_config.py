@@ -28,7 +28,7 @@ def test_numbers_and_durations_are_read_where_they_are_meant() -> None:
     text = (
         "guard: {max-files: 3}\n"
         "environments:\n  production:\n    deploy: [a]\n    restore: [b]\n"
-        "    watch: {for: 10m, limits: {error_rate: 0.01, p95_ms: 500}}\n"
+        "    watch: {for: 10m, metrics: 'http://m', limits: {error_rate: 0.01, p95_ms: 500}}\n"
     )
     loaded = config.load(text)
     watch = loaded.environments["production"].watch

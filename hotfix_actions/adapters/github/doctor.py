@@ -39,7 +39,7 @@ from hotfix_actions.errors import HotfixError
 
 CONFIG = ".github/hotfix.yml"
 AT_ONCE = 8
-Load = Callable[[str | None], tuple[Read[Settings], tuple[Fault, ...]]]
+Load = Callable[[bytes | None], tuple[Read[Settings], tuple[Fault, ...]]]
 
 
 class DoctorFacts:
@@ -163,7 +163,7 @@ class DoctorFacts:
         self, objects: GithubObjects, branch: str
     ) -> tuple[Read[Settings], tuple[Fault, ...]]:
         try:
-            return self._load(objects.file(branch, CONFIG))
+            return self._load(objects.content(branch, CONFIG))
         except HotfixError as failure:
             return Unread(CONFIGURATION, failure.found), ()
 

@@ -37,6 +37,7 @@ class GithubObjects:
         self._files: dict[tuple[str, str], bytes | None] = {}
         self._entries: dict[tuple[str, str], world.Entry | None] = {}
         self._asked: set[tuple[str, str]] = set()
+        self._others: set[tuple[str, str]] = set()
         self._blobs = Blobs(door)
         self._tags: dict[str, Any] = {}
         self._trees = Trees(door)
@@ -67,6 +68,10 @@ class GithubObjects:
                 self._files[commit, path] = self._read(commit, path)
         return self._files[commit, path]
 
+    def stands(self, commit: str, path: str) -> bool:
+        """Return whether something that is no file was found where a file was looked for."""
+        return (commit, path) in self._others
+
     def _listed(self, commit: str) -> Mapping[str, world.Entry] | None:
         """Return what stands at every path, where that has been read already, and whole."""
         root = self._root(commit)
@@ -82,7 +87,11 @@ class GithubObjects:
 
     def _read(self, commit: str, path: str, most: int | None = None) -> bytes | None:
         place = self._door.repo(f"contents/{ref_path(path)}")
-        return self._bytes(self._door.either(place, ref=commit), f"GET {place}", most)
+        row = self._door.either(place, ref=commit)
+        found = self._bytes(row, f"GET {place}", most)
+        if row is not None and found is None:
+            self._others.add((commit, path))
+        return found
 
     def _bytes(self, row: Any, what: str, most: int | None) -> bytes | None:
         """Return a file's bytes; None for a folder, a link, a submodule, and for nothing.

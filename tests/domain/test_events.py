@@ -135,8 +135,8 @@ def test_an_events_id_says_what_happened_in_which_attempt(event: Event, expected
 
 def test_every_kind_has_its_own_name() -> None:
     names = [kind.__struct_config__.tag for kind in KINDS]
-    assert len(KINDS) == 38
-    assert len(set(names)) == 37
+    assert len(names) > 30
+    assert len(set(names)) == len(names)
 
 
 def test_who_when_and_in_which_run_do_not_make_another_event() -> None:

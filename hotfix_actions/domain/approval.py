@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hotfix_actions.domain import trigger
 from hotfix_actions.domain.events import ProductionApproved
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
@@ -57,9 +58,9 @@ def words_of(environment: str) -> str:
 
 
 def asks_for(comment: Comment, environment: str) -> bool:
-    """Whether a comment's first line is the word for this environment."""
-    first = comment.body.strip().splitlines()[:1]
-    return [" ".join(line.split()) for line in first] == [words_of(environment)]
+    """Whether a comment is the command that deploys to this environment."""
+    said = trigger.comment(comment.body)
+    return (said.command, said.environment) == ("deploy", environment)
 
 
 def of_environment(reviews: Sequence[RunReview], environment: str) -> list[RunReview]:

@@ -1,16 +1,14 @@
 """A fork's head: its code runs only once a maintainer has said so, for just that commit."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hotfix_actions.domain import trigger
 from hotfix_actions.domain.events import ForkVouched
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.world import Comment, Pull, at_least
-
-_WORD = re.compile(r"/hotfix gate (?P<sha>[0-9a-f]{7,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,8 @@ def needs_word(subject: Subject | Halt) -> Pull | None:
 
 def named_by(comment: Comment) -> str:
     """Give the SHA that a comment lets run, as far as it was written; else nothing."""
-    first = comment.body.strip().splitlines()[:1]
-    found = _WORD.fullmatch(" ".join(first[0].split())) if first else None
-    return found["sha"].lower() if found else ""
+    said = trigger.comment(comment.body)
+    return next(iter(said.words), "") if said.command == "gate" else ""
 
 
 def may_run(facts: ForkFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

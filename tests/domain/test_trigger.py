@@ -1,11 +1,13 @@
 """Which command an event asks for."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from hotfix_actions.domain import trigger
+from hotfix_actions.domain import approval, forks, trigger
 from hotfix_actions.domain.trigger import COMMANDS, Trigger, comment, of_event
+from hotfix_actions.domain.world import Comment
 
 MONA = {"login": "mona", "type": "User"}
 ROBOT = {"login": "robot[bot]", "type": "Bot"}
@@ -168,3 +170,19 @@ def test_the_end_of_a_run_is_a_hint_to_look_again_and_no_more() -> None:
 def test_the_clock_names_no_hotfix() -> None:
     found = of_event("schedule", {"schedule": "7,37 * * * *"})
     assert (found.command, found.branch, found.incident) == (trigger.DUE, "", None)
+
+
+SPELLED = ["/hotfix {}", "/HOTFIX {}", "\n /hotfix  {} \nthanks", "/hotfix\t{}", "> /hotfix {}",
+           "/hotfix {} now", "`/hotfix {}`", "/hotfix {}.", "please /hotfix {}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("spelled", SPELLED)
+def test_what_is_a_command_is_also_an_approval_and_a_forks_word(spelled: str) -> None:
+    """One grammar: nobody has to guess which of the spellings counts where."""
+    for words in ("deploy production", "Deploy PRODUCTION", "gate 0123abc", "GATE 0123ABC"):
+        body = spelled.format(words)
+        found = comment(body)
+        said = Comment(1, "sam", body, datetime(2026, 1, 1, tzinfo=UTC))
+        approves = approval.asks_for(said, "production")
+        assert approves == (found.command == "deploy")
+        assert bool(forks.named_by(said)) == (found.command == "gate")

@@ -37,7 +37,7 @@ def commands_of(story: Story) -> tuple[str, ...]:
     """Give the commands that a developer pastes to begin the fix; none at any other stage."""
     if progress.stage(story) != "fixless" or story.branch is None:
         return ()
-    mine, theirs = f"fix/{story.number}", story.branch.branch
+    mine, theirs = _fix_branch(story), story.branch.branch
     return (
         "git fetch origin",
         f"git switch -c {mine} {shlex.quote(f'origin/{theirs}')}",
@@ -45,6 +45,12 @@ def commands_of(story: Story) -> tuple[str, ...]:
         f"git push -u origin {mine}",
         f"gh pr create --fill --base {shlex.quote(theirs)}",
     )
+
+
+def _fix_branch(story: Story) -> str:
+    """Name a branch for the fix; that of an earlier attempt exists already."""
+    again = f"-attempt-{story.attempt}" if story.attempt > 1 else ""
+    return f"fix/{story.number}{again}"
 
 
 def _considering(story: Story) -> str:
@@ -71,7 +77,7 @@ def _fixless(story: Story) -> str:
     start = shlex.quote(f"origin/{branch}")
     return (
         "A developer pushes the fix: "
-        f"`git fetch origin && git switch -c fix/{story.number} {start}`, "
+        f"`git fetch origin && git switch -c {_fix_branch(story)} {start}`, "
         f"then opens a pull request into `{_told(branch)}`{after_push(story)}."
     )
 

@@ -322,6 +322,15 @@ def test_a_command_to_paste_quotes_what_a_shell_would_read() -> None:
     assert commands[-1] == "gh pr create --fill --base 'hotfix/1.2.4-$(x) y'"
 
 
+@pytest.mark.parametrize(("attempt", "name"), [(1, "fix/7"), (2, "fix/7-attempt-2"),
+                                               (3, "fix/7-attempt-3")])  # fmt: skip
+def test_each_attempt_has_a_branch_of_its_own_for_the_fix(attempt: int, name: str) -> None:
+    story = msgspec.structs.replace(fold(OPENED[:2]), branch=stories.branch(), attempt=attempt)
+    assert wording.commands_of(story)[1].split()[3] == name
+    assert f"git switch -c {name} origin" in wording.next_of(story)
+    assert [line for line in wording.commands_of(story) if line.endswith(f" {name}")]
+
+
 PUSH = f"git fetch origin {'5e' * 20} && git push origin {'5e' * 20}:refs/tags/v1.2.4"
 
 

@@ -21,13 +21,19 @@ class Contents:
     """The change itself: bump commit to head, and how both relate to the default branch.
 
     `fork_point` is where the base tag left the default branch; `head_fork_point` where the head
-    did: unless they are equal, the change carries unreleased work. `versions` maps each changed
-    version file to the version that it says at the bump and at the head.
+    did: where they are equal, the change carries no unreleased work. Where they are not, `main`
+    is what the default branch holds beyond the `bump`, which tells what the hotfix brought there
+    itself. `versions` maps each changed version file to the version that it says at the bump and
+    at the head.
     """
 
     comparison: Comparison
     fork_point: str
     head_fork_point: str
+    bump: str = ""
+    head: str = ""
+    main_head: str = ""
+    main: Comparison | None = None
     versions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 

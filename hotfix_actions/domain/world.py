@@ -142,13 +142,17 @@ class CommitFacts:
 
 @dataclass(frozen=True)
 class Comparison:
-    """`base...head`: how far apart, and what changed since the merge base."""
+    """`base...head`: how far apart, and what changed since the merge base.
+
+    `complete`: all files and commits were read; `all_commits`: the commits at least.
+    """
 
     status: Literal["ahead", "behind", "diverged", "identical"]
     merge_base: str
     commits: tuple[CommitFacts, ...] = ()
     files: tuple[FileChange, ...] = ()
     complete: bool = True
+    all_commits: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from hotfix_actions.domain.evidence import Contents, Judgement
 from hotfix_actions.domain.settings import GuardSettings
 from hotfix_actions.domain.world import CommitFacts, FileChange
 from hotfix_actions.gates.patterns import is_lock, is_test, matches
+from hotfix_actions.gates.unreleased import unreleased
 from hotfix_actions.gates.words import count, line, lines, short, some
 
 _MOST_NAMED = 10
@@ -42,6 +43,8 @@ def judge(
     comparison = contents.comparison
     if not comparison.complete:
         return Judgement("error", "the change is too large to be read whole", (_TOO_LARGE,))
+    if contents.main is not None and not contents.main.all_commits:
+        return Judgement("error", "the default branch's history could not be read whole")
     if not comparison.files:
         return Judgement("fail", "no file is changed", (_EMPTY,))
     unread = sorted(
@@ -150,8 +153,9 @@ def _unreleased(contents: Contents) -> Iterator[str]:
     """Name the commits that came from the default branch and were never released."""
     if contents.head_fork_point == contents.fork_point:
         return
-    by_sha = {commit.sha: commit for commit in contents.comparison.commits}
-    theirs = _reachable(contents.head_fork_point, by_sha)
+    theirs = unreleased(contents)
+    if not theirs and contents.main is not None:
+        return
     named = lines(
         (f"{short(commit.sha)} {_subject(commit)}" for commit in theirs), most=_MOST_NAMED
     )
@@ -160,17 +164,6 @@ def _unreleased(contents: Contents) -> Iterator[str]:
         f"the branch carries unreleased work of the default branch: {what}; start again from the "
         "hotfix branch and cherry-pick the fix alone"
     )
-
-
-def _reachable(start: str, by_sha: dict[str, CommitFacts]) -> list[CommitFacts]:
-    found: dict[str, CommitFacts] = {}
-    waiting = [start]
-    while waiting:
-        commit = by_sha.get(waiting.pop())
-        if commit is not None and commit.sha not in found:
-            found[commit.sha] = commit
-            waiting.extend(commit.parents)
-    return list(found.values())
 
 
 def _subject(commit: CommitFacts) -> str:

@@ -34,14 +34,19 @@ def _guard(context: Context, subject: Subject) -> Judgement:
     main = context.ports.refs.get(f"heads/{name}") or name
     change = _change(context, subject)
     changed = {file.path for file in change.files}
-    fork_point = history.compare(main, subject.sha).merge_base
+    head_fork_point = history.compare(main, subject.sha).merge_base
+    fork_point = head_fork_point
+    # Where main holds the base itself, main and the base part there: that need not be asked.
+    if head_fork_point != made.base:
+        fork_point = history.compare(main, made.base).merge_base
     contents = Contents(
         comparison=change,
-        # Where main holds the base itself, main and the base part there: that need not be asked.
-        fork_point=fork_point
-        if fork_point == made.base
-        else history.compare(main, made.base).merge_base,
-        head_fork_point=fork_point,
+        fork_point=fork_point,
+        head_fork_point=head_fork_point,
+        bump=made.bump,
+        head=subject.sha,
+        main_head=main,
+        main=None if fork_point == head_fork_point else history.compare(made.bump, main),
         versions=_versions(context, made, subject, _versioned(context, made, changed)),
     )
     patterns = context.settings.tests.patterns

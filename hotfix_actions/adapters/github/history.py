@@ -50,6 +50,7 @@ class GithubHistory:
             commits=tuple(convert.commit(row) for row in commits),
             files=tuple(_file(row) for row in files),
             complete=len(files) < MOST_FILES and len(commits) == first["total_commits"],
+            all_commits=len(commits) == first["total_commits"],
         )
 
     def pulls_of(self, commit: str) -> Sequence[world.Pull]:

@@ -1,6 +1,6 @@
 """The ports of what runs here: children, checkouts, measuring. `ports` gives them, too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +26,21 @@ class Process(Protocol):
         trusted: bool = False,
     ) -> Finished:
         """Run a command; an untrusted one sees no secret. Raises UsageFault if it is missing."""
+
+    def supervise(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        timeout: float,
+        standing: Callable[[], bool],
+    ) -> Finished:
+        """Run a trusted command, and end everything that it started where it does not end well.
+
+        That is: it fails, takes longer than `timeout` seconds, `standing` (asked about every two
+        seconds) says no, or this command ends, however that comes. Raises UsageFault.
+        """
 
 
 class Workspace(Protocol):

@@ -25,14 +25,21 @@ class Rollout(Protocol):
         """
 
     def cancel(self) -> Cancelled:
-        """End what `begin` started, here or elsewhere; say what may still go on, until when."""
+        """End what `begin` started, here or elsewhere; say whether anything may still go on."""
 
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""
 
 
 class RolloutBroken(Exception):
-    """A rollout or a restore did not succeed; the text says what was seen."""
+    """A rollout or a restore did not succeed; the text says what was seen.
+
+    `left` names what it started and what could not be ended.
+    """
+
+    def __init__(self, seen: str, *, left: str = "") -> None:
+        self.left = left
+        super().__init__(seen)
 
 
 class RolloutStopped(Exception):

@@ -39,7 +39,7 @@ def attend(child: subprocess.Popen[bytes], timeout: float) -> Ended:
     The child must lead its own process group, and write into pipes. What a child that ended by
     itself left running is neither ended nor cut off from its output: that is read on, and dropped.
     """
-    output = _Output(child)
+    output = Output(child.stdout, child.stderr)
     try:
         timed_out = not _ends(child, output, time.monotonic() + timeout)
         if timed_out:
@@ -56,7 +56,7 @@ def attend(child: subprocess.Popen[bytes], timeout: float) -> Ended:
     return Ended(output.text(child.stdout), output.text(child.stderr), timed_out, held)
 
 
-def _ends(child: subprocess.Popen[bytes], output: "_Output", end: float) -> bool:
+def _ends(child: subprocess.Popen[bytes], output: "Output", end: float) -> bool:
     """Return whether a child ends before this moment."""
     while child.poll() is None:
         left = end - time.monotonic()
@@ -76,13 +76,13 @@ def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
         return  # the caller looks at the time
 
 
-class _Output:
-    """The two streams of a child: their ends, as far as they were read."""
+class Output:
+    """The streams of a child: their ends, as far as they were read."""
 
-    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+    def __init__(self, *pipes: IO[bytes] | None) -> None:
         self._selector = selectors.DefaultSelector()
         self._kept: dict[IO[bytes] | None, bytearray] = {}
-        for pipe in (child.stdout, child.stderr):
+        for pipe in pipes:
             if pipe is not None:
                 self._kept[pipe] = bytearray()
                 self._selector.register(pipe, selectors.EVENT_READ)
@@ -91,6 +91,10 @@ class _Output:
     def open(self) -> bool:
         """Whether somebody can still write."""
         return bool(self._selector.get_map())
+
+    def reads(self, pipe: IO[bytes]) -> bool:
+        """Return whether somebody can still write into this one."""
+        return any(key.fileobj is pipe for key in self._selector.get_map().values())
 
     def read(self, seconds: float) -> None:
         """Read what is there, or what comes first within these seconds."""

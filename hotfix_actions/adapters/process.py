@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hotfix_actions.adapters.child import attend
+from hotfix_actions.adapters.supervised import Order, supervise
 from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.adapters.trace import Kind, Trace
 from hotfix_actions.errors import HotfixError, OutsideFailed, UsageFault
@@ -64,6 +65,30 @@ class ChildProcesses:
         kind: Kind = "git" if argv[0] == "git" else "process"
         with self._trace.span(kind, " ".join(argv)[:300], cwd=str(cwd)) as detail:
             finished = _run(list(argv), cwd, {**environment, **(env or {})}, timeout)
+            detail["code"] = finished.code
+            if finished.held:
+                detail["held"] = True
+                self._note(" ".join(argv)[:100])
+        return finished
+
+    def supervise(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        timeout: float,
+        standing: Callable[[], bool],
+    ) -> Finished:
+        """Run a trusted command, and end everything that it started where it does not end well."""
+        order = Order(tuple(argv), cwd, {**self._trusted(), **env}, timeout)
+        with self._trace.span("process", " ".join(argv)[:300], cwd=str(cwd)) as detail:
+            try:
+                finished = supervise(order, standing)
+            except FileNotFoundError as missing:
+                raise _not_there(argv, cwd) from missing
+            except (OSError, ValueError) as error:
+                raise _not_started(argv, error) from error
             detail["code"] = finished.code
             if finished.held:
                 detail["held"] = True

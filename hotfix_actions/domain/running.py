@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 # What `state` prints is one line an arm; anything longer is no state (`restore.LONGEST_STATE`).
 LONGEST_STATE = 250
@@ -70,14 +69,14 @@ UNCONFIGURED = Running(configured=False)
 
 @dataclass(frozen=True)
 class Cancelled:
-    """What became of a rollout that was ended: what may still go on, and until when.
+    """What became of a rollout that was ended.
 
-    `left` names what could not be ended; `until` is the moment after which nothing of the rollout
-    can go on any more, None where nothing does.
+    `over`: it is known that nothing of it goes on, here or elsewhere; where it is not, that is so
+    once the rollout's time is up. `left` names what could not be ended here.
     """
 
+    over: bool = True
     left: str = ""
-    until: datetime | None = None
 
 
 def running(state: str) -> Running:

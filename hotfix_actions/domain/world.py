@@ -241,7 +241,11 @@ class BranchRule:
 
 @dataclass(frozen=True)
 class Finished:
-    """A child process that ended; `held`: something that it started still holds its output."""
+    """A child process that ended; `held`: something that it started still holds its output.
+
+    `stopped`: it was ended because it was not wanted any more. `left` names what it started and
+    what could not be ended.
+    """
 
     code: int
     stdout: str
@@ -249,6 +253,8 @@ class Finished:
     seconds: float
     timed_out: bool = False
     held: bool = False
+    stopped: bool = False
+    left: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from hotfix_actions.domain import duration, running
 from hotfix_actions.domain.running import UNCONFIGURED, Cancelled, Running
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.errors import HotfixError
-from hotfix_actions.ports import Finished, Process, RolloutBroken
+from hotfix_actions.ports import Finished, Process, RolloutBroken, RolloutStopped
 
 
 class CommandRollout:
@@ -25,6 +25,7 @@ class CommandRollout:
         self._process = process
         self._here = here
         self._version = version
+        self._left = ""
 
     def read(self) -> Running:
         """Return what runs now; why it cannot be read is said in the answer."""
@@ -39,25 +40,33 @@ class CommandRollout:
         return running.parse(done.stdout)
 
     def begin(
-        self,
-        *,
-        tag: str,
-        source: Path,
-        standing: Callable[[], bool],  # noqa: ARG002  # nothing ends a command early yet
-        seconds: float | None = None,  # noqa: ARG002
+        self, *, tag: str, source: Path, standing: Callable[[], bool], seconds: float | None = None
     ) -> None:
         """Put the version in place. Raises RolloutBroken with what was seen, RolloutStopped.
 
         A command that cannot be started has changed nothing: that is its own failure.
         """
-        words = {"HOTFIX_TAG": tag, "HOTFIX_SOURCE": str(source)}
-        done = self._run(self._environment.deploy, words)
+        timeout = duration.parse(self._environment.timeout)
+        done = self._process.supervise(
+            self._environment.deploy,
+            cwd=self._here,
+            env=self._variables({"HOTFIX_TAG": tag, "HOTFIX_SOURCE": str(source)}),
+            timeout=timeout if seconds is None else min(timeout, seconds),
+            standing=standing,
+        )
+        self._left = done.left
+        if done.stopped:
+            raise RolloutStopped(tag)
         if done.code != 0 or done.timed_out:
-            raise RolloutBroken(_words("deploy", done))
+            raise RolloutBroken(_words("deploy", done), left=done.left)
 
     def cancel(self) -> Cancelled:
-        """Say that nothing goes on."""
-        return Cancelled()
+        """Say what may still go on: the command is ended with all its children.
+
+        What it had started elsewhere - over ssh, by a workflow's dispatch, in a cluster - cannot be
+        seen from here, so that nobody knows that it is over.
+        """
+        return Cancelled(over=False, left=self._left)
 
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""
@@ -76,8 +85,11 @@ class CommandRollout:
 
     def _run(self, argv: Sequence[str], words: dict[str, str]) -> Finished:
         timeout = duration.parse(self._environment.timeout)
-        env = {"HOTFIX_ENVIRONMENT": self._name, "HOTFIX_VERSION": self._version, **words}
+        env = self._variables(words)
         return self._process.run(argv, cwd=self._here, env=env, timeout=timeout, trusted=True)
+
+    def _variables(self, words: dict[str, str]) -> dict[str, str]:
+        return {"HOTFIX_ENVIRONMENT": self._name, "HOTFIX_VERSION": self._version, **words}
 
 
 def _words(what: str, done: Finished) -> str:

@@ -1,0 +1,167 @@
+"""A command under its supervisor: watched, asked for, and ended with all that it started."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+from hotfix_actions.adapters import supervisor
+from hotfix_actions.adapters.child import Output
+from hotfix_actions.domain.world import Finished
+
+# How often it is asked whether the command still stands, in seconds: none for a short command.
+POLL = 2.0
+# How many seconds the supervisor may take to end everything.
+ENDING = supervisor.GRACE + supervisor.LAST + 5.0
+# The most that is kept of each stream, in characters: its end.
+OUTPUT_LIMIT = 1_000_000
+# What the interpreter itself may need to start; a supervisor has no other variable.
+_LOADER = ("LD_", "DYLD_", "LC_", "LANG")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to run: words, directory, whole environment, and for how many seconds at most."""
+
+    argv: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str]
+    seconds: float
+
+
+def supervise(order: Order, standing: Callable[[], bool]) -> Finished:
+    """Run a command to its end, or to where it stands no more.
+
+    Whatever else ends this (^C) ends the command first, with everything that it started. Raises the
+    OSError or ValueError of a command that cannot be started.
+    """
+    started = time.perf_counter()
+    with _Supervisor(order) as one:
+        stopped = one.watch(standing)
+    ended = one.ended()
+    return Finished(
+        code=ended["code"],
+        stdout=one.text(one.child.stdout),
+        stderr=one.text(one.child.stderr),
+        seconds=time.perf_counter() - started,
+        timed_out=ended["why"] == "late",
+        held=one.held,
+        stopped=stopped,
+        left=", ".join(ended["left"]),
+    )
+
+
+class _Supervisor:
+    """The process beside this one that runs the command."""
+
+    def __init__(self, order: Order) -> None:
+        ours, theirs = os.pipe()
+        self._report: IO[bytes] = os.fdopen(ours, "rb", buffering=0)
+        try:
+            self.child = subprocess.Popen(  # noqa: S603  # our own program
+                [*_program(), str(theirs)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={k: v for k, v in order.env.items() if k.startswith(_LOADER)},
+                pass_fds=(theirs,),
+                start_new_session=True,
+            )
+        except BaseException:
+            self._report.close()
+            raise
+        finally:
+            os.close(theirs)
+        self._output = Output(self.child.stdout, self.child.stderr, self._report)
+        self.held = False
+        words = {
+            "argv": order.argv,
+            "cwd": str(order.cwd),
+            "env": dict(order.env),
+            "seconds": order.seconds,
+            "grace": supervisor.GRACE,
+            "mark": secrets.token_hex(16),
+        }
+        self._tell(json.dumps(words))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is not None:
+                self._end()
+        finally:
+            self._close()
+            self.held = not self._output.finish()
+            self._output.leave()
+            self.child.wait()
+
+    def _close(self) -> None:
+        if self.child.stdin is None:
+            return
+        try:
+            self.child.stdin.close()
+        except BrokenPipeError:
+            return  # what it was never told is still in the buffer; its report says why
+
+    def watch(self, standing: Callable[[], bool]) -> bool:
+        """Wait for the command's end; return whether it was ended because it stands no more."""
+        asks = time.monotonic() + POLL
+        while self._output.reads(self._report):
+            self._output.read(max(0.0, asks - time.monotonic()))
+            if time.monotonic() >= asks:
+                if not standing():
+                    self._end()
+                    return True
+                asks = time.monotonic() + POLL
+        return False
+
+    def _end(self) -> None:
+        """Have everything ended, and wait for that."""
+        self._tell("end")
+        until = time.monotonic() + ENDING
+        while self._output.reads(self._report) and (left := until - time.monotonic()) > 0:
+            self._output.read(left)
+        if self._output.reads(self._report):
+            self.child.kill()
+
+    def ended(self) -> dict[str, Any]:
+        """Return how the command ended. Raises what kept it from beginning."""
+        said = [json.loads(line) for line in self.text(self._report).splitlines() if line]
+        last: dict[str, Any] = said[-1] if said else {}
+        if "failed" in last:
+            if last["errno"] is None:
+                raise ValueError(last["failed"])
+            raise OSError(last["errno"], os.strerror(last["errno"]))
+        lost = {"code": 1, "why": "lost", "left": ["whatever it started: its supervisor ended"]}
+        return last if "why" in last else lost
+
+    def text(self, pipe: IO[bytes] | None) -> str:
+        """Return what was read of a stream."""
+        return self._output.text(pipe)[-OUTPUT_LIMIT:]
+
+    def _tell(self, line: str) -> None:
+        if self.child.stdin is None:
+            return
+        try:
+            self.child.stdin.write(line.encode() + b"\n")
+            self.child.stdin.flush()
+        except BrokenPipeError:
+            return  # it is over: its report says how
+
+
+def _program() -> list[str]:
+    """Return the words that start the supervisor: its file, or its text where that is packed."""
+    path = Path(supervisor.__file__)
+    words = [sys.executable, "-I", "-S"]
+    if path.is_file():
+        return [*words, str(path)]
+    loader: Any = supervisor.__loader__
+    return [*words, "-c", str(loader.get_source(supervisor.__name__))]

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from hotfix_actions import __version__, errors
+from hotfix_actions.adapters.signals import ended_by_signals
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import config as configuration
 from hotfix_actions.commands import evidence as gathering
@@ -337,4 +338,5 @@ def main(
             return usage(wrong, words, given)
         return int(code or 0)
 
-    return guarded(run, words, given)
+    with ended_by_signals():
+        return guarded(run, words, given)

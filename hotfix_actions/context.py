@@ -1,6 +1,7 @@
 """What a step is given: the request, the settings, the ports, and the story so far."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from hotfix_actions.domain import world
@@ -27,6 +28,10 @@ class Context:
         self.head: str | None = None
         self.trouble = ""
         self.held: list[str] = []
+        self.lost: set[str] = set()  # environments whose lock was seen to be another run's
+        self.kept: dict[str, datetime] = {}  # when an environment's lock was seen to be this run's
+        self.succeeded = 0  # the deployment record that this run called a success
+        self.touched = False  # whether this run has let a restore command do its work
         self.restored = ""  # the state that this run put back and verified
         self._memory: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}

@@ -34,6 +34,8 @@ def run(flow: Flow, context: Context, words: Words, *, plan: bool) -> Result:
             _shown(context, flow.telling, mode)
         mode.prepare()
         _publish(flow, context, mode)
+        for step in flow.concluding if halt is None else ():
+            halt = halt or mode.take(step)
         failed = False
     except PersonNeeded as needed:
         mode.ask(needed)

@@ -18,12 +18,14 @@ class Flow:
 
     A command without a lease never queues: rollback, note, status. `telling` posts, under the
     lease, what is written down together with what it tells; the closing step posts what it left.
+    `concluding` tells at the very last how it ended, by what other runs have written since.
     """
 
     steps: tuple[AnyStep, ...]
     closing: AnyStep
     leased: bool = True
     telling: AnyStep | None = None
+    concluding: tuple[AnyStep, ...] = ()
 
 
 @dataclass(frozen=True)

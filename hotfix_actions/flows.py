@@ -73,9 +73,16 @@ FLOWS: Mapping[str, Flow] = {
         ),
         publish.STEP,
         telling=publish.TELL,
+        concluding=(smoke.OVERTAKEN, rollout.CONCLUDED),
     ),
     "rollback": Flow(
-        (words.MAY, rollback.RECALL, rollback.TAKE_OVER, rollback.ROLLBACK),
+        (
+            words.MAY,
+            rollback.RECALL,
+            rollback.TAKE_OVER,
+            rollback.ROLLBACK,
+            rollback.SETTLED,
+        ),
         publish.STEP,
         leased=False,
     ),

@@ -15,8 +15,9 @@ from hotfix_actions.adapters import supervisor
 from hotfix_actions.adapters.child import Output
 from hotfix_actions.domain.world import Finished
 
-# How often it is asked whether the command still stands, in seconds: none for a short command.
-POLL = 2.0
+# After how many seconds it is first asked whether the command still stands, and how often then: a
+# short command is over before.
+FIRST, POLL = 3.0, 2.0
 # How many seconds the supervisor may take to end everything.
 ENDING = supervisor.GRACE + supervisor.LAST + 5.0
 # The most that is kept of each stream, in characters: its end.
@@ -113,9 +114,11 @@ class _Supervisor:
 
     def watch(self, standing: Callable[[], bool]) -> bool:
         """Wait for the command's end; return whether it was ended because it stands no more."""
-        asks = time.monotonic() + POLL
+        asks, began = time.monotonic() + FIRST, False
         while self._output.reads(self._report):
             self._output.read(max(0.0, asks - time.monotonic()))
+            if not began and self.text(self._report):
+                began, asks = True, time.monotonic() + FIRST
             if time.monotonic() >= asks:
                 if not standing():
                     self._end()

@@ -17,6 +17,8 @@ from hotfix_actions.commands import outputs
 from hotfix_actions.errors import HotfixError
 
 STOPPED = "Stopped. Finished steps are kept; the same command continues."
+# Where something is live, that comes first; how to continue is told with it.
+KEPT = "Stopped. Finished steps are kept."
 # These have a GitHub of their own, which has ended with them.
 _STOPPED = {
     "rehearse": "Stopped, and its GitHub with it. Begin again with the same command.",
@@ -34,9 +36,9 @@ def guarded(run: Callable[[], int], words: Sequence[str], env: Mapping[str, str]
         _answer(failure, failure.exit_code, words, env)
         return failure.exit_code
     except (KeyboardInterrupt, click.Abort) as stopped:
-        said = ["", _STOPPED.get(next(iter(words), ""), STOPPED)]
-        said += [note for note in getattr(stopped, "__notes__", ()) if note]
-        _say("\n".join(said), env)
+        notes = _notes(stopped)
+        said = [*notes, KEPT] if notes else [_STOPPED.get(next(iter(words), ""), STOPPED)]
+        _say("\n".join(["", *said]), env)
         return errors.INTERRUPTED
     except Exception:  # noqa: BLE001  # whatever is left is a bug, and ends here
         told = _bug(words, env)
@@ -67,6 +69,12 @@ def _shown(wrong: click.ClickException) -> str:
     text = io.StringIO()
     wrong.show(file=text)
     return text.getvalue().rstrip("\n")
+
+
+def _notes(stopped: BaseException) -> list[str]:
+    """Return what was noted on an interruption; click raises another in its place."""
+    chain = (stopped, stopped.__cause__)
+    return [note for one in chain for note in getattr(one, "__notes__", ()) if note]
 
 
 def show(failure: HotfixError, env: Mapping[str, str]) -> None:

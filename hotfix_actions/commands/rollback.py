@@ -96,6 +96,11 @@ class Rollback:
         return texts.records(number, name, str(self.words.get("to") or ""))
 
     @property
+    def touched(self) -> bool:
+        """Whether a restore command has done its work, so that there is time for GitHub."""
+        return self.context is not None and self.context.touched
+
+    @property
     def restored(self) -> bool:
         """Whether this run has put the state back, so that only records are left."""
         return self.context is not None and bool(self.context.restored)
@@ -177,7 +182,7 @@ def _ordinary(one: Rollback) -> Result:
     clock = ImpatientClock(
         one.trace,
         PATIENCE_WITH_STATE if named else PATIENCE,
-        patient=lambda: one.restored,
+        patient=lambda: one.touched,
     )
     ports, one.settings = bootstrap.build(
         one.around,
@@ -186,12 +191,16 @@ def _ordinary(one: Rollback) -> Result:
         config_file=one.options.config,
         clock=clock,
         timeout=lambda: _answer_within(one),
-        patience=lambda: RECORDING if one.restored else 0.0,
+        patience=lambda: RECORDING if one.touched else 0.0,
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
     if one.restored and one.context.trouble:
         result = _unwritten(one, result)
+    if result.outcome == "done" and not result.planned:
+        result = replace(
+            result, said=result.said or texts.back(one.context.story, one.request.environment)
+        )
     if result.halt is not None and result.halt.code == "journal-gone" and not one.request.to:
         doubts.about_number(one.context, result)
     reply.to_result(one.context, result, "rollback")
@@ -209,7 +218,7 @@ def _unwritten(one: Rollback, result: Result) -> Result:
 
 def _answer_within(one: Rollback) -> float:
     """Return how many seconds GitHub may take for an answer by now."""
-    if one.restored:
+    if one.touched:
         return RECORDING_ANSWER
     return ANSWER_WITH_STATE if one.request.to else ANSWER
 

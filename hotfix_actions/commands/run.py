@@ -185,7 +185,8 @@ def _check_opened(context: Context) -> None:
 def _handed(context: Context, result: Result) -> Handed:
     """Say what the jobs after this one need to know."""
     command, environment = context.request.command, context.request.environment
-    then = onward.after(command, environment, result.outcome, context.settings.environments)
+    names = context.settings.environments
+    then = onward.after(command, environment, result.outcome, names, context.story)
     return Handed(command=command, environment=environment, then="" if result.planned else then)
 
 

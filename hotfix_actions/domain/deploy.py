@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hotfix_actions.domain import live, token_life
 from hotfix_actions.domain.events import RolledOut, RolloutIntended
+from hotfix_actions.domain.rollout_end import end_of
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -97,11 +98,11 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     told = facts.told
     if told.rollback is not None:
         return Plan()
-    again = bool(told.trouble) and facts.environment != "production"
-    if (told.done or told.failed) and not again:
+    anew = bool(told.trouble) and facts.environment != "production"
+    if (told.done or told.failed) and not anew:
         return Plan()
-    number = told.number + 1 if again or not told.number else told.number
-    own = [record for record in facts.records if _is_own(record, facts.identity, number)]
+    number = told.number + 1 if anew or not told.number else told.number
+    own = [record for record in facts.records if is_own(record, facts.identity, number)]
     record = own[0] if own else None
     finished = record is not None and record.state == "success"
     previous = told.previous or _previous(facts)
@@ -114,6 +115,8 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         strategy=facts.settings.strategy,
         previous=previous,
         number=number,
+        until=end_of(facts.now, facts.settings),
+        again=_beginnings(told, number, finished=finished),
     )
     changes: list[Change] = []
     if record is None:
@@ -129,6 +132,13 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     return Plan(tuple(changes), (intent, done), RolloutPlan(intent, record, finished=finished))
 
 
+def _beginnings(told: Rollout, number: int, *, finished: bool) -> int:
+    """Return how often this rollout was begun before: a command that is run again ends later."""
+    if number != told.number or told.begun is None:
+        return 0
+    return told.again if finished else told.again + 1
+
+
 def _id(record: Deployment | None) -> int:
     return record.id if record else 0
 
@@ -138,7 +148,8 @@ def identity(incident: int, attempt: int) -> dict[str, object]:
     return {"incident": incident, "attempt": attempt}
 
 
-def _is_own(record: Deployment, whose: Mapping[str, object], number: int) -> bool:
+def is_own(record: Deployment, whose: Mapping[str, object], number: int) -> bool:
+    """Whether a deployment record is that of this rollout."""
     wanted = {**whose, "number": number}
     return all(record.payload.get(key) == value for key, value in wanted.items())
 
@@ -169,8 +180,12 @@ def concluded(story: Story, environment: str) -> Halt | None:
         return Halt("refused", "rolled-back", back)
     if rollout.trouble:
         return Halt("refused", "deploy-failed", {**number, "why": rollout.trouble})
+    if rollout.stopped is not None:
+        return Halt("refused", "rollout-stopped", {**number, "state": rollout.stopped.state})
     if rollout.watch is not None and rollout.watch.stopped_by:
         return Halt("refused", "watch-stopped", {**number, "by": rollout.watch.stopped_by})
     if rollout.watch is not None and rollout.watch.verdict != "pass":
         return Halt("waiting", "watch-unproven", {**number, "why": rollout.watch.summary})
+    if rollout.rollback is not None:
+        return Halt("refused", "rolling-back", number)
     return None

@@ -9,11 +9,13 @@ from hotfix_actions.domain.event import Intent as Intent
 from hotfix_actions.domain.event import Moment, Seconds
 from hotfix_actions.domain.event import Unknown as Unknown
 from hotfix_actions.domain.rollback_events import RollbackIntended as RollbackIntended
+from hotfix_actions.domain.rollback_events import RollbackSettled as RollbackSettled
 from hotfix_actions.domain.rollback_events import RolledBack as RolledBack
 from hotfix_actions.domain.rollback_events import Withdrawn as Withdrawn
 from hotfix_actions.domain.rollout_events import RolledOut as RolledOut
 from hotfix_actions.domain.rollout_events import RolloutFailed as RolloutFailed
 from hotfix_actions.domain.rollout_events import RolloutIntended as RolloutIntended
+from hotfix_actions.domain.rollout_events import RolloutStopped as RolloutStopped
 from hotfix_actions.domain.rollout_events import SmokeJudged as SmokeJudged
 from hotfix_actions.domain.rollout_events import WatchBegun as WatchBegun
 from hotfix_actions.domain.rollout_events import WatchJudged as WatchJudged
@@ -301,12 +303,14 @@ Known = (
     | RolloutIntended
     | RolledOut
     | RolloutFailed
+    | RolloutStopped
     | SmokeJudged
     | WatchBegun
     | WatchSampled
     | WatchJudged
     | RollbackIntended
     | RolledBack
+    | RollbackSettled
     | Withdrawn
     | ReleasePublished
     | MergedBack

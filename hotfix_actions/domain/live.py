@@ -18,13 +18,17 @@ ENVIRONMENTS = "hotfix/environments/"
 
 @dataclass(frozen=True)
 class LiveFacts:
-    """An environment with what the journal and our own records know of its rollout."""
+    """An environment with what the journal and our own records know of its rollout.
+
+    `lost`: another run has taken its lock.
+    """
 
     now: datetime
     name: str
     environment: Environment
     rollout: Rollout
     state: str = ""
+    lost: bool = False
 
 
 def pending(story: Story, environment: str) -> bool:
@@ -136,15 +140,46 @@ def end(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Say on the deployment record how it ended; unproven stays in progress."""
     rollout = facts.rollout
     begun = rollout.done is not None or bool(rollout.failed)
+    if rollout.stopped is not None:
+        return _end_stopped(facts)
     if rollout.rolled_back is not None or not begun:
         return Plan()
-    if facts.name == "production" and rollout.trouble:
+    if facts.lost or (facts.name == "production" and rollout.trouble):
         return Plan()  # the rollback says so
     state = _end_state(facts)
     if not state or facts.state == state:
         return Plan()
     change = Change("create", f"deployment status {state} in {facts.name}")
     return Plan((change,), (), (rollout.deployment, state, rollout.trouble))
+
+
+@dataclass(frozen=True)
+class OvertakenFacts:
+    """The record that this run called a success (0: none), and the rollout as told at the last."""
+
+    succeeded: int
+    rollout: Rollout
+
+
+def overtaken(facts: OvertakenFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Take a success back that was said while a rollback was at work.
+
+    It is no change that needs a lease: what the rollback says of its version stands.
+    """
+    asked = facts.rollout.rollback
+    if not facts.succeeded or asked is None:
+        return Plan()
+    return Plan((), (), (facts.succeeded, "failure", f"rolled back: {asked.because}"))
+
+
+def _end_stopped(facts: LiveFacts) -> Plan:
+    """Say so, unless the rollback has: it may have found no record yet."""
+    stopped = facts.rollout.stopped
+    if stopped is None or not stopped.deployment or facts.state == "failure":
+        return Plan()
+    change = Change("create", f"deployment status failure in {facts.name}")
+    why = f"ended before its end: {stopped.state} runs"
+    return Plan((change,), (), (stopped.deployment, "failure", why))
 
 
 def _end_state(facts: LiveFacts) -> str:

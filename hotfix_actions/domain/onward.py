@@ -5,16 +5,25 @@ Events caused by a job's own token trigger nothing, so the next job starts by th
 
 from collections.abc import Collection
 
+from hotfix_actions.domain.story import Story
+
 DEPLOY_STAGING, DEPLOY_PRODUCTION, FINISH = "deploy staging", "deploy production", "finish"
 
 
-def after(command: str, environment: str, outcome: str, environments: Collection[str]) -> str:
+def after(
+    command: str,
+    environment: str,
+    outcome: str,
+    environments: Collection[str],
+    story: Story | None = None,
+) -> str:
     """Return the command to run next after success, or "" where a person is needed or it is done.
 
     `environments` are the configured ones. `deploy production` is started here, too: it halts
-    until production is approved.
+    until production is approved. After a rollback, as the `story` tells at the end, nothing is.
     """
-    if outcome != "done":
+    rolling_back = story is not None and story.rollout(environment).rollback is not None
+    if outcome != "done" or rolling_back or (story is not None and story.withdrawn is not None):
         return ""
     if command == "release":
         ways = ((DEPLOY_STAGING, "staging"), (DEPLOY_PRODUCTION, "production"))

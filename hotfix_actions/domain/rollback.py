@@ -4,7 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotfix_actions.domain.events import RollbackIntended, RolledBack, Withdrawn
+from hotfix_actions.domain.events import (
+    RollbackIntended,
+    RollbackSettled,
+    RolledBack,
+    Withdrawn,
+)
+from hotfix_actions.domain.live import lock_of
+from hotfix_actions.domain.rollout_end import is_ours, is_over, unsettled_until
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -18,7 +25,8 @@ class RollbackFacts:
     `asked` is a person's reason; without it only trouble that the journal knows of is a reason.
     `taken`: another run took the environment's lock from the one that deploys. `to` is the state
     that a person named, empty for the recorded one. `left`: an earlier run of the rollback left the
-    environment's lock behind.
+    environment's lock behind. `beginning`: a deployment of this incident holds the lock, and has
+    begun nothing yet.
     """
 
     now: datetime
@@ -31,81 +39,203 @@ class RollbackFacts:
     taken: bool = False
     to: str = ""
     left: bool = False
+    beginning: bool = False
 
 
 @dataclass(frozen=True)
 class RollbackPlan:
-    """Restore `to` unless it runs already; withdraw the tag unless it is."""
+    """Restore `to` unless it runs already; withdraw the tag unless it is.
+
+    `lock`: the environment's lock is taken over before. `settled` is written once nothing can
+    overwrite what was put back; None where the first record says so.
+    """
 
     intent: RollbackIntended
     restore: bool
     withdraw: bool
     back: RolledBack
     gone: Withdrawn | None
+    lock: bool = True
+    record: bool = True
+    settled: RollbackSettled | None = None
 
 
 def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Restore the recorded state; repeating it finds it there and changes nothing.
 
-    A rollback that was intended and cut short goes on, whoever comes next.
+    A rollback that was intended and cut short goes on, whoever comes next. The journal never says
+    that nothing is left to do: what runs does.
     """
     rollout = facts.story.rollout(facts.environment)
     intended = rollout.rollback.because if rollout.rollback else ""
     because = facts.asked or rollout.trouble or intended
-    if not because:
+    if not because or (rollout.rolled_back is not None and not facts.asked):
         return Plan()
     if facts.settings is None:
         return Halt("refused", "no-environment", {"environment": facts.environment})
     if not rollout.tag:
         never = {"environment": facts.environment, "incident": str(facts.story.number)}
         return Halt("refused", "never-deployed", never)
-    if rollout.rolled_back is not None and not _goes_elsewhere(facts, rollout):
-        return Plan()
-    return _plan(facts, rollout.rollback, facts.settings, because)
+    if not _is_back(facts, rollout):
+        return _plan(facts, facts.settings, because)
+    if _is_another(facts, rollout):
+        return Halt("refused", "runs-another", _another(facts, rollout), record=False)
+    return _again(facts, facts.settings, because)
 
 
-def _plan(
-    facts: RollbackFacts, told: RollbackIntended | None, environment: Environment, because: str
-) -> Plan:
-    rollout = facts.story.rollout(facts.environment)
-    name, tag = facts.environment, rollout.tag
-    to = facts.to or (told.to if told else rollout.previous)
-    chosen = to != rollout.previous
-    intent = RollbackIntended(
-        at=facts.now, environment=name, tag=tag, to=to, because=because, chosen=chosen
+def _to(facts: RollbackFacts, rollout: Rollout) -> str:
+    """Return the state to put back: what a person names, what a rollback intends, what ran."""
+    told = rollout.rollback
+    return facts.to or (told.to if told else rollout.previous)
+
+
+def _is_back(facts: RollbackFacts, rollout: Rollout) -> bool:
+    """Whether the journal says that this very state was put back."""
+    there = rollout.rolled_back
+    return there is not None and there.to == _to(facts, rollout)
+
+
+def _is_another(facts: RollbackFacts, rollout: Rollout) -> bool:
+    """Whether a version runs, after the rollback, that is neither ours nor the one put back."""
+    only, tagged = facts.running.only, facts.story.tagged
+    known = only in ("", _to(facts, rollout)) or is_ours(
+        only, rollout, tagged.sha if tagged else ""
     )
-    if told is not None and told.to == to:
-        intent = told
-    restore = facts.running.only != to
-    over = name == "production" or not _in_production(facts.story)
-    withdraw = over and tag not in facts.withdrawn
-    changes: list[Change] = []
+    return not known and not facts.to
+
+
+def _another(facts: RollbackFacts, rollout: Rollout) -> dict[str, str]:
+    return {
+        "environment": facts.environment,
+        "incident": str(facts.story.number),
+        "running": facts.running.only,
+        "tag": rollout.tag,
+        "to": _to(facts, rollout),
+    }
+
+
+def _plan(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
+    """Put it back, and record it."""
+    rollout = facts.story.rollout(facts.environment)
+    name, tag, to = facts.environment, rollout.tag, _to(facts, rollout)
+    intent, over = _intent(facts, because), is_over(rollout, environment, facts.now)
+    restore = facts.running.only != to or not over
+    gone = Withdrawn(at=facts.now, tag=tag, because=because) if _gives_up(facts) else None
+    withdraw = gone is not None and tag not in facts.withdrawn
+    changes = _locking(facts)
     if restore:
         changes.append(Change("run", " ".join(environment.restore)))
     changes.append(Change("create", f"deployment status failure in {name}"))
     changes.append(Change("create", f"deployment of {to} to {name}"))
     changes.append(Change("create", f"deployment status success in {name}"))
-    if withdraw:
-        changes.append(Change("create", f"refs/hotfix/withdrawn/{tag}"))
-        changes.append(Change("update", f"release {tag}"))
+    changes += _withdrawing(tag) if withdraw else ()
     back = RolledBack(at=facts.now, environment=name, tag=tag, to=to, chosen=intent.chosen)
-    gone = Withdrawn(at=facts.now, tag=tag, because=because) if over else None
     foretold = (intent, back, *([gone] if gone else []))
-    return Plan(tuple(changes), foretold, RollbackPlan(intent, restore, withdraw, back, gone))
+    todo = RollbackPlan(intent, restore, withdraw, back, gone, lock=bool(facts.asked))
+    return Plan(tuple(changes), foretold, todo)
 
 
-def _goes_elsewhere(facts: RollbackFacts, rollout: Rollout) -> bool:
-    """Whether a person named a state that no rollback has put back, or that runs no more."""
-    there = rollout.rolled_back
-    wanted = facts.to and (there is None or there.to != facts.to or facts.running.only != facts.to)
-    return bool(wanted)
+def _locking(facts: RollbackFacts) -> list[Change]:
+    """Return the change of the lock: who deploys holds it already."""
+    lock = Change("update", f"refs/{lock_of(facts.environment)}")
+    return [lock] if facts.asked else []
 
 
-def _in_production(story: Story) -> bool:
-    """Whether production runs the version: then taking it from staging gives nothing up.
+def _again(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
+    """Look after what the journal says is back: put it back once more, or settle it."""
+    rollout = facts.story.rollout(facts.environment)
+    name, tag, to = facts.environment, rollout.tag, _to(facts, rollout)
+    over = is_over(rollout, environment, facts.now)
+    restore = facts.running.only != to or not over
+    withdraw = _gives_up(facts) and tag not in facts.withdrawn
+    settled = _settled(facts, rollout)
+    if not restore and not withdraw and settled is None:
+        return Plan()
+    changes = _locking(facts) if restore else []
+    changes += [Change("run", " ".join(environment.restore))] if restore else []
+    changes += _withdrawing(tag) if withdraw else ()
+    back = rollout.rolled_back or RolledBack(at=facts.now, environment=name, tag=tag, to=to)
+    gone = Withdrawn(at=facts.now, tag=tag, because=because) if withdraw else None
+    foretold = tuple(event for event in (gone, settled if over else None) if event is not None)
+    intent = _intent(facts, because)
+    todo = RollbackPlan(intent, restore, withdraw, back, gone, restore, False, settled)  # noqa: FBT003
+    return Plan(tuple(changes), foretold, todo)
+
+
+def _settled(facts: RollbackFacts, rollout: Rollout) -> RollbackSettled | None:
+    """Return what is written once nothing can overwrite it; None where nothing new is true."""
+    back, before = rollout.rolled_back, rollout.settled
+    overwritten = facts.running.told and facts.running.only != _to(facts, rollout)
+    unsettled = before is None and back is not None and back.unsettled_until is not None
+    if not overwritten and not unsettled:
+        return None
+    return RollbackSettled(
+        at=facts.now,
+        environment=facts.environment,
+        tag=rollout.tag,
+        to=_to(facts, rollout),
+        restored=overwritten,
+        again=before.again + 1 if before is not None else 0,
+    )
+
+
+def _intent(facts: RollbackFacts, because: str) -> RollbackIntended:
+    """Return what is intended; an intention that is written down already stays as it is."""
+    rollout = facts.story.rollout(facts.environment)
+    told, to = rollout.rollback, _to(facts, rollout)
+    if told is not None and told.to == to:
+        return told
+    return RollbackIntended(
+        at=facts.now,
+        environment=facts.environment,
+        tag=rollout.tag,
+        to=to,
+        because=because,
+        chosen=to != rollout.previous,
+    )
+
+
+def _withdrawing(tag: str) -> tuple[Change, ...]:
+    return Change("create", f"refs/hotfix/withdrawn/{tag}"), Change("update", f"release {tag}")
+
+
+def _gives_up(facts: RollbackFacts) -> bool:
+    """Whether the version is given up: not where production goes on running it.
 
     Otherwise the attempt is over with it: a tag is never moved, so that a version which staging
     refused can only be followed by another.
     """
-    production = story.rollout("production")
-    return production.done is not None and production.rolled_back is None
+    production = facts.story.rollout("production")
+    lives = production.done is not None and production.rolled_back is None
+    return facts.environment == "production" or not lives
+
+
+def settled(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Wait where the rollout may still overwrite what was put back."""
+    rollout = facts.story.rollout(facts.environment)
+    back = rollout.rolled_back
+    if back is None or back.unsettled_until is None or facts.settings is None:
+        return Plan()
+    until = unsettled_until(rollout, facts.settings)
+    if rollout.settled is not None or until is None or facts.now >= until:
+        return Plan()
+    waiting = {
+        "environment": facts.environment,
+        "incident": str(facts.story.number),
+        "to": back.to,
+        "tag": back.tag,
+        "run": run_of(facts.story, facts.environment),
+        "until": f"{until:%H:%M}",
+    }
+    return Halt("waiting", "unsettled", waiting)
+
+
+def run_of(story: Story, environment: str) -> str:
+    """Name the run that began the rollout, as the journal tells it."""
+    begun = [
+        event
+        for event in story.events
+        if getattr(event, "kind", "") == "rollout-intended"
+        and getattr(event, "environment", "") == environment
+    ]
+    return str(getattr(begun[-1], "run", "")) if begun else ""

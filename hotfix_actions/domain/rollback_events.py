@@ -1,6 +1,6 @@
 """What happens when a version is taken out of an environment again."""
 
-from hotfix_actions.domain.event import Event, Intent
+from hotfix_actions.domain.event import Event, Intent, Moment
 
 
 class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended"):
@@ -23,7 +23,10 @@ class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended
 
 
 class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
-    """The previous state is back, and was verified; `chosen` as in `RollbackIntended`."""
+    """The previous state is back, and was verified; `chosen` as in `RollbackIntended`.
+
+    `unsettled_until`: until then, what the rollout began may overwrite it.
+    """
 
     KEY = ("environment", "tag")
     environment: str
@@ -31,11 +34,26 @@ class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
     to: str
     deployment: int = 0
     chosen: bool = False
+    unsettled_until: Moment | None = None
 
     @property
     def id(self) -> str:
         """What happened, as a key; going back to another state is another rollback."""
         return super().id + _to(self.to, chosen=self.chosen)
+
+
+class RollbackSettled(Event, frozen=True, kw_only=True, tag="rollback-settled"):
+    """The state that was put back runs, and nothing of the rollout can overwrite it any more.
+
+    `restored`: it had been overwritten, and was put back once more. `again` counts these.
+    """
+
+    KEY = ("environment", "tag", "to", "again")
+    environment: str
+    tag: str
+    to: str
+    restored: bool = False
+    again: int = 0
 
 
 class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):

@@ -1,11 +1,15 @@
 """What happens while a version is put in place and watched."""
 
-from hotfix_actions.domain.event import Event, Intent, Span
+from hotfix_actions.domain.event import Event, Intent, Moment, Span
 from hotfix_actions.domain.words import Verdict
 
 
 class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended"):
-    """A rollout is about to begin; `previous` is the state to go back to."""
+    """A rollout is about to begin; `previous` is the state to go back to.
+
+    `until` is the moment after which its command has surely ended; None where an older version
+    wrote this. `again` counts the beginnings of one rollout: each has an end of its own.
+    """
 
     guarded = True
     KEY = ("environment", "tag", "number")
@@ -14,25 +18,61 @@ class RolloutIntended(Intent, frozen=True, kw_only=True, tag="rollout-intended")
     strategy: str
     previous: str = ""
     number: int = 1
+    until: Moment | None = None
+    again: int = 0
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: the first beginning's is as it always was."""
+        return super().id + (f":again-{self.again}" if self.again else "")
 
 
 class RolledOut(Event, frozen=True, kw_only=True, tag="rolled-out"):
-    """The version runs in the environment."""
+    """The deploy command ended well.
+
+    `state` is what the environment runs then, as its `state` command printed it. `unseen`: that
+    shows another version still, or nothing; what the command began may go on elsewhere.
+    """
 
     KEY = ("environment", "deployment")
     environment: str
     tag: str
     deployment: int
+    state: str = ""
+    unseen: bool = False
 
 
 class RolloutFailed(Event, frozen=True, kw_only=True, tag="rollout-failed"):
-    """The rollout did not put the version in place."""
+    """The version was not put in place; `unended`: something that was started may go on."""
 
     KEY = ("environment", "deployment")
     environment: str
     tag: str
     deployment: int
     summary: str
+    unended: bool = False
+
+
+class RolloutStopped(Intent, frozen=True, kw_only=True, tag="rollout-stopped"):
+    """The rollout's command was ended before its own end, with all that it had started here.
+
+    `why`: another run `took-over` the environment, or this one was `interrupted`. `state` is what
+    the environment runs since; `restored` is the state that was put back, empty where none was,
+    `broken` why it could not be. `over`: nothing of the rollout can go on elsewhere. It is written
+    at once: a rollback waits for it.
+    """
+
+    KEY = ("environment", "tag", "number", "again")
+    environment: str
+    tag: str
+    deployment: int = 0
+    number: int = 1
+    again: int = 0
+    why: str = ""
+    state: str = ""
+    restored: str = ""
+    broken: str = ""
+    over: bool = False
 
 
 class SmokeJudged(Event, frozen=True, kw_only=True, tag="smoke-judged"):

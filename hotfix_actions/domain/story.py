@@ -22,8 +22,14 @@ class Rollout(msgspec.Struct, frozen=True, kw_only=True):
     number: int = 0
     deployment: int = 0
     begun: datetime | None = None
+    until: datetime | None = None
+    again: int = 0
     done: datetime | None = None
+    state: str = ""
+    unseen: bool = False
     failed: str = ""
+    unended: bool = False
+    stopped: e.RolloutStopped | None = None
     smoke: e.SmokeJudged | None = None
     watching: e.WatchBegun | None = None
     sampled: int = 0
@@ -31,6 +37,7 @@ class Rollout(msgspec.Struct, frozen=True, kw_only=True):
     approval: e.ProductionApproved | None = None
     rollback: e.RollbackIntended | None = None
     rolled_back: e.RolledBack | None = None
+    settled: e.RollbackSettled | None = None
 
     @property
     def trouble(self) -> str:
@@ -246,9 +253,17 @@ def _begin_rollout(story: Story, event: e.RolloutIntended) -> Story:
         previous=event.previous,
         number=event.number,
         begun=event.at,
+        until=event.until,
+        again=event.again,
         approval=story.rollout(event.environment).approval,
     )
     return _set(story, rollouts={**story.rollouts, event.environment: begun})
+
+
+def _roll_back(story: Story, event: e.RolledBack) -> Story:
+    """An incident that was closed is open again once production has lost its fix."""
+    story = _in_rollout(lambda event: {"rolled_back": event, "settled": None}, story, event)
+    return _set(story, closed=None) if event.environment == "production" else story
 
 
 _HANDLERS: dict[type, Handler] = {
@@ -271,17 +286,32 @@ _HANDLERS: dict[type, Handler] = {
     e.ProductionApproved: partial(_in_rollout, lambda event: {"approval": event}),
     e.RolloutIntended: _begin_rollout,
     e.RolledOut: partial(
-        _in_rollout, lambda event: {"deployment": event.deployment, "done": event.at}
+        _in_rollout,
+        lambda event: {
+            "deployment": event.deployment,
+            "done": event.at,
+            "state": event.state,
+            "unseen": event.unseen,
+        },
     ),
     e.RolloutFailed: partial(
-        _in_rollout, lambda event: {"deployment": event.deployment, "failed": event.summary}
+        _in_rollout,
+        lambda event: {
+            "deployment": event.deployment,
+            "failed": event.summary,
+            "unended": event.unended,
+        },
+    ),
+    e.RolloutStopped: partial(
+        _in_rollout, lambda event: {"deployment": event.deployment, "stopped": event}
     ),
     e.SmokeJudged: partial(_in_rollout, lambda event: {"smoke": event}),
     e.WatchBegun: partial(_in_rollout, lambda event: {"watching": event}),
     e.WatchSampled: partial(_in_rollout, lambda event: {"sampled": event.upto}),
     e.WatchJudged: partial(_in_rollout, lambda event: {"watch": event}),
     e.RollbackIntended: partial(_in_rollout, lambda event: {"rollback": event}),
-    e.RolledBack: partial(_in_rollout, lambda event: {"rolled_back": event}),
+    e.RolledBack: _roll_back,
+    e.RollbackSettled: partial(_in_rollout, lambda event: {"settled": event}),
     e.Withdrawn: partial(_keep, "withdrawn"),
     e.ReleasePublished: partial(_keep, "published"),
     e.MergedBack: _hold,

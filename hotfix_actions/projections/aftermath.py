@@ -25,11 +25,14 @@ def _state(rollout: Rollout) -> str:
         return f"{where}: the rollback of {tag} was begun, and its end was not seen."
     if rollout.trouble:
         return f"{where} may still run {tag}, which is in trouble: {_told(rollout.trouble)}."
+    if rollout.stopped is not None and rollout.done is None:
+        runs = _told(rollout.stopped.state)
+        return f"{where} runs {runs}: the rollout of {tag} was ended before its end."
     if rollout.done is None:
         return f"Whether {where} runs {tag} is not known: its rollout was begun, its end not seen."
     if rollout.watch is not None and rollout.watch.verdict == "pass":
         return ""
-    return f"{where} runs {tag}, and this command does not watch it any more."
+    return f"{tag} is live in {where} and unwatched."
 
 
 def _told(text: str) -> str:

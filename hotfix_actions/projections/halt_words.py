@@ -279,6 +279,22 @@ _ENVIRONMENTS = {
         "the rollback of {tag} in {environment} has begun and not ended",
         "finish it: `hotfix rollback {incident} --environment {environment}`",
     ),
+    "rollout-stopped": Words(
+        "another run took {environment} over while {tag} was being rolled out: {environment} runs "
+        "{state}",
+        "see where it stands: `hotfix status {incident}`",
+    ),
+    "unsettled": Words(
+        "{environment} runs {to} again; what the deploy command of {run} began may still overwrite "
+        "it until {until} UTC",
+        "after {until} UTC, make sure: `hotfix rollback {incident} --environment {environment}`",
+    ),
+    "runs-another": Words(
+        "{environment} runs {running}: neither {tag}, which was rolled back, nor {to}, which was "
+        "put back then",
+        "leave it, or put {to} back all the same: "
+        "`hotfix rollback {incident} --environment {environment} --to {to}`",
+    ),
     "watch-stopped": Words(
         "{by} took {environment} over while {tag} was watched there",
         "see its state: `hotfix status {incident}`",

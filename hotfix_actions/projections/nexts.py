@@ -162,10 +162,24 @@ def _failing(story: Story) -> str:
 def _withdrawn(story: Story) -> str:
     tag = story.tagged.tag if story.tagged else "The version"
     return (
-        f"{_told(tag)} is withdrawn and is never deployed again. "
+        f"{_unsettled(story)}{_told(tag)} is withdrawn and is never deployed again. "
         f"`hotfix open {story.number} --new-attempt` begins attempt {story.attempt + 1} "
         "under a new number."
     )
+
+
+def _unsettled(story: Story) -> str:
+    """Say what may still overwrite a state that was put back; nothing where it is settled."""
+    for name, rollout in story.rollouts.items():
+        back = rollout.rolled_back
+        if back is not None and back.unsettled_until is not None and rollout.settled is None:
+            until = f"{back.unsettled_until:%H:%M} UTC"
+            return (
+                f"Until {until}, what the rollout of {_told(back.tag)} began may still overwrite "
+                f"{_told(back.to)}; after that, `hotfix rollback {story.number} --environment "
+                f"{_told(name)}` makes sure. "
+            )
+    return ""
 
 
 def _unproven(story: Story) -> str:

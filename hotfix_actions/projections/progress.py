@@ -95,15 +95,19 @@ def _proven(story: Story) -> bool:
     return story.published is not None or (watch is not None and watch.verdict == "pass")
 
 
+def _is_withdrawn(story: Story) -> bool:
+    return story.withdrawn is not None or _production(story).rolled_back is not None
+
+
 # In order of precedence: the first that holds is where the hotfix stands.
 _LADDER: tuple[tuple[Stage, Callable[[Story], bool]], ...] = (
     ("unopened", lambda s: s.incident is None),
     ("untriaged", lambda s: s.triage is None),
+    ("withdrawn", _is_withdrawn),
     ("over", lambda s: s.closed is not None and s.postmortem is not None),
     ("unlearned", lambda s: s.closed is not None),
     ("considering", lambda s: _decided_otherwise(s) and _decision(s) == "consider"),
     ("declined", _decided_otherwise),
-    ("withdrawn", lambda s: s.withdrawn is not None or _production(s).rolled_back is not None),
     ("rolling-back", lambda s: _production(s).rollback is not None),
     ("failing", lambda s: bool(_production(s).trouble)),
     ("branchless", lambda s: s.branch is None),

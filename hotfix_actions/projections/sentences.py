@@ -103,6 +103,25 @@ def _intended(event: e.RolloutIntended) -> str:
     return f"Rollout of {event.tag} to {event.environment} began{before}"
 
 
+def _rollout_stopped(event: e.RolloutStopped) -> str:
+    how = {"took-over": "another run took it over", "interrupted": "it was interrupted"}
+    said = f"The rollout of {event.tag} to {event.environment} was ended: {how.get(event.why, '')}"
+    put = f", {event.restored} was put back" if event.restored else ""
+    return f"{said.rstrip(': ')}{put}; {event.environment} runs {event.state}"
+
+
+def _rolled_back(event: e.RolledBack) -> str:
+    until = event.unsettled_until
+    may = f"; until {until:%H:%M} UTC it may still be overwritten" if until else ""
+    return f"{event.environment} was put back to {event.to}, and verified{may}"
+
+
+def _settled(event: e.RollbackSettled) -> str:
+    if event.restored:
+        return f"{event.tag} had come back to {event.environment}; {event.to} was put back again"
+    return f"{event.environment} runs {event.to}, and nothing can overwrite it any more"
+
+
 def _smoke(event: e.SmokeJudged) -> str:
     judged = f"Critical-path requests on {event.environment} {_JUDGED[event.verdict]}"
     return judged + _because(event.summary)
@@ -173,12 +192,14 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.RolloutIntended: _intended,
     e.RolledOut: lambda ev: f"{ev.tag} went live on {ev.environment}",
     e.RolloutFailed: lambda ev: f"{ev.tag} did not go live on {ev.environment}: {ev.summary}",
+    e.RolloutStopped: _rollout_stopped,
     e.SmokeJudged: _smoke,
     e.WatchBegun: _watch_begun,
     e.WatchSampled: lambda ev: f"Samples of {ev.environment} up to {ev.upto} were saved",
     e.WatchJudged: _watched,
     e.RollbackIntended: _rollback,
-    e.RolledBack: lambda ev: f"{ev.environment} was put back to {ev.to}, and verified",
+    e.RolledBack: _rolled_back,
+    e.RollbackSettled: _settled,
     e.Withdrawn: lambda ev: f"{ev.tag} was withdrawn{_because(ev.because)}",
     e.ReleasePublished: _published,
     e.MergedBack: _held,

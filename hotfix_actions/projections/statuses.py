@@ -67,7 +67,12 @@ def status(story: Story) -> Status:
     """Give where the hotfix stands, in a few words."""
     if story.asked:
         return Status("Waiting for a person to run a command", "IMPORTANT")
-    return _STATUS[progress.stage(story)]
+    stage = progress.stage(story)
+    back = story.rollout("production").rolled_back
+    if stage == "withdrawn" and back is not None:
+        words = plain(f"Rolled back: production runs {back.to}", 120)
+        return Status(words, _STATUS[stage].tone)
+    return _STATUS[stage]
 
 
 def update_of(story: Story) -> str:

@@ -46,6 +46,8 @@ _HEADLINES: tuple[type, ...] = (
     e.ReleasePublished,
     e.WatchJudged,
     e.RolloutFailed,
+    e.RolloutStopped,
+    e.RollbackSettled,
     e.RolledOut,
     e.Tagged,
     e.FixMerged,

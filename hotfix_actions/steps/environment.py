@@ -1,6 +1,7 @@
 """What the steps of a deployment share: the environment, its strategy, our records."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event
@@ -8,12 +9,14 @@ from hotfix_actions.domain.live import LiveFacts, lock_of
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.errors import ConfigurationFault, Fault
+from hotfix_actions.errors import ConfigurationFault, Fault, HotfixError
 from hotfix_actions.ports import Probe, Rollout
 from hotfix_actions.steps.base import records
 from hotfix_actions.steps.once import create_once
 
 PROBE_TIMEOUT = 10.0
+# What was seen so short a time ago is not asked again.
+LATELY = timedelta(seconds=2)
 GOOD_STATUS = range(200, 300)
 
 
@@ -51,14 +54,19 @@ def look_live(context: Context) -> LiveFacts:
     """Read the environment's story and its deployment record's state."""
     name = context.request.environment
     rollout = context.story.rollout(name)
-    needed = rollout.done is not None and rollout.rolled_back is None
+    needed = rollout.stopped or (rollout.done is not None and rollout.rolled_back is None)
+    if rollout.stopped is not None:  # another run may have said something
+        context.ports.reads.renew()
+        context.forget(f"deployments {name}")
     found = [one for one in records(context, name) if one.id == rollout.deployment and needed]
+    state = found[0].state if found else ""
     return LiveFacts(
         now=context.ports.clock.now(),
         name=name,
         environment=environment_of(context),
         rollout=rollout,
-        state=found[0].state if found else "",
+        state=state,
+        lost=name in context.lost,
     )
 
 
@@ -112,6 +120,21 @@ def health(probe: Probe) -> tuple[bool, str]:
     return probe.status in GOOD_STATUS, f"answered {probe.status}"
 
 
+def lately_held(context: Context, name: str) -> bool:
+    """Whether the lock was seen to be this run's within the last two seconds."""
+    seen = context.kept.get(name)
+    return seen is not None and context.ports.clock.now() - seen < LATELY
+
+
+def still_held(context: Context, name: str) -> bool:
+    """Whether the environment's lock is still this run's; what cannot be read changes nothing."""
+    try:
+        return not taken_over(context, name)
+    except HotfixError as failure:
+        context.ports.report.say(f"whether {name} is still ours is not known: {failure.found}")
+        return True
+
+
 def nothing(_: Context, plan: Plan) -> Iterator[Event]:
     """Change nothing: what was decided is the fact."""
     yield from plan.foretold
@@ -127,5 +150,7 @@ def taken_over(context: Context, name: str) -> str:
         return ""
     holder = context.ports.leases.holder(lock)
     if holder is not None and holder.run == context.request.run:
+        context.kept[name] = context.ports.clock.now()
         return ""
+    context.lost.add(name)
     return (holder.command if holder else "") or "another run"

@@ -1,39 +1,36 @@
 """Step 11: the recorded previous state is put back and verified; the version is withdrawn."""
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from datetime import datetime
 
 import msgspec
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import deploy, recall, rollback
-from hotfix_actions.domain.events import Event, RollbackIntended
+from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
 from hotfix_actions.domain.recall import RecallFacts
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
-from hotfix_actions.domain.state import StateChange
+from hotfix_actions.domain.state import StateChange, lease_of
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.errors import HotfixError, LostRace, NotRestored, OutsideFailed
-from hotfix_actions.ports import RolloutBroken
+from hotfix_actions.domain.world import Deployment
+from hotfix_actions.errors import LostRace
+from hotfix_actions.steps import restoring
 from hotfix_actions.steps.base import WITHDRAWN, records, releases, withdrawn
 from hotfix_actions.steps.environment import (
-    PROBE_TIMEOUT,
     environment_of,
-    health,
+    lately_held,
     nothing,
     record,
     set_state,
     strategy,
     taken_over,
 )
-
-# How many seconds a checkout may take that a restore can do without.
-PATIENCE = 20.0
 
 
 def look_recall(context: Context) -> RecallFacts:
@@ -56,35 +53,51 @@ def look_asked(context: Context) -> RollbackFacts:
 
 
 def look_take_over(context: Context) -> RollbackFacts:
-    """Read the same, and whether an earlier run of this rollback left its lock behind."""
-    return replace(look_asked(context), left=_is_left(context))
+    """Read whether an earlier run of this rollback left its lock, or a deployment only begins."""
+    name, story = context.request.environment, context.story
+    rollout = story.rollout(name)
+    return RollbackFacts(
+        now=context.ports.clock.now(),
+        environment=name,
+        story=story,
+        left=rollout.rolled_back is not None and _is_left(context, rollout.rolled_back.run),
+        beginning=not rollout.tag and story.tagged is not None and _is_beginning(context),
+    )
 
 
-def _is_left(context: Context) -> bool:
+def _is_left(context: Context, run: str) -> bool:
     """Whether the environment's lock is that of a run that has written the rollback down.
 
     It needs the lock no more, alive or not; nor does a run that is known to be over.
     """
-    name = context.request.environment
-    done, lock = context.story.rollout(name).rolled_back, lock_of(name)
-    if done is None or context.ports.state.read(lock) is None:
+    lock = lock_of(context.request.environment)
+    if context.ports.state.read(lock) is None:
         return False
     holder = context.ports.leases.holder(lock)
-    return holder is None or bool(done.run and holder.run == done.run)
+    return holder is None or bool(run and holder.run == run)
+
+
+def _is_beginning(context: Context) -> bool:
+    """Whether a run that deploys this incident holds the lock, and has written no intent yet."""
+    holder = context.ports.leases.holder(lock_of(context.request.environment))
+    if holder is None or holder.command != "deploy":
+        return False
+    own = context.ports.leases.holder(lease_of(context.incident))
+    return own is not None and own.run == holder.run
 
 
 def look_breach(context: Context) -> RollbackFacts:
     """Read what is known after a rollout that went wrong; only production is put back."""
-    taken = bool(taken_over(context, context.request.environment))
+    name = context.request.environment
+    taken = not lately_held(context, name) and bool(taken_over(context, name))
     return replace(_look(context, ""), taken=taken)
 
 
 def _look(context: Context, asked: str) -> RollbackFacts:
     name = context.request.environment
     rollout = context.story.rollout(name)
-    wanted = bool(asked or (rollout.trouble and name == "production"))
-    to = context.request.to
-    needed = wanted and bool(rollout.tag) and (rollout.rolled_back is None or bool(to))
+    wanted = bool(asked or (rollout.trouble and name == "production" and not rollout.rolled_back))
+    needed = wanted and bool(rollout.tag)
     return RollbackFacts(
         now=context.ports.clock.now(),
         environment=name,
@@ -93,7 +106,17 @@ def _look(context: Context, asked: str) -> RollbackFacts:
         running=strategy(context).read() if needed else UNCONFIGURED,
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
-        to=to,
+        to=context.request.to,
+    )
+
+
+def look_settled(context: Context) -> RollbackFacts:
+    """Read what the journal tells by now."""
+    return RollbackFacts(
+        now=context.ports.clock.now(),
+        environment=context.request.environment,
+        story=context.story,
+        settings=environment_of(context),
     )
 
 
@@ -107,95 +130,69 @@ def only_production(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
     return rollback.decide(facts, settings)
 
 
-def take_over(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
-    """Take over the environment's lock where there is anything to put back.
+def take_over(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
+    """Take the lock over that an earlier run left behind: it is given back at the end.
 
-    One that an earlier run left behind is taken over, too: it is given back at the end.
+    So is that of a deployment which only begins: without it, it can write no intent.
     """
-    todo = rollback.decide(facts, settings)
-    needed = not isinstance(todo, Halt) and bool(todo.changes)
-    if not needed and not facts.left:
+    if not facts.left and not facts.beginning:
         return Plan()
-    change = Change("update" if needed else "delete", f"refs/{lock_of(facts.environment)}")
+    change = Change("delete" if facts.left else "update", f"refs/{lock_of(facts.environment)}")
     return Plan((change,), payload=facts.environment)
 
 
 def ensure_take_over(context: Context, plan: Plan) -> Iterator[Event]:
-    """Rollback never queues: a running watch sees that its lock is gone, and stops."""
+    """Take it, and read what the other run had written until then."""
     if plan.payload:
         context.hold(lock_of(plan.payload), seconds=LOCK_SECONDS, wait=0, force=True)
+        context.catch_up()
     yield from ()
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event]:
-    """Write the intent, restore, verify, record, withdraw."""
+    """Write the intent, take the lock over, restore, verify, record, withdraw.
+
+    A rollback never queues: a rollout that is at work sees that its lock is gone, and stops.
+    """
     todo: RollbackPlan | None = plan.payload
     if todo is None:
         return
     intent = todo.intent
     yield intent
+    alive = todo.lock and restoring.takes_over(context, intent)
     if todo.restore:
-        _restore(context, intent)
-    _verify(context, intent)
-    context.restored = intent.to
+        restoring.restore(context, intent)
+    if alive:
+        restoring.await_end(context, intent)
+    restoring.verify(context, intent)
+    until = restoring.unsettled(context)
+    if todo.record:
+        yield from _recorded(context, todo, until)
+    elif todo.withdraw:
+        _withdraw(context, intent)
+    if not todo.record and todo.gone is not None:
+        yield todo.gone
+    if todo.settled is not None and until is None:
+        yield msgspec.structs.replace(todo.settled, at=context.ports.clock.now())
+
+
+def _recorded(
+    context: Context, todo: RollbackPlan, until: datetime | None
+) -> Iterator[RolledBack | Withdrawn]:
+    """Record on GitHub what is true, then tell of it."""
+    intent = todo.intent
     number = _record(context, intent)
     if todo.gone is not None:
         _withdraw(context, intent)
+    if context.story.closed is not None and intent.environment == "production":
+        context.ports.issues.update(context.incident, closed=False)
     now = context.ports.clock.now()
-    yield msgspec.structs.replace(todo.back, at=now, deployment=number)
+    yield msgspec.structs.replace(todo.back, at=now, deployment=number, unsettled_until=until)
     if todo.gone is not None:
         yield msgspec.structs.replace(todo.gone, at=now)
 
 
-def _restore(context: Context, intent: RollbackIntended) -> None:
-    try:
-        with _source(context) as source:
-            strategy(context).restore(intent.to, source=source)
-    except RolloutBroken as broken:
-        raise _still_broken(intent, str(broken)) from broken
-
-
-@contextmanager
-def _source(context: Context) -> Iterator[Path]:
-    """Give the tree of the version that goes; a rollback does not fail for want of it."""
-    sha = context.story.tagged.sha if context.story.tagged else ""
-    with ExitStack() as stack:
-        try:
-            source = stack.enter_context(context.ports.workspace.checkout(sha, patience=PATIENCE))
-        except HotfixError:  # no git, an old one, or nothing to fetch from
-            source = context.ports.workspace.here()
-        yield source
-
-
-def _verify(context: Context, intent: RollbackIntended) -> None:
-    """Read again what runs: a restore is believed only when it shows."""
-    environment = environment_of(context)
-    if environment.state:
-        running = strategy(context).read()
-        if not running.told:
-            raise _still_broken(intent, str(running))
-        if running.only != intent.to:
-            raise _still_broken(intent, f"{running} runs instead of {intent.to}")
-    if environment.health:
-        healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
-        if not healthy:
-            raise _still_broken(intent, f"health {why}")
-
-
-def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:
-    return NotRestored(
-        tried=f"putting {intent.to} back into {intent.environment}",
-        found=found,
-        remedy=f"put {intent.to} back by hand, then run the same command again: it verifies, "
-        "and records the rollback",
-    )
-
-
 def _record(context: Context, intent: RollbackIntended) -> int:
-    rollout = context.story.rollout(intent.environment)
-    if rollout.deployment:
-        name = (intent.environment, rollout.deployment)
-        set_state(context, name, "failure", f"rolled back: {intent.because}")
     whose = deploy.identity(context.incident, context.story.attempt)
     payload = {
         **whose,
@@ -204,17 +201,32 @@ def _record(context: Context, intent: RollbackIntended) -> int:
         "state": intent.to,
     }
     ref = _ref(context, intent.to)
+    known = context.ports.deployments.all(intent.environment)
+    _end_record(context, intent, known)
     there = [
         one
-        for one in context.ports.deployments.all(intent.environment)
+        for one in known
         if one.ref == ref
         and one.payload.get("rollback") == intent.tag
         and one.payload.get("state", one.ref) == intent.to
     ]
     words = f"Back from {intent.tag}"
     made = there[0] if there else record(context, intent.environment, ref, words, payload)
-    set_state(context, (intent.environment, made.id), "success", f"{intent.to} is back")
+    if made.state != "success":
+        set_state(context, (intent.environment, made.id), "success", f"{intent.to} is back")
     return made.id
+
+
+def _end_record(context: Context, intent: RollbackIntended, known: Sequence[Deployment]) -> None:
+    """Say on the rollout's own record that it failed; the journal has no number if it was cut."""
+    rollout = context.story.rollout(intent.environment)
+    whose = deploy.identity(context.incident, context.story.attempt)
+    own = [one for one in known if one.id == rollout.deployment]
+    own = own or [one for one in known if deploy.is_own(one, whose, rollout.number)]
+    number = own[0].id if own else rollout.deployment
+    if number and not (own and own[0].state == "failure"):
+        name = (intent.environment, number)
+        set_state(context, name, "failure", f"rolled back: {intent.because}")
 
 
 def _ref(context: Context, state: str) -> str:
@@ -243,4 +255,5 @@ def _withdraw(context: Context, intent: RollbackIntended) -> None:
 RECALL = Step("recall", look_recall, recall.decide, nothing)
 TAKE_OVER = Step("take-over", look_take_over, take_over, ensure_take_over)
 ROLLBACK = Step("rollback", look_asked, rollback.decide, ensure)
+SETTLED = Step("settled", look_settled, rollback.settled, nothing)
 AFTER_BREACH = Step("rollback", look_breach, only_production, ensure)

@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import deploy, live
+from hotfix_actions.domain import deploy, live, rollout_end
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
-from hotfix_actions.domain.events import Event, RolledOut, RolloutFailed
+from hotfix_actions.domain.events import Event, RolledOut, RolloutFailed, RolloutIntended
 from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import ConfigurationFault, Fault
-from hotfix_actions.ports import RolloutBroken
+from hotfix_actions.ports import RolloutBroken, RolloutStopped
+from hotfix_actions.steps import stopping
 from hotfix_actions.steps.base import records
 from hotfix_actions.steps.environment import (
     environment_of,
     nothing,
     record,
     set_state,
+    still_held,
     strategy,
-    taken_over,
 )
+from hotfix_actions.steps.stopping import Begun
 
 
 def look(context: Context) -> RolloutFacts:
@@ -51,43 +53,87 @@ def _no_state(name: str, unread: str) -> ConfigurationFault:
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event]:
-    """Write the intent, record the deployment, put the version in place."""
+    """Write the intent, record the deployment, put the version in place.
+
+    The tag's tree is fetched before: between the intent and the command lie two requests.
+    """
     todo: RolloutPlan | None = plan.payload
     if todo is None:
         return
     intent = todo.intent
-    yield intent
-    record = todo.record or _record(context, todo)
-    if not todo.finished:
+    if todo.finished and todo.record is not None:
+        yield intent
+        yield _rolled_out(context, intent, todo.record)
+        return
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    with context.ports.workspace.checkout(sha) as source:
+        yield intent
+        record = todo.record or _record(context, todo)
         if record.state != "in_progress":
             words = f"{intent.tag} is being rolled out ({intent.strategy})"
             set_state(context, (intent.environment, record.id), "in_progress", words)
-        try:
-            _begin(context, intent.tag)
-        except RolloutBroken as broken:
-            yield RolloutFailed(
-                at=context.ports.clock.now(),
-                environment=intent.environment,
-                tag=intent.tag,
-                deployment=record.id,
-                summary=str(broken),
-            )
-            return
-    yield RolledOut(
-        at=record.changed if todo.finished and record.changed else context.ports.clock.now(),
+        yield from _put(context, Begun(intent, record.id, strategy(context), source))
+
+
+def _put(context: Context, begun: Begun) -> Iterator[Event]:
+    """Run the deploy command for as long as the environment is this run's.
+
+    Who takes it over in the last seconds of the command finds by itself what that has done.
+    """
+    intent = begun.intent
+    seconds = rollout_end.seconds_for(context.ports.clock.now(), intent.until)
+    try:
+        begun.rollout.begin(
+            tag=intent.tag,
+            source=begun.source,
+            standing=lambda: still_held(context, intent.environment),
+            seconds=seconds,
+        )
+    except RolloutBroken as broken:
+        yield RolloutFailed(
+            at=context.ports.clock.now(),
+            environment=intent.environment,
+            tag=intent.tag,
+            deployment=begun.deployment,
+            summary=str(broken),
+            unended=bool(broken.left),
+        )
+    except RolloutStopped:
+        yield stopping.taken(context, begun)
+    except KeyboardInterrupt:
+        yield stopping.interrupted(context, begun)
+        raise
+    else:
+        yield _seen(context, begun)
+
+
+def _seen(context: Context, begun: Begun) -> RolledOut:
+    """Say that the command ended well, and what the environment shows then."""
+    running = begun.rollout.read()
+    intent, told = begun.intent, context.story.rollout(begun.intent.environment)
+    unseen = not rollout_end.shows(running, told)
+    if unseen:
+        context.ports.report.say(
+            f"warning: the deploy command ended well, but {intent.environment} runs {running}"
+        )
+    return RolledOut(
+        at=context.ports.clock.now(),
+        environment=intent.environment,
+        tag=intent.tag,
+        deployment=begun.deployment,
+        state=running.only,
+        unseen=unseen,
+    )
+
+
+def _rolled_out(context: Context, intent: RolloutIntended, record: Deployment) -> RolledOut:
+    """Tell of a rollout whose record of success outlived the journal's last commit."""
+    return RolledOut(
+        at=record.changed or context.ports.clock.now(),
         environment=intent.environment,
         tag=intent.tag,
         deployment=record.id,
     )
-
-
-def _begin(context: Context, tag: str) -> None:
-    sha = context.story.tagged.sha if context.story.tagged else ""
-    with context.ports.workspace.checkout(sha) as source:
-        name = context.request.environment
-        strategy(context).begin(
-            tag=tag, source=source, standing=lambda: not taken_over(context, name)
-        )
 
 
 def _record(context: Context, todo: RolloutPlan) -> Deployment:

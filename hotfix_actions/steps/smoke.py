@@ -7,7 +7,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import live
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.lag import LATE
-from hotfix_actions.domain.live import LiveFacts, smoke_judged
+from hotfix_actions.domain.live import LiveFacts, OvertakenFacts, smoke_judged
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.token_life import SMOKE_TIMEOUT
@@ -70,8 +70,16 @@ def ensure_end(context: Context, plan: Plan) -> Iterator[Event]:
             doubt=_doubt(context),
         )
         context.forget(f"deployments {context.request.environment}")
+        context.succeeded = deployment if state == "success" else 0
     yield from ()
 
 
+def look_overtaken(context: Context) -> OvertakenFacts:
+    """Read what this run said of its record, and what the journal tells since."""
+    rollout = context.story.rollout(context.request.environment)
+    return OvertakenFacts(context.succeeded, rollout)
+
+
+OVERTAKEN = Step("overtaken", look_overtaken, live.overtaken, ensure_end)
 SMOKE = Step("smoke", look_live, live.smoke, ensure_smoke)
 END = Step("settle", look_live, live.end, ensure_end)

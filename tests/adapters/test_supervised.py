@@ -41,7 +41,8 @@ supervised.supervise(order, lambda: True)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "GRACE", 0.1)
-    monkeypatch.setattr(supervised, "POLL", 0.01)
+    for name in ("FIRST", "POLL"):
+        monkeypatch.setattr(supervised, name, 0.01)
     monkeypatch.setattr(child, "GRACE", 0.01)
 
 
@@ -139,7 +140,7 @@ def test_what_ends_well_may_leave_a_server_running(here: Path) -> None:
 
 
 def test_a_short_command_is_never_asked_about(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervised, "POLL", 60.0)
+    monkeypatch.setattr(supervised, "FIRST", 60.0)
     asked: list[int] = []
     done = run(here, "echo $A $HOTFIX_TOKEN", lambda: bool(asked.append(1)))
     assert (done.code, done.stdout, asked) == (0, "b\n", [])

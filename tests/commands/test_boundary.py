@@ -100,7 +100,8 @@ def test_an_interruption_gives_130(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_interruption_says_what_it_leaves_behind(capsys: pytest.CaptureFixture[str]) -> None:
     stopped = KeyboardInterrupt()
     stopped.add_note("production runs v1.2.4")
-    assert failed(stopped, capsys)[1].splitlines()[-1] == "production runs v1.2.4"
+    told = failed(stopped, capsys)[1].split("\n")
+    assert told[:3] == ["", "production runs v1.2.4", "Stopped. Finished steps are kept."]
 
 
 def test_what_is_added_to_a_failure_stands_below_what_to_do(

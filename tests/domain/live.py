@@ -21,14 +21,27 @@ def intended(environment: str = "production", **changes: Any) -> e.RolloutIntend
     return e.RolloutIntended(**(facts | changes))
 
 
-def rolled_out(environment: str = "production") -> e.RolledOut:
-    return e.RolledOut(at=after(19), environment=environment, tag="v1.2.4", deployment=302)
-
-
-def failed(environment: str = "production") -> e.RolloutFailed:
-    return e.RolloutFailed(
-        at=after(19), environment=environment, tag="v1.2.4", deployment=302, summary="exit code 3"
+def rolled_out(environment: str = "production", **changes: Any) -> e.RolledOut:
+    return e.RolledOut(
+        at=after(19), environment=environment, tag="v1.2.4", deployment=302, **changes
     )
+
+
+def failed(environment: str = "production", **changes: Any) -> e.RolloutFailed:
+    facts: dict[str, Any] = {"environment": environment, "tag": "v1.2.4", "deployment": 302}
+    return e.RolloutFailed(at=after(19), summary="exit code 3", **(facts | changes))
+
+
+def ended_early(why: str = "took-over", **changes: Any) -> e.RolloutStopped:
+    facts: dict[str, Any] = {
+        "at": after(19),
+        "environment": "production",
+        "tag": "v1.2.4",
+        "deployment": 302,
+        "why": why,
+        "state": "v1.2.3",
+    }
+    return e.RolloutStopped(**(facts | changes))
 
 
 def smoked(environment: str = "production", verdict: Any = "pass") -> e.SmokeJudged:
@@ -54,14 +67,18 @@ def watched(
     )
 
 
-def going_back(environment: str = "production") -> e.RollbackIntended:
-    return e.RollbackIntended(
-        at=after(31), environment=environment, tag="v1.2.4", to="v1.2.3", because="lin asked for it"
-    )
+def going_back(environment: str = "production", **changes: Any) -> e.RollbackIntended:
+    facts: dict[str, Any] = {"environment": environment, "tag": "v1.2.4", "to": "v1.2.3"}
+    return e.RollbackIntended(at=after(31), because="lin asked for it", **(facts | changes))
 
 
-def gone_back(environment: str = "production") -> e.RolledBack:
-    return e.RolledBack(at=after(32), environment=environment, tag="v1.2.4", to="v1.2.3")
+def gone_back(environment: str = "production", **changes: Any) -> e.RolledBack:
+    return e.RolledBack(at=after(32), environment=environment, tag="v1.2.4", to="v1.2.3", **changes)
+
+
+def settled(**changes: Any) -> e.RollbackSettled:
+    facts: dict[str, Any] = {"environment": "production", "tag": "v1.2.4", "to": "v1.2.3"}
+    return e.RollbackSettled(**({"at": after(50)} | facts | changes))
 
 
 WITHDRAWN = e.Withdrawn(at=after(32), tag="v1.2.4")

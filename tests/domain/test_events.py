@@ -78,6 +78,10 @@ COMMON = {"at": NOW, "attempt": 2}
             "rollout-failed:2:staging:31",
         ),
         (
+            e.RolloutStopped(**COMMON, environment="staging", tag="v1", number=2, again=1),
+            "rollout-stopped:2:staging:v1:2:1",
+        ),
+        (
             e.SmokeJudged(
                 **COMMON, environment="staging", deployment=31, verdict="pass", summary="x"
             ),
@@ -106,6 +110,10 @@ COMMON = {"at": NOW, "attempt": 2}
         (
             e.RolledBack(**COMMON, environment="production", tag="v1", to="v0"),
             "rolled-back:2:production:v1",
+        ),
+        (
+            e.RollbackSettled(**COMMON, environment="production", tag="v1", to="v0", again=1),
+            "rollback-settled:2:production:v1:v0:1",
         ),
         (e.Withdrawn(**COMMON, tag="v1"), "withdrawn:2:v1"),
         (e.ReleasePublished(**COMMON, release=9, tag="v1"), "release-published:2:9"),
@@ -154,7 +162,13 @@ def test_what_makes_an_id_are_fields_of_the_event(kind: type[Event]) -> None:
 
 def test_only_events_with_an_effect_to_come_are_intents() -> None:
     intents = {kind.__name__ for kind in KINDS if issubclass(kind, e.Intent)}
-    assert intents == {"RolloutIntended", "WatchBegun", "WatchSampled", "RollbackIntended"}
+    assert intents == {
+        "RolloutIntended",
+        "RolloutStopped",
+        "WatchBegun",
+        "WatchSampled",
+        "RollbackIntended",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -5,22 +6,25 @@ import pytest
 from hotfix_actions.domain import rollback
 from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
-from hotfix_actions.domain.running import running
+from hotfix_actions.domain.running import UNCONFIGURED, Arm, Running, running
 from hotfix_actions.domain.step import Change, Halt, Plan
 from tests.domain.live import (
+    ended_early,
     failed,
     going_back,
     gone_back,
     intended,
     rolled_out,
+    settled,
     smoked,
     story,
     watched,
 )
-from tests.domain.make import NOW, PLAIN, environment
+from tests.domain.make import MERGE, NOW, PLAIN, after, environment
 
 LIVE = (intended(), rolled_out(), smoked())
 RESTORE = Change("run", "./deploy back")
+LOCK = Change("update", "refs/hotfix/environments/production/lease")
 RECORDS = (
     Change("create", "deployment status failure in production"),
     Change("create", "deployment of v1.2.3 to production"),
@@ -55,7 +59,7 @@ def gone(because: str) -> Withdrawn:
 def test_a_person_may_have_the_recorded_state_put_back() -> None:
     because = "logins fail"
     assert rollback.decide(facts(asked=because), PLAIN) == Plan(
-        changes=(RESTORE, *RECORDS, *WITHDRAW),
+        changes=(LOCK, RESTORE, *RECORDS, *WITHDRAW),
         foretold=(intent(because), BACK, gone(because)),
         payload=RollbackPlan(intent(because), True, True, BACK, gone(because)),
     )
@@ -91,9 +95,9 @@ def test_a_rollback_that_was_cut_short_goes_on_with_its_own_intent(asked: str) -
     because = asked or "lin asked for it"
     plan = rollback.decide(facts(*LIVE, going_back(), asked=asked), PLAIN)
     assert plan == Plan(
-        changes=(RESTORE, *RECORDS, *WITHDRAW),
+        changes=(*([LOCK] if asked else []), RESTORE, *RECORDS, *WITHDRAW),
         foretold=(going_back(), BACK, gone(because)),
-        payload=RollbackPlan(going_back(), True, True, BACK, gone(because)),
+        payload=RollbackPlan(going_back(), True, True, BACK, gone(because), lock=bool(asked)),
     )
 
 
@@ -103,13 +107,97 @@ def test_a_state_that_is_back_already_is_not_restored_again() -> None:
     assert rollback.decide(given, PLAIN) == Plan(
         changes=RECORDS,
         foretold=(going_back(), BACK, gone(because)),
-        payload=RollbackPlan(going_back(), False, False, BACK, gone(because)),
+        payload=RollbackPlan(going_back(), False, False, BACK, gone(because), lock=False),
     )
 
 
+DONE = (*LIVE, going_back(), gone_back())
+CUT = (intended(until=after(35)), going_back(), gone_back(unsettled_until=after(35)))
+MIXED = Running((Arm("v1.2.3", 0.5), Arm("v1.2.4", 0.5)))
+UNREAD = Running(unread="the state command ended with 1")
+
+
 def test_a_rollback_that_is_done_is_not_repeated() -> None:
-    done = facts(*LIVE, going_back(), gone_back(), asked="again")
+    done = facts(*DONE, asked="again", running=running("v1.2.3"), withdrawn=["v1.2.4"])
     assert rollback.decide(done, PLAIN) == Plan()
+
+
+@pytest.mark.parametrize(
+    ("what", "overwritten"),
+    [
+        (running("v1.2.4"), True),
+        (running("shop:1.2.4"), True),
+        (running(f"web@{MERGE}"), True),
+        (MIXED, True),
+        (UNREAD, False),
+        (UNCONFIGURED, False),
+        (Running(), False),
+    ],
+)
+def test_whatever_the_journal_says_the_old_state_is_put_back_where_it_does_not_run(
+    what: Running, *, overwritten: bool
+) -> None:
+    given = facts(*DONE, asked="again", running=what, withdrawn=["v1.2.4"])
+    plan = rollback.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (LOCK, RESTORE)
+    assert plan.payload.restore
+    expected = settled(at=NOW, restored=True) if overwritten else None
+    assert plan.payload.settled == expected
+    assert plan.foretold == ((expected,) if expected else ())
+
+
+@pytest.mark.parametrize("foreign", ["v1.3.0", "v1.2.40", "shop:11.2.4", "sha256:0a", "v1.2.4-rc"])
+def test_after_a_rollback_a_version_that_is_neither_is_not_undone(foreign: str) -> None:
+    given = facts(*DONE, asked="again", running=running(foreign))
+    halt = rollback.decide(given, PLAIN)
+    assert isinstance(halt, Halt)
+    assert (halt.code, halt.facts["running"]) == ("runs-another", foreign)
+    named = replace(given, to="v1.2.3")
+    assert isinstance(rollback.decide(named, PLAIN), Plan)
+
+
+def test_until_the_rollout_is_over_the_old_state_is_restored_though_it_runs() -> None:
+    given = facts(*CUT, asked="x", running=running("v1.2.3"), withdrawn=["v1.2.4"], now=after(34))
+    plan = rollback.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (LOCK, RESTORE)
+    assert plan.foretold == ()
+    halt = rollback.settled(given, PLAIN)
+    assert isinstance(halt, Halt)
+    assert (halt.outcome, halt.code) == ("waiting", "unsettled")
+    assert halt.facts["until"] == f"{after(35):%H:%M}"
+
+
+def test_once_the_rollouts_time_is_up_a_rollback_settles_it_once() -> None:
+    given = facts(*CUT, asked="x", running=running("v1.2.3"), withdrawn=["v1.2.4"], now=after(36))
+    plan = rollback.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert (plan.changes, plan.foretold) == ((), (settled(at=after(36)),))
+    assert rollback.settled(given, PLAIN) == Plan()
+    after_that = replace(given, story=story(*CUT, settled()))
+    assert rollback.decide(after_that, PLAIN) == Plan()
+
+
+def test_what_comes_late_is_taken_out_and_counted() -> None:
+    events = (*CUT, settled(), settled(restored=True, again=1))
+    given = facts(*events, asked="x", running=running("v1.2.4"), withdrawn=["v1.2.4"])
+    plan = rollback.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.settled == settled(at=given.now, restored=True, again=2)
+
+
+@pytest.mark.parametrize("events", [(), (ended_early("interrupted"),), (ended_early(),)])
+def test_a_rollout_that_is_not_over_is_undone_though_the_old_version_runs(events: Any) -> None:
+    begun = (intended(until=after(35)), *events)
+    given = facts(*begun, asked="x", running=running("v1.2.3"), now=after(20))
+    plan = rollback.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.restore
+
+
+def test_after_a_breach_nothing_is_put_back_a_second_time() -> None:
+    assert rollback.decide(facts(*LIVE, failed(), going_back(), gone_back()), PLAIN) == Plan()
 
 
 def test_a_version_that_only_staging_has_seen_is_withdrawn_with_it() -> None:
@@ -133,6 +221,7 @@ def test_staging_is_put_back_without_withdrawing_what_production_runs() -> None:
     given = facts(*live, environment="staging", asked="try again")
     assert rollback.decide(given, PLAIN) == Plan(
         changes=(
+            Change("update", "refs/hotfix/environments/staging/lease"),
             RESTORE,
             Change("create", "deployment status failure in staging"),
             Change("create", "deployment of v1.2.3 to staging"),

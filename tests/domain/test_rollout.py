@@ -5,6 +5,7 @@ import pytest
 from hotfix_actions.domain import deploy
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutIntended
+from hotfix_actions.domain.rollout_end import end_of
 from hotfix_actions.domain.running import UNCONFIGURED, running
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
@@ -63,6 +64,7 @@ def intent(**changes: Any) -> RolloutIntended:
         "strategy": "command",
         "previous": "v1.2.3",
         "number": 1,
+        "until": end_of(NOW, environment()),
     }
     return RolloutIntended(**(given | changes))
 
@@ -92,7 +94,7 @@ def test_a_rollout_that_was_cut_short_goes_on_with_its_record(state: str, change
     told = story(intended(previous="v1.2.2")).rollout("production")
     own = record(state=state)
     facts = rolling(told=told, running=running("v1.2.4"), records=[own, earlier()])
-    expected = intent(previous="v1.2.2")
+    expected = intent(previous="v1.2.2", again=1)
     assert deploy.rollout(facts, PLAIN) == Plan(
         changes=changes,
         foretold=(expected, out(302)),

@@ -35,7 +35,7 @@ def test_what_runs_unwatched_is_said_and_the_next_token_goes_on(
     answer = deploy(scene, monkeypatch, token)
     assert answer.code == 3, answer
     assert scene.live.runs("production") == project.NEXT
-    assert f"production runs {project.NEXT}, and this command does not watch it" in answer.err
+    assert f"{project.NEXT} is live in production and unwatched." in answer.err
     assert f"Go on: hotfix deploy production {INCIDENT}" in answer.err
     back = f"Take it back: hotfix rollback {INCIDENT} --environment production"
     assert f"{back} (puts {project.BASE} back)" in answer.err

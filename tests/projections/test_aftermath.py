@@ -5,7 +5,15 @@ import pytest
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.story import fold
 from hotfix_actions.projections import aftermath
-from tests.domain.live import going_back, gone_back, intended, rolled_out, story, watched
+from tests.domain.live import (
+    ended_early,
+    going_back,
+    gone_back,
+    intended,
+    rolled_out,
+    story,
+    watched,
+)
 from tests.domain.make import opened
 
 BACK = "Take it back: hotfix rollback 7 --environment production"
@@ -15,10 +23,15 @@ BACK = "Take it back: hotfix rollback 7 --environment production"
     ("events", "state", "may_go_on"),
     [
         ((intended(),), "Whether production runs v1.2.4 is not known", True),
-        ((intended(), rolled_out()), "production runs v1.2.4, and this command does not", True),
+        ((intended(), rolled_out()), "v1.2.4 is live in production and unwatched.", True),
+        (
+            (intended(), ended_early("interrupted")),
+            "production runs v1.2.3: the rollout of v1.2.4 was ended before its end.",
+            True,
+        ),
         (
             (intended(), rolled_out(), watched(verdict="unproven")),
-            "production runs v1.2.4, and this command does not watch it any more.",
+            "v1.2.4 is live in production and unwatched.",
             True,
         ),
         (

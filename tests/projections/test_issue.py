@@ -134,7 +134,7 @@ def test_the_body_of_a_finished_hotfix_holds_this_line(line: str) -> None:
 
 def test_a_rollback_is_said_loudly() -> None:
     text = body(stories.rolled_back())
-    assert "> [!CAUTION]\n> **Rolled back, the version is withdrawn.**" in text
+    assert "> [!CAUTION]\n> **Rolled back: production runs v1.2.3.**" in text
     assert "| Tag | [`v1.2.4`](https://github.com/acme/tokens/tree/v1.2.4) | withdrawn |" in text
     assert "rolled back to `v1.2.3` |" in text
     assert "| mitigated | not yet |  |" in text

@@ -22,8 +22,13 @@ def census(scene: Scene) -> dict[str, list[Any]]:
         "refs": sorted(name for name in scene.refs() if not name.startswith("refs/pull/")),
         "checks": sorted(_checks(scene, pulls)),
         "live": scene.live.done(),
-        "events": sorted(event["kind"] for event in scene.journal()),
+        "events": sorted(event["kind"] for event in scene.journal() if not _begun_again(event)),
     }
+
+
+def _begun_again(event: Any) -> bool:
+    """Whether this is the intent of a rollout that was cut short before: each has its own end."""
+    return event["kind"] == "rollout-intended" and bool(event.get("again"))
 
 
 def _labels(row: Any) -> str:

@@ -44,7 +44,7 @@ class FakeWorld:
 
     `moves` tells what happened together: an append, and the leases given back with it.
     `rival` is called once, between a run's reading of the journal and its append; `waited` once,
-    while a run waits for a lease; `broken` names the ports that fail.
+    while a run waits for a lease; `broken` names the ports that fail, `over` the runs that ended.
     """
 
     now: datetime = START
@@ -59,6 +59,7 @@ class FakeWorld:
     rival: Callable[[], object] | None = None
     waited: Callable[[], object] | None = None
     shown: list[str] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)
 
     def context(self, command: str = "gate", **request: Any) -> Context:
         """Begin a run: by default run 1, for incident 7, with the journal read."""
@@ -274,7 +275,9 @@ class FakeLeases:
         return True
 
     def holder(self, name: str) -> Holder | None:
-        return None if self._free(name) else self.world.leases[name]
+        holder = self.world.leases.get(name)
+        own = holder is not None and holder.run == self.run
+        return holder if own or not self._free(name) else None
 
     def fault(self, name: str) -> str:
         raise AssertionError(f"the runner does not verify {name}")
@@ -312,7 +315,7 @@ class FakeLeases:
 
     def _free(self, name: str) -> bool:
         holder = self.world.leases.get(name)
-        if holder is None or holder.run == self.run:
+        if holder is None or holder.run == self.run or holder.run in self.world.over:
             return True
         return holder.until <= self.world.now
 

@@ -1,0 +1,111 @@
+"""Putting a state back: the lock taken over, the command run, what runs read again."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import rollout_end
+from hotfix_actions.domain.events import RollbackIntended
+from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
+from hotfix_actions.errors import HotfixError, NotRestored, OutsideFailed
+from hotfix_actions.ports import RolloutBroken
+from hotfix_actions.steps.environment import PROBE_TIMEOUT, environment_of, health, strategy
+
+# How many seconds a checkout may take that a restore can do without.
+PATIENCE = 20.0
+# How long the rollout's own word that it is over is waited for, and how often it is looked for, in
+# seconds: it sees within two that its lock is gone, and ends its command within ten.
+WAIT = timedelta(seconds=15)
+LOOK = (1.0, 1.0, 2.0, 2.0, 3.0)
+
+
+def takes_over(context: Context, intent: RollbackIntended) -> bool:
+    """Take the environment's lock over; return whether a rollout may be at work under it.
+
+    One that is over by the journal needs no question; nor can a run that has ended say anything.
+    """
+    lock = lock_of(intent.environment)
+    alive = False
+    if unsettled(context) is not None and not _has_ended(context, intent.environment):
+        holder = context.ports.leases.holder(lock)
+        alive = holder is not None and holder.run != context.request.run
+    context.hold(lock, seconds=LOCK_SECONDS, wait=0, force=True)
+    return alive
+
+
+def unsettled(context: Context) -> datetime | None:
+    """Return until when the rollout may overwrite what is put back; None where it cannot."""
+    rollout = context.story.rollout(context.request.environment)
+    until = rollout_end.unsettled_until(rollout, environment_of(context))
+    return until if until is not None and context.ports.clock.now() < until else None
+
+
+def _has_ended(context: Context, name: str) -> bool:
+    """Whether the journal tells how the rollout's command ended."""
+    rollout = context.story.rollout(name)
+    return rollout.stopped is not None or rollout.done is not None or bool(rollout.failed)
+
+
+def await_end(context: Context, intent: RollbackIntended) -> None:
+    """Wait a little for the rollout's own word; look again at what runs, and restore again.
+
+    Whether the word came or not: what it put in place meanwhile is taken out.
+    """
+    clock, looks = context.ports.clock, 0
+    if strategy(context).read().only == intent.to:
+        context.restored = intent.to
+    until = clock.now() + WAIT
+    while not _has_ended(context, intent.environment) and clock.now() < until:
+        seconds = LOOK[min(looks, len(LOOK) - 1)]
+        clock.sleep(seconds, f"the rollout of {intent.tag} is being ended by the run that began it")
+        looks += 1
+        context.catch_up()
+    if strategy(context).read().only != intent.to:
+        restore(context, intent)
+
+
+def restore(context: Context, intent: RollbackIntended) -> None:
+    """Run the restore command. Raises NotRestored."""
+    try:
+        with _source(context) as source:
+            strategy(context).restore(intent.to, source=source)
+    except RolloutBroken as broken:
+        raise _still_broken(intent, str(broken)) from broken
+    context.touched = True
+
+
+@contextmanager
+def _source(context: Context) -> Iterator[Path]:
+    """Give the tree of the version that goes; a rollback does not fail for want of it."""
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(context.ports.workspace.checkout(sha, patience=PATIENCE))
+        except HotfixError:  # no git, an old one, or nothing to fetch from
+            source = context.ports.workspace.here()
+        yield source
+
+
+def verify(context: Context, intent: RollbackIntended) -> None:
+    """Read again what runs: a restore is believed only when it shows. Raises NotRestored."""
+    environment, running = environment_of(context), strategy(context).read()
+    if running.configured and not running.told:
+        raise _still_broken(intent, str(running))
+    if running.configured and running.only != intent.to:
+        raise _still_broken(intent, f"{running} runs instead of {intent.to}")
+    if environment.health:
+        healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
+        if not healthy:
+            raise _still_broken(intent, f"health {why}")
+    context.touched, context.restored = True, intent.to
+
+
+def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:
+    return NotRestored(
+        tried=f"putting {intent.to} back into {intent.environment}",
+        found=found,
+        remedy=f"put {intent.to} back by hand, then run the same command again: it verifies, "
+        "and records the rollback",
+    )

@@ -1,0 +1,88 @@
+"""A rollout that was ended before its own end: what it leaves, and what is put back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import rollout_end
+from hotfix_actions.domain.events import RolloutIntended, RolloutStopped
+from hotfix_actions.domain.live import lock_of
+from hotfix_actions.domain.rollout_end import StopFacts
+from hotfix_actions.domain.running import Running
+from hotfix_actions.errors import HotfixError
+from hotfix_actions.ports import Rollout, RolloutBroken
+from hotfix_actions.steps.base import withdrawn
+
+TOOK_OVER, INTERRUPTED = "took-over", "interrupted"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What was begun: the intent, its deployment record, the strategy, the tag's tree."""
+
+    intent: RolloutIntended
+    deployment: int
+    rollout: Rollout
+    source: Path
+
+
+def interrupted(context: Context, begun: Begun) -> RolloutStopped:
+    """Say what runs after ^C; whoever asked for that decides how it goes on."""
+    over = begun.rollout.cancel().over
+    return _event(context, begun, INTERRUPTED, begun.rollout.read(), over=over)
+
+
+def taken(context: Context, begun: Begun) -> RolloutStopped:
+    """Put the old state back where this rollout has changed it: its lock is another run's."""
+    over = begun.rollout.cancel().over
+    running = begun.rollout.read()
+    to, restored, broken = _to_restore(context, begun, running), "", ""
+    if to:
+        try:
+            begun.rollout.restore(to, source=begun.source)
+            restored = to
+        except RolloutBroken as failure:
+            broken = str(failure)
+        running = begun.rollout.read()
+    event = _event(context, begun, TOOK_OVER, running, over=over)
+    return msgspec.structs.replace(event, restored=restored, broken=broken)
+
+
+def _to_restore(context: Context, begun: Begun, running: Running) -> str:
+    """Decide by what the other run has written; without GitHub by what is known here."""
+    name, story = begun.intent.environment, context.story
+    taker, gone = "", frozenset[str]()
+    try:
+        context.catch_up()
+        story = context.story
+        holder = context.ports.leases.holder(lock_of(name))
+        taker, gone = holder.command if holder else "", withdrawn(context)
+    except HotfixError as failure:
+        context.ports.report.say(f"what the other run has written is not known: {failure.found}")
+    return rollout_end.to_restore(
+        StopFacts(
+            rollout=story.rollout(name),
+            running=running,
+            sha=story.tagged.sha if story.tagged else "",
+            taker=taker,
+            withdrawn=gone,
+        )
+    )
+
+
+def _event(
+    context: Context, begun: Begun, why: str, running: Running, *, over: bool
+) -> RolloutStopped:
+    return RolloutStopped(
+        at=context.ports.clock.now(),
+        environment=begun.intent.environment,
+        tag=begun.intent.tag,
+        deployment=begun.deployment,
+        number=begun.intent.number,
+        again=begun.intent.again,
+        why=why,
+        state=str(running),
+        over=over,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from hotfix_actions.sandbox import clock, seeding
 from hotfix_actions.sandbox.actors import ROLES
+from hotfix_actions.sandbox.effects import commits
 from hotfix_actions.sandbox.git.bare import make_bare
 from hotfix_actions.sandbox.rules import classic
 from hotfix_actions.sandbox.seeding_policies import SeededPolicies
@@ -153,6 +154,11 @@ class World(SeededTokens, SeededRuns, SeededPolicies, SeededReleases):
             work.db.run("DELETE FROM branch_protections WHERE repository_id = ?", repo.id)
             values = {"repository_id": repo.id, "branch": branch, "settings": options}
             work.db.insert("branch_protections", **values)
+
+    def sign(self, full_name: str, sha: str) -> None:
+        """Let GitHub vouch for a commit, as for one that was made on its pages."""
+        with self._work() as work:
+            commits.sign(work, seeding.repository(work, full_name), sha)
 
     def grant(self, full_name: str, login: str, role: str, *, custom: str | None = None) -> None:
         """Give somebody a role: read, triage, write, maintain or admin.

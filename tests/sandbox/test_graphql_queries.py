@@ -42,10 +42,16 @@ def _populate(town: Town) -> None:
     ok(dev.post("/issues/1/comments", {"body": "Found"}))
     head = dev.branch("fix", {"src/new.txt": "fixed\n", "README.md": None})
     ok(dev.post("/git/refs", {"ref": "refs/hotfix/1/journal", "sha": head}))
+    ok(dev.post("/git/refs", {"ref": "refs/heads/aside", "sha": dev.sha("heads/main")}))
+    dev.grow("aside", {"aside.txt": "1"})
+    dev.pull("fix", "aside", body="Fixes #1")
+    back = {"sha": dev.sha("heads/main"), "force": True}
+    ok(dev.patch("/git/refs/heads/aside", back))
+    ok(dev.patch("/pulls/3", {"base": "main"}))
     town.rules(pull_request_rule(), checks_rule("gate"))
-    dev.pull("fix", body="Fixes #1")
     ok(dev.post("/pulls/3/requested_reviewers", {"reviewers": ["tom"]}))
-    rita.approve(3)
+    line = {"path": "src/new.txt", "line": 1, "body": "```suggestion\nmended\n```"}
+    ok(rita.post("/pulls/3/reviews", {"event": "APPROVE", "comments": [line]}))
     ok(town.app.post("/check-runs", {"name": "gate", "head_sha": head, "status": "queued"}))
     ok(town.app.post(f"/statuses/{head}", {"state": "success", "context": "ci"}))
     arm = "mutation($id: ID!) { enablePullRequestAutoMerge(input: {pullRequestId: $id}) "

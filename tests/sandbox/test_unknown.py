@@ -63,11 +63,14 @@ def test_every_operation_has_githubs_name_and_the_sandbox_tells_them(town: Town)
     assert ok(town.dev.get("//_sandbox/operations"))["result"] == names
 
 
-def test_a_review_with_comments_on_lines_is_not_accepted(town: Town) -> None:
+def test_a_review_comments_on_lines_and_on_nothing_else(town: Town) -> None:
     town.dev.branch("fix", {"a": "1"})
     at = f"/pulls/{town.dev.pull('fix')['number']}/reviews"
-    line = {"path": "a", "line": 1, "body": "Why?"}
-    status, message = said(town.rita.post(at, {"event": "APPROVE", "comments": [line]}))
+    whole = {"path": "a", "position": 1, "body": "Why?"}
+    status, message = said(town.rita.post(at, {"event": "APPROVE", "comments": [whole]}))
     assert status == 501
-    assert "comments on lines" in message
-    assert town.rita.post(at, {"event": "APPROVE", "comments": []}).status_code == 200
+    assert "something else than lines" in message
+    line = {"path": "a", "line": 1, "body": "Why?"}
+    for comments in ([], [line]):
+        given = town.rita.post(at, {"event": "APPROVE", "comments": comments})
+        assert given.status_code == 200

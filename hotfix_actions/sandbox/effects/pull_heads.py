@@ -89,6 +89,8 @@ def _base_moved(work: Work, repo: Repo, pull: Row, move: RefMove) -> None:
     if move.new is None:
         close_pull(work, repo, pull)
         return
+    if move.old is not None and not is_ancestor(repo.git, move.old, move.new):
+        note(work, pull["id"], "base_ref_force_pushed", before=move.old, after=move.new)
     held = move.old is not None and is_ancestor(repo.git, pull["head_sha"], move.old)
     if not held and is_ancestor(repo.git, pull["head_sha"], move.new):
         mark_merged(work, repo, pull, move.new, move.old or pull["base_sha"])

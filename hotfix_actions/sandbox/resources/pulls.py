@@ -255,6 +255,9 @@ def _rebase(call: Call, pull: Row, base: str, *, writer: bool) -> None:
     if sha is None:
         raise invalid("PullRequest", "base")
     call.db.update("pulls", pull["id"], base_ref=base, base_sha=sha)
+    issue_effects.note(
+        call.work, pull["id"], "base_ref_changed", previous=pull["base_ref"], current=base
+    )
     issue_effects.touch(call.work, pull["id"])
     before = {"base": {"ref": {"from": pull["base_ref"]}, "sha": {"from": pull["base_sha"]}}}
     announce_pull(call.work, call.repo, pull["id"], "edited", changes=before)

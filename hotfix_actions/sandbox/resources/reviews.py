@@ -3,6 +3,8 @@
 https://docs.github.com/rest/pulls/reviews
 """
 
+from typing import Any
+
 from hotfix_actions.sandbox.effects import reviews as effects
 from hotfix_actions.sandbox.resources.pulls import NO_PULLS, pull_of
 from hotfix_actions.sandbox.shapes import pulls as shapes
@@ -57,8 +59,7 @@ def create(call: Call) -> Answer:
     """Review a pull request: whoever may read it may, but only writers' words count."""
     pull, body = pull_of(call), call.body
     event = body.get("event")
-    if body.get("comments"):
-        raise unknown("comments on lines, in a review")
+    comments = [_comment(each) for each in body.get("comments") or []]
     _check(call, pull, event)
     row = effects.submit(
         call.work,
@@ -68,6 +69,8 @@ def create(call: Call) -> Answer:
         body=body.get("body", ""),
         commit=body.get("commit_id", pull["head_sha"]),
     )
+    for values in comments:
+        call.db.insert("review_comments", review_id=row["id"], **values)
     return Answer(200, shapes.review(call.work, call.repo, row))
 
 
@@ -131,6 +134,19 @@ def _check(call: Call, pull: Row, event: str | None) -> None:
     known = {pull["head_sha"], *shapes.commits_of(call.repo, pull)}
     if commit not in known:
         raise _refused("The commit_id is not part of the pull request")
+
+
+def _comment(given: Any) -> dict[str, Any]:
+    """Read a comment on lines; others, such as on a whole file, are not known here."""
+    known = {"path", "body", "line", "start_line", "side", "start_side"}
+    if not isinstance(given, dict) or not {"path", "body", "line"} <= given.keys() <= known:
+        raise unknown("a comment on something else than lines, in a review")
+    return {
+        "path": str(given["path"]),
+        "body": str(given["body"]),
+        "line": int(given["line"]),
+        "start_line": int(given["start_line"]) if given.get("start_line") else None,
+    }
 
 
 def _refused(reason: str) -> GitHubError:

@@ -104,6 +104,11 @@ CREATE TABLE IF NOT EXISTS reviews (
   state TEXT NOT NULL, commit_id TEXT NOT NULL, submitted_at TEXT);
 CREATE INDEX IF NOT EXISTS reviews_of_pull ON reviews (pull_id);
 
+CREATE TABLE IF NOT EXISTS review_comments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  review_id INTEGER NOT NULL, path TEXT NOT NULL, body TEXT NOT NULL,
+  line INTEGER NOT NULL, start_line INTEGER);
+
 CREATE TABLE IF NOT EXISTS check_runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   repository_id INTEGER NOT NULL, app_id INTEGER NOT NULL, suite_id INTEGER NOT NULL,

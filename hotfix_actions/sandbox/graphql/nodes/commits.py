@@ -3,11 +3,12 @@
 https://docs.github.com/graphql/reference/git#commit
 """
 
+import re
 from typing import Any
 
 from hotfix_actions.sandbox import clock
 from hotfix_actions.sandbox.git.diff import outline
-from hotfix_actions.sandbox.git.objects import EMPTY_TREE, Commit
+from hotfix_actions.sandbox.git.objects import EMPTY_TREE, Commit, Person
 from hotfix_actions.sandbox.graphql.nodes.base import Fields, Node, person
 from hotfix_actions.sandbox.graphql.nodes.connection import connection
 from hotfix_actions.sandbox.graphql.nodes.deployments import of_repository
@@ -18,6 +19,9 @@ from hotfix_actions.sandbox.shapes.people import account_of_email
 from hotfix_actions.sandbox.shapes.pulls import of_commit
 
 _NOREPLY = "noreply@github.com"
+_CO_AUTHOR = re.compile(
+    r"^co-authored-by: (?P<name>.*?) <(?P<email>[^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def commit(node: Node) -> Fields:
@@ -38,8 +42,8 @@ def commit(node: Node) -> Fields:
         return connection("history", _history(node, path), node.many("Commit"), page)
 
     def authors(**page: Any) -> Fields:
-        # Those of `Co-authored-by` lines would follow; nobody asks for them here.
-        return connection("authors", (found.author,), lambda each: actor(node, each), page)
+        named = (found.author, *_co_authors(found))
+        return connection("authors", named, lambda each: actor(node, each), page)
 
     return shared | {
         "additions": lambda: sum(each.additions for each in _files(node, found)),
@@ -65,6 +69,18 @@ def commit(node: Node) -> Fields:
         "tree": lambda: git_object(node, found.tree),
         "url": shared["commitUrl"],
     }
+
+
+def _co_authors(found: Commit) -> list[Person]:
+    """Return whom the trailers name besides the author, each address once.
+
+    https://docs.github.com/pull-requests/committing-changes-to-your-project/creating-and-editing-commits/creating-a-commit-with-multiple-authors
+    """
+    named = {found.author.email: found.author}
+    for each in _CO_AUTHOR.finditer(found.message):
+        one = Person(each["name"], each["email"], found.author.date)
+        named.setdefault(one.email, one)
+    return list(named.values())[1:]
 
 
 def _files(node: Node, found: Commit) -> list[Any]:

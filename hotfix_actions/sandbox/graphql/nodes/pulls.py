@@ -9,6 +9,7 @@ from typing import Any
 from hotfix_actions.sandbox.effects.closing import mentioned
 from hotfix_actions.sandbox.effects.mergeability import merging
 from hotfix_actions.sandbox.effects.messages import default_message
+from hotfix_actions.sandbox.graphql.nodes import timeline
 from hotfix_actions.sandbox.graphql.nodes.base import Fields, Node, account, repository
 from hotfix_actions.sandbox.graphql.nodes.connection import connection
 from hotfix_actions.sandbox.graphql.nodes.issues import conversation, labelled, ordered
@@ -92,6 +93,7 @@ def _content(node: Node) -> Fields:
         "deletions": lambda: sum(each.deletions for each in files_of(repo, row)),
         "files": files,
         "statusCheckRollup": lambda: rollup(node.near("Commit", row["head_sha"])),
+        "timelineItems": lambda **given: timeline.items(node, given),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hotfix_actions.sandbox.actors import may_write
-from hotfix_actions.sandbox.graphql.nodes.base import Fields, Node
+from hotfix_actions.sandbox.graphql.nodes.base import Fields, Node, account
 from hotfix_actions.sandbox.graphql.nodes.connection import connection
 from hotfix_actions.sandbox.graphql.nodes.issues import pull_of, written
 from hotfix_actions.sandbox.rules import reviews as rules
@@ -67,6 +67,7 @@ def review(node: Node) -> Fields:
     account = node.work.account(row["author_id"])
     return shared | {
         "authorCanPushToRepository": may_write(node.work.db, node.repo.row, account),
+        "comments": lambda **page: _comments(node, page),
         "commit": lambda: node.near("Commit", row["commit_id"]),
         "createdAt": row["submitted_at"] or pull["created_at"],
         "id": node_id("PRR", row["id"]),
@@ -77,6 +78,34 @@ def review(node: Node) -> Fields:
         "submittedAt": row["submitted_at"],
         "updatedAt": row["submitted_at"] or pull["created_at"],
     }
+
+
+def comment(node: Node) -> Fields:
+    """Return the fields of PullRequestReviewComment; `row` is the comment with its review's."""
+    row = node.row
+    return {
+        "author": lambda: account(node.work, row["author_id"]),
+        "body": row["body"],
+        "createdAt": row["submitted_at"],
+        "id": node_id("PRRC", row["id"]),
+        # Where it stands by now is not followed: as if the lines were outdated.
+        "line": None,
+        "originalCommit": lambda: node.near("Commit", row["commit_id"]),
+        "originalLine": row["line"],
+        "originalStartLine": row["start_line"],
+        "path": row["path"],
+        "pullRequest": lambda: pull_of(node, row["pull_id"]),
+        "startLine": None,
+    }
+
+
+def _comments(node: Node, page: Fields) -> Fields:
+    sql = (
+        "SELECT c.*, r.author_id, r.submitted_at, r.commit_id, r.pull_id FROM review_comments c"
+        " JOIN reviews r ON r.id = c.review_id WHERE c.review_id = ? ORDER BY c.id"
+    )
+    rows = node.work.db.all(sql, node.row["id"])
+    return connection("comments", rows, node.many("PullRequestReviewComment"), page)
 
 
 def request(node: Node) -> Fields:

@@ -13,10 +13,13 @@ from hotfix_actions.sandbox.graphql.nodes import (
     repository,
     reviews,
     rollup,
+    timeline,
 )
 from hotfix_actions.sandbox.graphql.nodes.base import Expand
 
 TABLE: dict[str, Expand] = {
+    "BaseRefChangedEvent": timeline.base_changed,
+    "BaseRefForcePushedEvent": timeline.base_force_pushed,
     "Blob": objects.blob,
     "Bot": people.account,
     "CheckRun": rollup.check_run,
@@ -32,6 +35,7 @@ TABLE: dict[str, Expand] = {
     "PullRequestChangedFile": pulls.changed_file,
     "PullRequestCommit": pulls.pull_commit,
     "PullRequestReview": reviews.review,
+    "PullRequestReviewComment": reviews.comment,
     "Ref": refs.ref,
     "Release": releases.release,
     "Repository": repository.fields,

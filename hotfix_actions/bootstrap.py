@@ -124,7 +124,7 @@ def build(
         history=RememberedHistory(reads, door, objects.remember),
         issues=GithubIssues(door, reads),
         pulls=RememberedPulls(reads, door),
-        people=KnownPeople(around.token, door),
+        people=KnownPeople(reads, around.token, door),
         rules=rules,
         checks=RememberedChecks(reads, around.token, door),
         releases=RememberedReleases(reads, door),

@@ -15,6 +15,7 @@ from hotfix_actions.steps import (
     publish,
     ready,
     release,
+    reviewed,
     rollback,
     rollout,
     smoke,
@@ -51,6 +52,7 @@ FLOWS: Mapping[str, Flow] = {
             forks.STEP,
             *_GATES,
             conclude.MAY_RELEASE,
+            reviewed.STEP,
             release.TAG,
             release.DRAFT,
             merge_back.PROPOSE,
@@ -62,6 +64,7 @@ FLOWS: Mapping[str, Flow] = {
         (
             words.MAY,
             ready.READY,
+            reviewed.STEP,
             ready.APPROVAL,
             ready.LOCK,
             rollout.ROLLOUT,

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Protocol
 
 from hotfix_actions.domain import drivers, world
+from hotfix_actions.domain.lineage import Lineage
+from hotfix_actions.domain.suggestion import ReviewComment
 from hotfix_actions.domain.world import Finished as Finished
 from hotfix_actions.domain.world import Probe as Probe
 from hotfix_actions.ports_local import Evidence as Evidence
@@ -68,6 +70,9 @@ class Objects(Protocol):
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path of a commit."""
 
+    def changed(self, one: str, other: str) -> Mapping[str, world.Entry | None]:
+        """Give the paths in which another commit differs from one, with what stands there then."""
+
     def entry(self, commit: str, path: str) -> world.Entry | None:
         """Give what stands at one path, in a tree of any size."""
 
@@ -95,8 +100,11 @@ class History(Protocol):
     def compare(self, base: str, head: str) -> world.Comparison:
         """Compare `base...head`."""
 
-    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
-        """Give the pull requests that a commit came through."""
+    def holds(self, branch: str, sha: str) -> bool:
+        """Whether a branch holds a commit."""
+
+    def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
+        """Give the pull requests into a branch, and the commits from the tip down to the bump."""
 
 
 class Issues(Protocol):
@@ -154,6 +162,9 @@ class Pulls(Protocol):
     def reviews(self, number: int) -> Sequence[world.Review]:
         """Give the reviews in order."""
 
+    def comments(self, number: int) -> Sequence[ReviewComment]:
+        """Give the reviewers' comments on lines of files."""
+
     def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
         """Let GitHub merge when its rules are met; return nothing, or why GitHub will not."""
 
@@ -169,6 +180,9 @@ class People(Protocol):
 
     def me(self) -> str:
         """Return the login that the token acts as, or "" if GitHub does not expose it."""
+
+    def bot(self) -> str:
+        """Give the login of the App whose token it is; nothing for a person's."""
 
     def role(self, login: str) -> str:
         """Return a person's role, a custom one as its base; "none" where there is none."""
@@ -245,6 +259,9 @@ class Environments(Protocol):
 
     def protection(self, environment: str) -> world.Protection | None:
         """Give who must let a run deploy; None where there is no such environment."""
+
+    def run(self, number: int) -> world.Run | None:
+        """Give a run that is not over; None for any other."""
 
     def reviews(self, run: int) -> Sequence[world.RunReview]:
         """Give who let a run that is not over go on."""

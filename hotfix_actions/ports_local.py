@@ -55,6 +55,9 @@ class Workspace(Protocol):
     def here(self) -> Path:
         """Give the directory that the command was started in."""
 
+    def merge(self, base: str, ours: str, theirs: str) -> str:
+        """Give the tree of merging two commits with that merge base; "" where they conflict."""
+
 
 class Evidence(Protocol):
     """Measurements of a change, made in checkouts of exact commits."""

@@ -10,7 +10,8 @@ from hotfix_actions.domain.words import Severity
 class Request:
     """A command with its words. `fix_within` is in seconds.
 
-    `actor` is the person who asked, `run` what names this run in leases and events, `claim` the key
+    `actor` is the person who asked, as the environment claims where the token is nobody's: shown,
+    and never believed; `run` what names this run in leases and events, `claim` the key
     of the triggering event: the same trigger never makes two incidents.
     `by_label`: a label on an issue asked for it, which roles below write may put on too;
     `by_comment`: a comment did, which anybody may write. `trigger` is the event behind the run.
@@ -18,8 +19,6 @@ class Request:
     `unrehearsed` are gates that a rehearsal leaves unproven.
     `run_id` is GitHub's own number of this run, 0 outside of Actions. `silent`: what the token does
     triggers nothing, so that a merge made with it would start no release.
-    `asker` is who asked for just this by a dispatch or a comment; a run that something else began,
-    such as a merge, has none.
     `token_life` is how many seconds the token can be counted on, None where it does not end.
     """
 
@@ -45,5 +44,4 @@ class Request:
     unrehearsed: tuple[str, ...] = ()
     run_id: int = 0
     silent: bool = False
-    asker: str = ""
     token_life: float | None = None

@@ -14,8 +14,6 @@ STATE = (
     "give it as the environment's `state` prints it, like v1.2.3: letters, digits and "
     "._:/@+=,%- in words of which none begins with -"
 )
-# The events by which a person asks for just one command.
-_ASKING = ("workflow_dispatch", "issue_comment")
 
 
 def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Request:
@@ -64,7 +62,6 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         unrehearsed=around.rehearsal.unrehearsed if around.rehearsal else (),
         run_id=around.run_id,
         silent=around.silent,
-        asker=around.actor if around.event_name in _ASKING else "",
         token_life=token_life.life(
             token_life.kind_of(around.token, own=around.silent), renewed=bool(around.app_id)
         ),

@@ -157,6 +157,9 @@ def _sample_script(ready: Stage, options: Options) -> Script:
 
 
 def _own_script(ready: Stage, options: Options) -> Script:
+    if options.pick:
+        name, email = own.author_of(ready.bare, ready.process, options.pick)
+        ready.sandbox.world.add_user("author", name=name, email=email)  # as GitHub knows them
     fix = own.fix_of(lambda: ready.people["kenji"], pick=options.pick, patch=options.patch)
     body = "### What is broken\n\nA rehearsal with this repository.\n\n### Severity\n\nhigh\n"
     return Script(

@@ -92,6 +92,7 @@ def run_flow(
             incident=request.incident,
             environment=request.environment or "production",
         )
+        request = replace(request, actor=ports.people.me() or request.actor)
         context = Context(request=request, settings=settings, ports=ports)
         try:
             if command == "open" and around.in_actions:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotfix_actions.domain import live, token_life
-from hotfix_actions.domain.events import RolledOut, RolloutIntended
+from hotfix_actions.domain.events import RolledOut, RolloutIntended, Tagged
+from hotfix_actions.domain.reviewed import is_asked, tag_moved
 from hotfix_actions.domain.rollout_end import end_of
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
@@ -17,13 +18,17 @@ from hotfix_actions.domain.world import Deployment, TagFacts
 
 @dataclass(frozen=True)
 class ReadyFacts:
-    """What is known before anything moves; `outlived` where the token ends too early."""
+    """What is known before anything moves; `outlived` where the token ends too early.
+
+    `staged` are GitHub's records of staging: each names who made it, and only a writer can.
+    """
 
     environment: str
     story: Story
     tag: TagFacts | None = None
     withdrawn: Collection[str] = ()
     outlived: Outlived | None = None
+    staged: Sequence[Deployment] = ()
 
 
 def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
@@ -38,13 +43,14 @@ def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
     if rollout.rollback is not None and not rollout.trouble:  # a person's word: not ours to undo
         begun = {"tag": name, "incident": str(story.number), "environment": facts.environment}
         return Halt("refused", "rolling-back", begun)
-    if facts.tag is None or facts.tag.commit != story.tagged.sha:
-        found = facts.tag.commit[:7] if facts.tag else "nothing"
-        moved = {"tag": name, "commit": story.tagged.sha[:7], "found": found}
-        return Halt("refused", "tag-moved", moved)
+    moved = tag_moved(story.tagged, facts.tag)
+    if moved is not None:
+        return moved
     staging = settings.environments.get("staging")
-    if facts.environment == "production" and staging is not None and not _proven(story, staging):
-        return Halt("refused", "not-staged", {"incident": str(story.number)})
+    if facts.environment == "production" and staging is not None:
+        proven = _proven(story, staging) and (not asked(facts) or _recorded(facts, story.tagged))
+        if not proven:
+            return Halt("refused", "not-staged", {"incident": str(story.number)})
     return _in_time(facts) or Plan()
 
 
@@ -64,6 +70,17 @@ def _proven(story: Story, settings: Environment) -> bool:
         return False
     judged = (staging.smoke,) if settings.watch is None else (staging.smoke, staging.watch)
     return all(one is not None and one.verdict == "pass" for one in judged)
+
+
+def asked(facts: ReadyFacts) -> bool:
+    """Whether the environment would get the version now."""
+    return is_asked(facts.story, facts.environment)
+
+
+def _recorded(facts: ReadyFacts, tagged: Tagged) -> bool:
+    """Whether GitHub has a record of it: a line of the journal alone proves nothing."""
+    wanted = (tagged.tag, tagged.sha, "success")
+    return any((one.ref, one.sha, one.state) == wanted for one in facts.staged)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hotfix_actions.domain.words import Verdict
-from hotfix_actions.domain.world import Comparison, Pull, Review
+from hotfix_actions.domain.world import Comparison
 
 
 @dataclass(frozen=True)
@@ -103,24 +103,3 @@ class AuditPair:
     base: Audit
     head: Audit
     unchanged: bool = False
-
-
-@dataclass(frozen=True)
-class MergedPull:
-    """A pull request of the hotfix with what was said about it."""
-
-    pull: Pull
-    reviews: tuple[Review, ...] = ()
-    roles: Mapping[str, str] = field(default_factory=dict)
-    authors: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Every commit since the bump with the pull requests it came through.
-
-    `commits` maps a commit to the numbers of its pull requests into the hotfix branch.
-    """
-
-    commits: Mapping[str, tuple[int, ...]]
-    pulls: Mapping[int, MergedPull]

@@ -29,7 +29,12 @@ def may(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """A label counts only if its sender has write access: triage roles may put labels on too."""
     if at_least(facts.role, "write"):
         return Plan()
-    return Halt("refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False)
+    return _not_allowed(facts)
+
+
+def _not_allowed(facts: SaidFacts) -> Halt:
+    who = facts.actor or "an App's token, which is nobody's word,"
+    return Halt("refused", "not-allowed", {"who": who, "role": facts.role}, record=False)
 
 
 def note(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
@@ -37,12 +42,11 @@ def note(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     if not facts.story.number:
         return Halt("refused", "not-opened", record=False)
     if not at_least(facts.role, "write"):
-        return Halt(
-            "refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False
-        )
+        return _not_allowed(facts)
     text = " ".join(facts.words)
     change = Change("create", f"comment note on #{facts.story.number}")
-    return Plan((change,), (Noted(at=facts.now, text=text, comment=0),), text)
+    noted = Noted(at=facts.now, by=facts.actor, text=text, comment=0)
+    return Plan((change,), (noted,), noted)
 
 
 def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
@@ -50,21 +54,21 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
     if not facts.story.number:
         return Halt("refused", "not-opened", record=False)
     if not at_least(facts.role, "maintain"):
-        return Halt(
-            "refused", "not-allowed", {"who": facts.actor, "role": facts.role}, record=False
-        )
+        return _not_allowed(facts)
     if not facts.because.strip():
         return Halt("refused", "no-reason", record=False)
     fault = _not_to_override(facts.words)
     if fault is not None:
         return fault
-    proposed = facts.story.proposed
+    proposed, made = facts.story.proposed, facts.story.branch
     if proposed is None and set(facts.words) - set(ALLOWABLE):
-        branch = facts.story.branch.branch if facts.story.branch else "the hotfix branch"
+        branch = made.branch if made else "the hotfix branch"
         return Halt("refused", "no-fix", {"branch": branch}, record=False)
     change = Change("create", f"comment override on #{facts.story.number}")
     of_gates = not set(facts.words) <= set(ALLOWABLE)
     sha = proposed.head if proposed and of_gates else ""
+    if made is not None and facts.words == ("base",):
+        sha = made.base
     event = Overridden(
         at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
     )

@@ -15,6 +15,6 @@ GATES: tuple[Gate, ...] = get_args(Gate)
 # Nobody's word counts instead of these.
 FIRM: tuple[Gate, ...] = ("tests", "review")
 # What a maintainer may allow besides a gate, for the incident as a whole: a hotfix in spite of the
-# triage, and a version older than what production runs.
-ALLOWABLE = ("triage", "downgrade")
+# triage, a version older than what production runs, and a base commit that nothing speaks for.
+ALLOWABLE = ("triage", "downgrade", "base")
 ENVIRONMENTS: tuple[EnvironmentName, ...] = get_args(EnvironmentName)

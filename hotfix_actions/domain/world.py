@@ -110,12 +110,16 @@ class Pull:
 
 @dataclass(frozen=True)
 class Review:
-    """One person's review: its state, and the commit it was given at."""
+    """One person's review: its state, and the commit it was given at.
+
+    `writes`: its author may push to the repository now; REST does not tell.
+    """
 
     author: str
     state: str
     commit: str
     submitted: datetime
+    writes: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,6 +211,17 @@ class Protection:
     def required(self) -> bool:
         """Whether anybody must."""
         return bool(self.people or self.teams)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of a workflow that is not over, and who started it: its last attempt, run again.
+
+    `event` is the name of what began it.
+    """
+
+    actor: str
+    event: str
 
 
 @dataclass(frozen=True)

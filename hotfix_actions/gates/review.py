@@ -1,74 +1,112 @@
 """Review: somebody else with write access approved exactly what was merged."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hotfix_actions.domain.evidence import Judgement, MergedPull, Provenance
+from hotfix_actions.domain.evidence import Judgement
+from hotfix_actions.domain.lineage import Brought, Stretch
+from hotfix_actions.domain.provenance import Contributors, Provenance, content, contributors
 from hotfix_actions.domain.world import Review, at_least
 from hotfix_actions.gates.words import count, short, some
 
 # A comment leaves a person's earlier word standing; these replace it.
 _OPINIONS = frozenset({"APPROVED", "CHANGES_REQUESTED", "DISMISSED"})
+_AGAIN = "run the command again"
 
 
 @dataclass(frozen=True)
 class _Word:
     """What the reviews of one pull request come to."""
 
+    by: Contributors
     approvers: tuple[str, ...]
     blockers: tuple[str, ...]
     passed_over: tuple[str, ...]
 
+    @property
+    def enough(self) -> bool:
+        """Whether one of them is certainly no author: any unlinked address may be one's own."""
+        return len(self.approvers) > len(self.by.unlinked)
 
-def judge(provenance: Provenance) -> Judgement:
-    """Judge where every commit since the bump came from.
 
-    Each must have come through a merged pull request that was approved at its head commit, by
-    somebody with write access who neither opened it nor wrote a commit of it. A person's latest
-    word decides; standing requested changes of anybody with write access block. (An author whose
-    e-mail address GitHub links to no account cannot be told apart from the approver.)
+def judge(known: Provenance) -> Judgement:
+    """Judge where everything on the hotfix branch since its base tag came from.
+
+    The branch begins with the version bump alone; each of its moves is the merge of one pull
+    request into it, with the content that was approved, by somebody with write access who had no
+    part in it. A person's latest word decides; standing requested changes of anybody with write
+    access block. What could not be read is no pass. (GitHub does not tell who pushed a commit: one
+    that is written in a colleague's name counts as the colleague's.)
     """
-    if not provenance.commits:
-        return Judgement(
-            "fail",
-            "no fix has been merged",
-            ("merge an approved pull request into the hotfix branch",),
-        )
-    refusals: list[str] = []
-    approvers: dict[str, None] = {}
-    for commit, numbers in provenance.commits.items():
-        answers = [_refusals(provenance.pulls, number) for number in numbers]
-        if not answers:
-            refusals.append(_no_pull(commit))
-        elif all(answers):
-            refusals += [text for answer in answers for text in answer]
-        for number, answer in zip(numbers, answers, strict=True):
-            if not answer:
-                approvers |= dict.fromkeys(_word(provenance.pulls[number]).approvers)
+    moves = known.moves
+    if known.anchor:
+        return _fail(known.anchor)
+    if isinstance(moves, str):
+        return _fail((_no_bump(known, moves),))
+    if not moves:
+        remedy = "merge an approved pull request into the hotfix branch"
+        return Judgement("fail", "no fix has been merged", (remedy,))
+    refusals = [text for move in moves for text in _of_move(known, move)]
     if refusals:
-        told = tuple(dict.fromkeys(refusals))
-        return Judgement("fail", "not everything that was merged is approved", told)
-    commits = count(len(provenance.commits), "commit")
+        return _fail(tuple(dict.fromkeys(refusals)))
+    words = [
+        _word(known, brought, move.before)
+        for move in moves
+        for brought in move.ends
+        if not _refusals(known, move, brought)
+    ]
+    approvers = dict.fromkeys(name for word in words for name in word.approvers)
+    commits = count(sum(len(move.commits) for move in moves), "commit")
     return Judgement("pass", f"{commits} approved by {some(list(approvers))}")
 
 
-def judge_open(merged: MergedPull) -> Judgement:
+def judge_open(known: Provenance, brought: Brought) -> Judgement:
     """Judge whether a pull request that is not merged yet may be, as it is now.
 
     pass: approved at its present head. Standing requested changes fail; no approval is unproven.
     """
-    word = _word(merged)
-    number = merged.pull.number
+    number = brought.pull.number
+    if known.anchor:
+        return _fail(known.anchor)
+    word = _word(known, brought, known.tip)
     if word.blockers:
         return Judgement(
             "fail", f"{some(word.blockers)} requested changes", (_settle(number, word),)
         )
-    if word.approvers:
-        at = short(merged.pull.head)
+    foreign = _foreign(known, brought, known.tip)
+    if word.enough and not foreign:
+        at = short(brought.pull.head)
         return Judgement("pass", f"#{number} approved by {some(word.approvers)} at {at}")
-    return Judgement(
-        "unproven", f"#{number} waits for an approval", (_wanted(merged), *word.passed_over)
+    wanted = () if word.enough else (_wanted(brought, word), *word.passed_over)
+    return Judgement("unproven", f"#{number} waits for an approval", (*foreign, *wanted))
+
+
+def authors(known: Provenance) -> frozenset[str]:
+    """Name everybody who had a part in what was merged, in small letters."""
+    found, moves = set[str](), known.moves
+    for move in () if isinstance(moves, str) else moves:
+        for brought in move.ends:
+            found |= contributors(known, brought, move.before).logins
+    return frozenset(found)
+
+
+def _fail(why: tuple[str, ...]) -> Judgement:
+    return Judgement("fail", "not everything that was merged is approved", why)
+
+
+def _no_bump(known: Provenance, at: str) -> str:
+    return (
+        f"{short(known.tip)} does not go back to the hotfix branch's first commit "
+        f"{short(known.bump)}, only to {short(at)}: the branch was reset or rewritten. Bring the "
+        "fix onto the branch as the tool made it, by an approved pull request"
     )
+
+
+def _of_move(known: Provenance, move: Stretch) -> tuple[str, ...]:
+    """Say why a move of the branch is not approved; one good pull request is enough for it."""
+    if not move.ends:
+        return tuple(_no_pull(commit.sha) for commit in move.commits)
+    answers = [_refusals(known, move, brought) for brought in move.ends]
+    return () if not all(answers) else tuple(text for answer in answers for text in answer)
 
 
 def _no_pull(commit: str) -> str:
@@ -78,19 +116,47 @@ def _no_pull(commit: str) -> str:
     )
 
 
-def _refusals(pulls: Mapping[int, MergedPull], number: int) -> tuple[str, ...]:
-    """Say why a pull request does not vouch for its commits; nothing where it does."""
-    merged = pulls.get(number)
-    if merged is None:
-        return (f"pull request #{number} could not be read: run the command again",)
-    if not merged.pull.merged:
-        return (f"pull request #{number} is not merged: merge it once it is approved",)
-    word = _word(merged)
+def _refusals(known: Provenance, move: Stretch, brought: Brought) -> tuple[str, ...]:
+    """Say why a pull request does not vouch for a move; nothing where it does."""
+    number = brought.pull.number
+    what = f"{short(move.last.sha)} came by pull request #{number}"
+    if not brought.pull.merged:
+        return (f"{what}, which is not merged: merge it once it is approved, or {_AGAIN}",)
+    brings = content(known, move, brought)
+    if brings.same is None:
+        return (f"{what}, whose merge could not be computed: {_AGAIN}",)
+    if not brings.same:
+        return tuple(_other(commit.sha, brought) for commit in move.commits)
+    if brings.strays:
+        return tuple(_no_pull(commit.sha) for commit in brings.strays)
+    foreign = _foreign(known, brought, move.before)
+    if foreign:
+        return foreign
+    word = _word(known, brought, move.before)
     if word.blockers:
-        return (f"pull request #{number}: {_settle(number, word)}",)
-    if not word.approvers:
-        return (f"pull request #{number}: {_wanted(merged)}", *word.passed_over)
+        return (f"{what}: {_settle(number, word)}",)
+    if not word.enough:
+        return (f"{what}: {_wanted(brought, word)}", *word.passed_over)
     return ()
+
+
+def _other(commit: str, brought: Brought) -> str:
+    number, head = brought.pull.number, short(brought.pull.head)
+    return (
+        f"{short(commit)} is not what merging #{number} at {head} gives: take it off the branch, "
+        "and bring its content by an approved pull request (one that was behind is merged alike "
+        "only once its branch is updated)"
+    )
+
+
+def _foreign(known: Provenance, brought: Brought, before: str) -> tuple[str, ...]:
+    """Name what a head brings although GitHub does not list it as the pull request's."""
+    number = brought.pull.number
+    return tuple(
+        f"#{number} brings {short(sha)}, which is neither in its list of commits nor on the hotfix "
+        "branch: bring it by a pull request that shows it"
+        for sha in known.own(brought.pull.head, before).unknown
+    )
 
 
 def _settle(number: int, word: _Word) -> str:
@@ -100,47 +166,57 @@ def _settle(number: int, word: _Word) -> str:
     )
 
 
-def _wanted(merged: MergedPull) -> str:
+def _wanted(brought: Brought, word: _Word) -> str:
+    at, wrote = short(brought.pull.head), some(sorted(word.by.logins))
+    unlinked = len(word.by.unlinked)
+    if not unlinked:
+        return (
+            f"nobody with write access other than {wrote} approved it at {at}: let such a person "
+            "approve that commit"
+        )
+    addresses = count(unlinked, "address") if unlinked == 1 else f"{unlinked} addresses"
     return (
-        f"nobody with write access other than {some(sorted(_own(merged)))} approved it at "
-        f"{short(merged.pull.head)}: let such a person approve that commit"
+        f"{addresses} of its commits belong to no account, so that anybody may have written them: "
+        f"let {unlinked + 1} people other than {wrote} approve it at {at} (so far: "
+        f"{some(word.approvers) or 'nobody'}), or add the address to the account of who wrote them "
+        "(https://github.com/settings/emails)"
     )
 
 
-def _own(merged: MergedPull) -> frozenset[str]:
-    return frozenset({merged.pull.author, *merged.authors} - {""})
-
-
-def _word(merged: MergedPull) -> _Word:
+def _word(known: Provenance, brought: Brought, before: str) -> _Word:
     """Take each person's latest word, and say why a word does not count."""
     latest: dict[str, Review] = {}
-    for review in sorted(merged.reviews, key=lambda review: review.submitted):
+    for review in sorted(brought.reviews, key=lambda review: review.submitted):
         if review.state in _OPINIONS:
             latest[review.author] = review
-    own = {login.lower() for login in _own(merged)}
+    by = contributors(known, brought, before)
     approvers, blockers, passed_over = [], [], []
     for login, review in latest.items():
-        writer = at_least(merged.roles.get(login, "none"), "write")
-        if review.state == "CHANGES_REQUESTED" and writer:
+        role = known.roles.get(login, "none")
+        if review.state == "CHANGES_REQUESTED" and at_least(role, "write"):
             blockers.append(login)
         elif review.state == "APPROVED":
-            reason = _discount(review, merged, writer=writer, own=login.lower() in own)
+            reason = _discount(review, brought, role=role, own=login.lower() in by.logins)
             if reason:
                 passed_over.append(reason)
             else:
                 approvers.append(login)
-    return _Word(tuple(approvers), tuple(blockers), tuple(passed_over))
+    return _Word(by, tuple(approvers), tuple(blockers), tuple(passed_over))
 
 
-def _discount(review: Review, merged: MergedPull, *, writer: bool, own: bool) -> str:
+def _discount(review: Review, brought: Brought, *, role: str, own: bool) -> str:
+    who = f"the approval of {review.author}"
+    if review.author.endswith("[bot]"):
+        return f"{who} does not count: it is a bot's"
     if own:
-        return f"the approval of {review.author} is an author's own"
-    if not writer:
-        role = merged.roles.get(review.author, "none")
-        return f"the approval of {review.author} does not count: their role is {role}"
-    if review.commit != merged.pull.head:
+        return f"{who} is an author's own"
+    if not at_least(role, "write"):
+        return f"{who} does not count: their role is {role}"
+    if review.commit != brought.pull.head:
         return (
-            f"the approval of {review.author} was given at {short(review.commit)}, before "
-            f"{short(merged.pull.head)} was pushed"
+            f"{who} was given at {short(review.commit)}, before {short(brought.pull.head)} was "
+            "pushed"
         )
+    if brought.based is not None and review.submitted <= brought.based:
+        return f"{who} was given before the base of #{brought.pull.number} was changed"
     return ""

@@ -233,6 +233,14 @@ _ENVIRONMENTS = {
         "the tag {tag} should point to {commit}, but points to {found}",
         "somebody moved it: put it back, and find out who may move tags",
     ),
+    "tag-not-annotated": Words(
+        "the tag {tag} on {commit} is not annotated, so it is not the one that a release makes",
+        "find out who made it; remove it, then run `hotfix release {incident}`",
+    ),
+    "version-not-reviewed": Words(
+        "{tag} at {commit} holds what nobody else approved: {why}",
+        "do what it names, then run the same command again; until then nothing of it is rolled out",
+    ),
     "token-too-short": Words(
         "the rollout to {environment} and its watch may take {whole} ({parts}), but the token "
         "may end after {limit} and cannot be renewed: the watch would end without a verdict",

@@ -122,6 +122,13 @@ def fix_of(play: Callable[[], Person], *, pick: str, patch: Path | None) -> Fix:
     return Fix(BRANCH, title, push)
 
 
+def author_of(path: Path, process: Process, commit: str) -> tuple[str, str]:
+    """Give name and address of who wrote a commit; nothing where there is no such commit."""
+    told = _git(path, process, "log", "-1", "--format=%an%x00%ae", commit, "--") or "\0"
+    name, _, email = told.strip("\n").partition("\0")
+    return name, email
+
+
 def note() -> Mapping[str, str]:
     """Give the harmless change that stands in for a fix."""
     return {NOTE: "This file stands in for a fix: nothing else was given to rehearse with.\n"}

@@ -133,6 +133,8 @@ class Play:
         self, argv: list[str], actor: str, event: Mapping[str, Any] | None
     ) -> tuple[int, str, str]:
         env = {**self.stage.env, "GITHUB_ACTOR": actor}
+        if argv[0] in _SAYING:
+            env["HOTFIX_TOKEN"] = self.stage.people[actor].token
         if event is not None:
             path = self.stage.work / "event.json"
             path.write_text(json.dumps(event))
@@ -143,6 +145,8 @@ class Play:
         return code, out.getvalue(), err.getvalue()
 
 
+# What somebody says at a terminal takes their own token: an App's is nobody's word.
+_SAYING = ("note", "override")
 _ENDINGS: Mapping[str, Ending] = {"done": "done", "waiting": "waiting", "refused": "refused"}
 
 

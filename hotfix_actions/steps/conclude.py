@@ -11,11 +11,13 @@ from hotfix_actions.domain.events import Event, FixMerged, GatesConcluded
 from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.gate import CHECK, CONCLUSION, ConcludePlan, GatesFacts
 from hotfix_actions.domain.merge_method import Merging
+from hotfix_actions.domain.provenance import brought
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.words import Gate, Policy
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.gates import policy
+from hotfix_actions.gates.review import authors
 from hotfix_actions.projections import check_run
 from hotfix_actions.steps import merging
 from hotfix_actions.steps import subject as subjects
@@ -80,8 +82,8 @@ def _heads(context: Context, chosen: Subject | Halt) -> set[str]:
         return set()
     if chosen.pull is not None:
         return {chosen.sha}
-    found = provenance(context, made_of(context), chosen.sha)
-    return {chosen.sha, *(merged.pull.head for merged in found.pulls.values())}
+    known = provenance(context, made_of(context), chosen.sha)
+    return {chosen.sha, *(one.pull.head for one in brought(known))}
 
 
 def _check(context: Context, said: GatesConcluded, facts: GatesFacts) -> int:
@@ -132,20 +134,21 @@ def merged(context: Context) -> FixMerged | None:
     chosen = subjects.chosen(context)
     if isinstance(chosen, Halt) or chosen.pull is not None or context.story.merged:
         return None
-    found = provenance(context, made_of(context), chosen.sha)
-    if not found.pulls:
+    known = provenance(context, made_of(context), chosen.sha)
+    found = brought(known)
+    if not found:
         raise OutsideFailed(
             tried="tracing the fix to its pull requests",
             found="GitHub named none",
             remedy="run the same command again",
         )
-    reviews = [review for pull in found.pulls.values() for review in pull.reviews]
-    moments = [pull.pull.merged_at for pull in found.pulls.values() if pull.pull.merged_at]
+    reviews = [review for one in found for review in one.reviews]
+    moments = [one.pull.merged_at for one in found if one.pull.merged_at]
     return FixMerged(
         at=max(moments, default=context.ports.clock.now()),
         sha=chosen.sha,
-        pulls=tuple(sorted(found.pulls)),
-        authors=tuple(sorted({name for pull in found.pulls.values() for name in pull.authors})),
+        pulls=tuple(sorted(one.pull.number for one in found)),
+        authors=tuple(sorted(authors(known))),
         approved_by=tuple(sorted({r.author for r in reviews if r.state == "APPROVED"})),
     )
 

@@ -12,9 +12,10 @@ from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.world import Comparison
 from hotfix_actions.gates import audit, guard, proof, review, tests
 from hotfix_actions.gates.patterns import is_test
+from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.base import default_branch
 from hotfix_actions.steps.judging import gate_step
-from hotfix_actions.steps.provenance import merged_pull, provenance
+from hotfix_actions.steps.provenance import brought_of, provenance
 
 
 def made_of(context: Context) -> BranchMade:
@@ -109,8 +110,8 @@ def _review(context: Context, subject: Subject) -> Judgement:
     made = made_of(context)
     if subject.pull is None:
         return review.judge(provenance(context, made, subject.sha))
-    commits = list(_change(context, subject).commits)
-    return review.judge_open(merged_pull(context, subject.pull, commits))
+    known = provenance(context, made, subjects.look(context).head, subject.pull)
+    return review.judge_open(known, brought_of(known, subject.pull))
 
 
 GUARD = gate_step("guard", _guard)

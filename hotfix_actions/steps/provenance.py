@@ -1,54 +1,131 @@
-"""Where the commits of a hotfix came from: pull requests, reviews, roles."""
+"""Where the commits of a hotfix came from: read from GitHub, and computed again by git."""
+
+from collections.abc import Iterable
+from dataclasses import replace
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain.bump import Bump, bump, candidates
 from hotfix_actions.domain.events import BranchMade
-from hotfix_actions.domain.evidence import MergedPull, Provenance
-from hotfix_actions.domain.world import CommitFacts, Pull
+from hotfix_actions.domain.lineage import Brought, Lineage
+from hotfix_actions.domain.provenance import Provenance, Questions, compared, questions
+from hotfix_actions.domain.versions.tags import parse_tag
+from hotfix_actions.domain.world import Pull
+from hotfix_actions.errors import PermissionMissing
+from hotfix_actions.gates import anchor
+from hotfix_actions.gates.anchor import Anchor
+from hotfix_actions.steps import base_known
+from hotfix_actions.steps.suggestions import suggested
+
+# Each round of answers may raise further questions; a hotfix has no more than a few.
+_ROUNDS = 8
+_OPINIONS = ("APPROVED", "CHANGES_REQUESTED")
 
 
-def provenance(context: Context, made: BranchMade, head: str) -> Provenance:
-    """Trace every commit since the bump to the merged pull requests into the hotfix branch."""
-
-    def read() -> Provenance:
-        commits = context.ports.history.compare(made.bump, head).commits
-        found: dict[str, tuple[int, ...]] = {}
-        pulls: dict[int, Pull] = {}
-        for commit in commits:
-            through = [
-                pull
-                for pull in context.ports.history.pulls_of(commit.sha)
-                if pull.base_branch == made.branch and pull.merged
-            ]
-            found[commit.sha] = tuple(pull.number for pull in through)
-            pulls |= {pull.number: pull for pull in through}
-        merged = {
-            number: merged_pull(context, pull, _commits_of(commits, found, pull))
-            for number, pull in pulls.items()
-        }
-        return Provenance(commits=found, pulls=merged)
-
-    return context.once(f"provenance {head}", read)
+def provenance(
+    context: Context, made: BranchMade, tip: str, open_: Pull | None = None
+) -> Provenance:
+    """Find out where a commit came from, and an open pull request that is to be merged into it."""
+    number = open_.number if open_ else 0
+    return context.once(f"provenance {tip} {number}", lambda: _read(context, made, tip, open_))
 
 
-def _commits_of(
-    commits: tuple[CommitFacts, ...], found: dict[str, tuple[int, ...]], pull: Pull
-) -> list[CommitFacts]:
-    """Give a pull request's own commits: who pressed the merge button is no author of the fix."""
-    return [
-        commit
-        for commit in commits
-        if pull.number in found[commit.sha]
-        and not (commit.sha == pull.merge_commit and len(commit.parents) > 1)
-    ]
+def brought_of(known: Provenance, pull: Pull) -> Brought:
+    """Return a pull request with what was said about it; without a word where it is not listed."""
+    listed = (one for one in known.lineage.pulls if one.pull.number == pull.number)
+    return next((one for one in listed if one.pull.head == pull.head), Brought(pull))
 
 
-def merged_pull(context: Context, pull: Pull, commits: list[CommitFacts]) -> MergedPull:
-    """Give a pull request with its reviews, the reviewers' roles and its authors."""
-    reviews = tuple(context.ports.pulls.reviews(pull.number))
-    reviewers = {review.author for review in reviews}
-    return MergedPull(
-        pull=pull,
-        reviews=reviews,
-        roles={login: context.ports.people.role(login) for login in reviewers},
-        authors=frozenset({pull.author, *(commit.author for commit in commits)}),
+def _read(context: Context, made: BranchMade, tip: str, open_: Pull | None) -> Provenance:
+    lineage = context.ports.history.lineage(made.branch, tip, made.bump)
+    faults = anchor.faults(_anchor(context, made, lineage))
+    if not faults:
+        unknown = base_known.fault(context, made)
+        faults = (unknown,) if unknown else ()
+    known = Provenance(
+        made.base, made.bump, tip, lineage, anchor=faults, roles=_roles(context, lineage)
     )
+    brought = brought_of(known, open_) if open_ else None
+    pairs = compared(known, brought)
+    known = replace(known, suggested=suggested(context, known, pairs))
+    for _ in range(_ROUNDS):
+        asked = questions(known, brought)
+        if not asked:
+            break
+        known = _answered(context, known, asked)
+    return known
+
+
+def _anchor(context: Context, made: BranchMade, lineage: Lineage) -> Anchor:
+    """Read the branch's beginning, and set the version again as far as the bump changes files."""
+    objects = context.ports.objects
+    tag = objects.tag(made.base_tag)
+    found = Anchor(
+        made, context.incident, tag.commit if tag else "", lineage.commits.get(made.bump)
+    )
+    if anchor.faults(found):
+        return found
+    changed = objects.changed(made.base, made.bump)
+    objects.gather((made.bump, path) for path, entry in changed.items() if entry and entry.plain)
+    texts = {
+        path: objects.file(made.bump, path) if entry is not None and entry.plain else None
+        for path, entry in changed.items()
+    }
+    return replace(found, changed=texts, expected=_expected(context, made, changed))
+
+
+def _expected(context: Context, made: BranchMade, changed: Iterable[str]) -> dict[str, str]:
+    """Set the version anew in the files that carry it."""
+    base, version = parse_tag(made.base_tag), parse_tag(made.tag)
+    paths = list(changed)
+    if base is None or version is None or not paths:
+        return {}
+    objects = context.ports.objects
+    there = dict.fromkeys(objects.files(made.base)) if _nested(paths) else dict.fromkeys(paths)
+    carrying = candidates(there, context.settings.version_files)
+    texts = {path: objects.file(made.base, path) for path in carrying if path in there}
+    again = bump(
+        {path: text for path, text in texts.items() if text is not None},
+        base=base.number,
+        to=version.number,
+        configured=None if context.settings.version_files is None else tuple(texts),
+        of_package=base.of_package,
+    )
+    return dict(again.changes) if isinstance(again, Bump) else {}
+
+
+def _nested(paths: Iterable[str]) -> bool:
+    return any("/" in path or path.endswith(".py") for path in paths)
+
+
+def _roles(context: Context, lineage: Lineage) -> dict[str, str]:
+    """Read the roles of those whose words may count; who may push has at least that of a writer."""
+    said = [one for brought in lineage.pulls for one in brought.reviews if one.state in _OPINIONS]
+    writers = {one.author for one in said if one.writes and not one.author.endswith("[bot]")}
+    people = dict.fromkeys(one.author for one in said)
+    return {
+        login: "write" if login in writers else context.ports.people.role(login) for login in people
+    }
+
+
+def _answered(context: Context, known: Provenance, asked: Questions) -> Provenance:
+    holds = {pair: _held(context, *pair) for pair in asked.holds}
+    trees = {pair: _merged(context, *pair) for pair in asked.merges}
+    return replace(known, holds={**known.holds, **holds}, trees={**known.trees, **trees})
+
+
+def _held(context: Context, old: str, new: str) -> bool:
+    """Whether a commit holds another; one without a common history does not: GitHub answers 404."""
+    try:
+        return context.ports.history.compare(old, new).status in ("ahead", "identical")
+    except PermissionMissing:
+        return False
+
+
+def _merged(context: Context, ours: str, theirs: str) -> str:
+    """Merge two commits again."""
+
+    def merge() -> str:
+        base = context.ports.history.compare(ours, theirs).merge_base
+        return context.ports.workspace.merge(base, ours, theirs)
+
+    return context.measured(f"merge {ours} {theirs}", merge)

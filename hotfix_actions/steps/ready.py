@@ -9,50 +9,67 @@ from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
 from hotfix_actions.domain.deploy import ReadyFacts
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LOCK_SECONDS, LockFacts, lock_of
+from hotfix_actions.domain.provenance import brought
 from hotfix_actions.domain.settings import WatchSettings
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.errors import PermissionMissing
-from hotfix_actions.steps.base import withdrawn
+from hotfix_actions.gates.review import authors
+from hotfix_actions.steps.base import records, withdrawn
 from hotfix_actions.steps.environment import environment_of, nothing
+from hotfix_actions.steps.provenance import provenance
 
 LOCK_WAIT = 60.0
+# The events by which a person asks for just one command; others begin many.
+_ASKING = ("workflow_dispatch", "issue_comment")
 
 
 def look_ready(context: Context) -> ReadyFacts:
     """Read the tag as it is now."""
     name, environment = context.request.environment, environment_of(context)
     tagged = context.story.tagged
-    return ReadyFacts(
+    facts = ReadyFacts(
         environment=name,
         story=context.story,
         tag=context.ports.objects.tag(tagged.tag) if tagged else None,
         withdrawn=withdrawn(context),
         outlived=token_life.outlived(name, environment, context.request.token_life),
     )
+    if name != "production" or "staging" not in context.settings.environments:
+        return facts
+    return replace(facts, staged=records(context, "staging") if deploy.asked(facts) else ())
 
 
 def look_approval(context: Context) -> ApprovalFacts:
     """Read who let this run deploy, and the incident's comments, with roles as they are now."""
     story, name = context.story, context.request.environment
-    merged, tagged = story.merged, story.tagged
+    tagged = story.tagged
     done = not live.pending(story, name) or name != "production"
     facts = ApprovalFacts(
         now=context.ports.clock.now(),
         environment=name,
         incident=context.incident,
-        since=tagged.at if tagged else context.ports.clock.now(),
-        authors=frozenset(merged.authors if merged else ()),
+        since=context.ports.clock.now(),
+        authors=frozenset(),
         done=done,
     )
-    if done:
+    if done or tagged is None or story.branch is None:
         return facts
+    known = provenance(context, story.branch, tagged.sha)  # the tag names it, as READY has seen
     comments = context.ports.issues.comments(context.incident)
     asking = [comment for comment in comments if approval.asks_for(comment, name)]
     run = _this_run(context, name)
     heard = approval.of_environment(run.reviews, name)
     people = {*(one.author for one in asking), *(one.author for one in heard)}
     roles = {login: context.ports.people.role(login) for login in people}
-    return replace(facts, comments=asking, roles=roles, this_run=run)
+    merged = [one.pull.merged_at for one in brought(known) if one.pull.merged_at is not None]
+    return replace(
+        facts,
+        since=max(tagged.at, *merged),  # when it was merged, GitHub itself says
+        authors=authors(known),
+        comments=asking,
+        roles=roles,
+        this_run=run,
+    )
 
 
 def _this_run(context: Context, environment: str) -> ThisRun:
@@ -63,6 +80,7 @@ def _this_run(context: Context, environment: str) -> ThisRun:
     try:
         protection = environments.protection(environment)
         reviews = environments.reviews(number) if protection and protection.required else ()
+        run = environments.run(number) if reviews else None
     except PermissionMissing as missing:
         return ThisRun(unread=f"who approved this run cannot be read ({missing.found})")
     return ThisRun(
@@ -70,7 +88,7 @@ def _this_run(context: Context, environment: str) -> ThisRun:
         url=f"{context.ports.rules.repository().url}/actions/runs/{number}",
         protection=protection,
         reviews=reviews,
-        asker=context.request.asker,
+        asker=run.actor if run and run.event in _ASKING else "",
     )
 
 

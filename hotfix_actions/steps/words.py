@@ -11,17 +11,19 @@ from hotfix_actions.domain.said import SaidFacts
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Comment
 from hotfix_actions.projections import inert, markers
+from hotfix_actions.steps.authority import acting
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.overrides import MARKER, marker
 
 
 def look(context: Context) -> SaidFacts:
     """Read who asks, with their role as it is now."""
-    actor = context.request.actor or context.ports.people.me()
+    actor = acting(context)
     return SaidFacts(
         now=context.ports.clock.now(),
         story=context.story,
         actor=actor,
-        role=context.ports.people.role(actor),
+        role=context.ports.people.role(actor) if actor else "none",
         words=context.request.words,
         because=context.request.because,
         new_attempt=context.request.new_attempt,
@@ -57,9 +59,9 @@ def look_attempt(context: Context) -> SaidFacts:
 
 def ensure_note(context: Context, plan: Plan) -> Iterator[Event]:
     """Say it on the incident, which gives it an id."""
-    body = f"**Note:** {inert.line(plan.payload)}\n"
-    comment = _say(context, body)
-    yield Noted(at=comment.created, text=plan.payload, comment=comment.id)
+    noted: Noted = plan.payload
+    comment = _say(context, f"**Note:** {inert.line(noted.text)}\n")
+    yield msgspec.structs.replace(noted, at=comment.created, comment=comment.id)
 
 
 def ensure_override(context: Context, plan: Plan) -> Iterator[Event]:
@@ -69,7 +71,8 @@ def ensure_override(context: Context, plan: Plan) -> Iterator[Event]:
     body = f"**Override** of {gates} for {at}, by {inert.line(event.by)}, because: " + str(
         inert.line(event.because)
     )
-    comment = _say(context, body)
+    asked = context.request.trigger.comment if context.request.by_comment else 0
+    comment = _say(context, f"{body}\n\n{markers.write(MARKER, marker(event, asked))}")
     yield msgspec.structs.replace(event, at=comment.created, comment=comment.id)
 
 

@@ -2,28 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.commands import asked
-
-
-@pytest.mark.parametrize(
-    ("event", "asker"),
-    [
-        ("workflow_dispatch", "mona"),
-        ("issue_comment", "mona"),
-        ("pull_request_target", ""),
-        ("issues", ""),
-        ("", ""),
-    ],
-)
-def test_only_a_dispatch_or_a_comment_asks_for_just_this(
-    tmp_path: Path, event: str, asker: str
-) -> None:
-    env = {"GITHUB_ACTOR": "mona", "GITHUB_EVENT_NAME": event}
-    request = asked.request("deploy", {"incident": "7"}, surroundings.read(env, tmp_path))
-    assert (request.actor, request.asker) == ("mona", asker)
 
 
 def test_the_runs_number_and_its_name_are_told_apart(tmp_path: Path) -> None:

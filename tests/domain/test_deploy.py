@@ -8,7 +8,7 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.settings import Settings, WatchSettings
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.story import fold
-from hotfix_actions.domain.world import TagFacts
+from hotfix_actions.domain.world import Deployment, TagFacts
 from tests.domain.live import (
     WITHDRAWN,
     failed,
@@ -20,7 +20,7 @@ from tests.domain.live import (
     story,
     watched,
 )
-from tests.domain.make import HEAD, MERGE, PLAIN, environment, opened
+from tests.domain.make import HEAD, MERGE, PLAIN, after, environment, opened
 
 TAG = TagFacts("v1.2.4", MERGE, annotated=True)
 STAGED = Settings(environments={"staging": environment(), "production": environment()})
@@ -33,8 +33,16 @@ WATCHED = Settings(
 ON_STAGING = (intended("staging"), rolled_out("staging"), smoked("staging"))
 
 
+def recorded(**changes: Any) -> Deployment:
+    """GitHub's record of the version on staging."""
+    given = {"id": 302, "environment": "staging", "ref": "v1.2.4", "sha": TAG.commit}
+    given |= {"created": after(20), "payload": {}, "state": "success"}
+    return Deployment(**(given | changes))
+
+
 def ready(*events: Event, **changes: Any) -> ReadyFacts:
     given: dict[str, Any] = {"environment": "production", "story": story(*events), "tag": TAG}
+    given["staged"] = [recorded()]
     return ReadyFacts(**(given | changes))
 
 
@@ -126,3 +134,19 @@ def test_production_may_go_after_staging() -> None:
 )
 def test_a_staging_with_a_watch_must_pass_it(events: tuple[Event, ...], answer: Any) -> None:
     assert deploy.ready(ready(*ON_STAGING, *events), WATCHED) == answer
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [],
+        [recorded(state="in_progress")],
+        [recorded(ref="v1.2.3")],
+        [recorded(sha="e" * 40)],
+    ],
+    ids=("none", "not over", "another version", "another commit"),
+)
+def test_the_journal_alone_proves_nothing_of_staging(records: list[Deployment]) -> None:
+    passed = (intended("staging"), rolled_out("staging"), smoked("staging"))
+    assert deploy.ready(ready(*passed), STAGED) == Plan()
+    assert deploy.ready(ready(*passed, staged=records), STAGED) == NOT_STAGED

@@ -50,11 +50,8 @@ def test_a_label_of_anybody_else_does_not_count(role: str) -> None:
 
 
 def test_a_note_keeps_the_words() -> None:
-    expected = Plan(
-        (Change("create", "comment note on #7"),),
-        (e.Noted(at=NOW, text="only the API is hit", comment=0),),
-        "only the API is hit",
-    )
+    noted = e.Noted(at=NOW, by="lin", text="only the API is hit", comment=0)
+    expected = Plan((Change("create", "comment note on #7"),), (noted,), noted)
     noting = facts(role="write", words=("only", "the", "API", "is", "hit"))
     assert said.note(noting, PLAIN) == expected
 
@@ -104,7 +101,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "gard, tets", "known": "guard, proof, audit, triage, downgrade"},
+                {"gate": "gard, tets", "known": "guard, proof, audit, triage, downgrade, base"},
             ),
         ),
         (
@@ -112,7 +109,10 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "never-overridden",
-                {"gate": "tests and review", "known": "guard, proof, audit, triage, downgrade"},
+                {
+                    "gate": "tests and review",
+                    "known": "guard, proof, audit, triage, downgrade, base",
+                },
             ),
         ),
         ({"because": "  "}, refusal("no-reason")),
@@ -121,7 +121,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "gard", "known": "guard, proof, audit, triage, downgrade"},
+                {"gate": "gard", "known": "guard, proof, audit, triage, downgrade, base"},
             ),
         ),
         (
@@ -129,7 +129,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "", "known": "guard, proof, audit, triage, downgrade"},
+                {"gate": "", "known": "guard, proof, audit, triage, downgrade, base"},
             ),
         ),
         (

@@ -1,12 +1,15 @@
 """Who may let a hotfix into production: reviewers of the environment, or a maintainer's comment."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import CI, At, Enter
 from tests.support import e2e_acts as acts
+from tests.support import e2e_forgery as forgery
 from tests.support.e2e import INCIDENT, Answer, Scene
+from tests.support.e2e_forgery import Entry
 from tests.support.e2e_job import PERMISSIONS, Job
 from tests.support.e2e_points import newcomer
 
@@ -21,11 +24,9 @@ def protect(scene: Scene, *logins: str) -> None:
     scene.person("priya").click("PUT", "environments/production", body)
 
 
-def waiting_run(scene: Scene, actor: str = "kenji") -> int:
+def waiting_run(scene: Scene, actor: str = "kenji", event: str = "workflow_dispatch") -> int:
     world, repository = scene.stage.sandbox.world, scene.stage.repository
-    number = world.add_run(
-        repository, workflow=CI, event="workflow_dispatch", actor=actor, ref="main"
-    )
+    number = world.add_run(repository, workflow=CI, event=event, actor=actor, ref="main")
     world.set_run(number, status="in_progress")
     return number
 
@@ -84,9 +85,10 @@ def test_the_author_cannot_let_the_fix_into_production(enter: Enter) -> None:
 def test_who_only_asked_for_the_run_is_no_second_person(enter: Enter, event: str) -> None:
     scene = enter("none", "staged")
     protect(scene, "mona")
-    run = waiting_run(scene, "mona")
+    run = waiting_run(scene, "mona", event)
     let_go(scene, run, "mona")
-    assert_waits(scene, deploy(scene, run, actor="mona", event=event), "only asked for this run")
+    # Whoever the environment claims to be: GitHub's record of the run says who asked.
+    assert_waits(scene, deploy(scene, run, actor="kenji", event="push"), "only asked for this run")
     acts.agree(scene)
     assert deploy(scene, run, actor="mona", event=event).told["outcome"] == "done"
     assert approvals(scene)[0].get("how", "comment") == "comment"
@@ -95,7 +97,7 @@ def test_who_only_asked_for_the_run_is_no_second_person(enter: Enter, event: str
 def test_who_merged_the_fix_may_let_the_run_that_followed_go_on(enter: Enter) -> None:
     scene = enter("none", "staged")
     protect(scene, "priya")
-    run = waiting_run(scene, "priya")
+    run = waiting_run(scene, "priya", "pull_request_target")
     let_go(scene, run, "priya")
     done = deploy(scene, run, actor="priya", event="pull_request_target")
     assert done.told["outcome"] == "done"
@@ -151,3 +153,16 @@ def test_at_a_terminal_only_a_comment_counts(at: At) -> None:
     acts.agree(scene)
     scene.hotfix("deploy", "production", INCIDENT, good=[0])
     assert [told["approver"] for told in approvals(scene)] == ["priya"]
+
+
+def test_a_forged_line_about_the_authors_lets_none_of_them_approve(at: At) -> None:
+    scene = at("staged")
+    scene.stage.sandbox.world.grant(scene.stage.repository, "kenji", "maintain")
+    body = {"body": "/hotfix deploy production"}
+    scene.person("kenji").click("POST", f"issues/{INCIDENT}/comments", body)
+    merged = next(event for event in scene.journal() if event["kind"] == "fix-merged")
+    forged = {**merged, "id": f"fix-merged:1:{'f' * 40}", "sha": "f" * 40, "authors": ["nobody"]}
+    entries = forgery.entries(scene)
+    line = Entry("All well\n", (json.dumps(forged),), entries[-1].tree)
+    forgery.write(scene, [*entries, line], len(entries))
+    assert_waits(scene, scene.hotfix("deploy", "production", INCIDENT), "kenji: wrote the fix")

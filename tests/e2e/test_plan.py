@@ -57,7 +57,7 @@ NOTHING_LEFT: dict[str, tuple[str, tuple[str, ...], int]] = {
 def run(scene: Scene, words: tuple[str, ...], *flags: str) -> Answer:
     event = acts.labelled(scene) if words == ("open",) else None
     admin = {"HOTFIX_TOKEN": scene.person("priya").token}
-    env = admin if words[0] == "protect" else {}
+    env = admin if words[0] in ("protect", "note", "override") else {}
     return scene.hotfix(*words, *flags, actor="priya", event=event, env=env)
 
 

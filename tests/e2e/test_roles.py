@@ -102,8 +102,14 @@ def test_words_count_by_role(
 ) -> None:
     scene = at("gated")
     speaker, before = somebody(scene, who), scene.refs()
-    answer = scene.hotfix(*words, actor=speaker.login)
-    if who in may | {"author"}:  # what they say is in the open, with their name
+    env = {"HOTFIX_TOKEN": speaker.token, "GITHUB_ACTOR": "priya"}
+    answer = scene.hotfix(*words, env=env)  # whatever the environment says: who the token is counts
+    if who in ("nobody", "read", "triage"):  # GitHub tells roles to who may write, and to no other
+        assert answer.code == 3, answer
+        assert kind not in kinds(scene)
+    elif who == "bot":
+        assert_refused(answer, kind, scene, "nobody's word,", before)
+    elif who in may | {"author"}:  # what they say is in the open, with their name
         assert_heard(answer, kind, scene)
     else:
         assert_refused(answer, kind, scene, speaker.login, before)

@@ -81,8 +81,8 @@ def test_a_hotfix_is_opened_and_noted_with_its_state_on_branches(at: At) -> None
     assert not [change for change in plan.told["changes"] if "refs/hotfix/" in change]
     first = scene.hotfix("open", *words, event=acts.labelled(scene), good=[0])
     assert scene.hotfix("open", *words, event=acts.labelled(scene), good=[0]).writes == []
-    scene.hotfix("note", INCIDENT, "It is the cache", *words, good=[0])
     scene.hotfix("journal", "verify", INCIDENT, *words, good=[0])
+    scene.hotfix("note", INCIDENT, "It is the cache", *words, good=[0])
     assert scene.refs("refs/hotfix") == {}
     state = scene.refs("refs/heads/hotfix-state")
     assert sorted(state) == [

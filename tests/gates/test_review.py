@@ -1,218 +1,161 @@
+"""What the review says of one pull request: who counts, and how a refusal is worded."""
+
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
-from hotfix_actions.domain.evidence import Judgement, MergedPull, Provenance
-from hotfix_actions.domain.world import Pull, Review
+from hotfix_actions.domain.evidence import Judgement
+from hotfix_actions.domain.provenance import Provenance
+from hotfix_actions.domain.world import Review
 from hotfix_actions.gates import review
+from tests.support.lineage import Book, at
+from tests.support.lineage import said as said_at
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-HEAD = "a" * 40
-COMMIT = "c" * 40
-ROLES = {
-    "bob": "write",
-    "carol": "maintain",
-    "dan": "admin",
-    "eve": "triage",
-    "fay": "read",
-    "alice": "write",
-}
+HEAD = "head"
 
 
 def said(author: str, state: str = "APPROVED", *, commit: str = HEAD, minute: int = 0) -> Review:
-    when = START + timedelta(minutes=minute)
-    return Review(author=author, state=state, commit=commit, submitted=when)
+    return said_at(author, commit, state, minute=minute)
 
 
-def pull(
-    *reviews: Review, merged: bool = True, authors: Iterable[str] = ("alice",), number: int = 7
-) -> MergedPull:
-    return MergedPull(
-        pull=Pull(
-            number=number,
-            node="PR",
-            title="Fix",
-            author="alice",
-            head=HEAD,
-            head_branch="fix",
-            base_branch="hotfix/1.2.4-x",
-            url="",
-            created=START,
-            merged=merged,
-        ),
-        reviews=reviews,
-        roles=ROLES,
-        authors=frozenset(authors),
-    )
+def history(*reviews: Review, also: Iterable[str] = (), merged: bool = True) -> Provenance:
+    """Alice's pull request with these reviews, merged into the hotfix branch."""
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"], also=also)
+    tip = book.commit(book.bump, head, by="carol", by_github=True)
+    given = [replace(one, commit=head) if one.commit == HEAD else one for one in reviews]
+    book.pull(head, *given, merge=tip if merged else "")
+    return book.known(tip)
 
 
-def judged(*pulls: MergedPull, commits: dict[str, tuple[int, ...]] | None = None) -> Judgement:
-    found = {merged.pull.number: merged for merged in pulls}
-    return review.judge(Provenance(commits or {COMMIT: tuple(found)}, found))
+def judged(*reviews: Review, also: Iterable[str] = ()) -> Judgement:
+    return review.judge(history(*reviews, also=also))
+
+
+def opened(*reviews: Review) -> Judgement:
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"])
+    given = [replace(one, commit=head) if one.commit == HEAD else one for one in reviews]
+    pull = book.pull(head, *given)
+    return review.judge_open(book.known(open_=pull), pull)
 
 
 def test_an_approval_of_the_head_by_another_writer_passes() -> None:
-    assert judged(pull(said("bob"))) == Judgement("pass", "1 commit approved by bob")
-    assert judged(pull(said("carol"), said("dan"))).summary == "1 commit approved by carol, dan"
+    assert judged(said("bob")) == Judgement("pass", "1 commit approved by bob")
+    assert judged(said("carol"), said("dan")).summary == "1 commit approved by carol, dan"
 
 
-def test_a_merge_without_an_approval_is_refused() -> None:
-    assert judged(pull()) == Judgement(
+def test_a_merge_without_an_approval_names_its_commit_and_what_is_missing() -> None:
+    known = history()
+    head = known.lineage.pulls[0].pull.head
+    assert review.judge(known) == Judgement(
         "fail",
         "not everything that was merged is approved",
         (
             (
-                "pull request #7: nobody with write access other than alice approved it at "
-                "aaaaaaa: let such a person approve that commit"
+                f"{known.tip[:7]} came by pull request #7: nobody with write access other than "
+                f"alice approved it at {head[:7]}: let such a person approve that commit"
             ),
         ),
     )
 
 
-def test_the_authors_own_approval_is_refused() -> None:
-    answer = judged(pull(said("Alice")))
-    assert answer.verdict == "fail"
-    assert answer.details[1] == "the approval of Alice is an author's own"
-
-
-def test_an_approval_by_somebody_who_wrote_a_commit_is_refused() -> None:
-    answer = judged(pull(said("bob"), authors=("alice", "bob")))
-    assert answer.verdict == "fail"
-    assert answer.details[1] == "the approval of bob is an author's own"
-
-
-def test_an_approval_given_before_the_last_push_is_refused() -> None:
-    answer = judged(pull(said("bob", commit="b" * 40)))
-    assert answer.verdict == "fail"
-    assert answer.details[1] == (
-        "the approval of bob was given at bbbbbbb, before aaaaaaa was pushed"
-    )
-
-
-def test_an_approval_by_somebody_who_may_only_read_is_refused() -> None:
-    for login, role in (("fay", "read"), ("eve", "triage"), ("stranger", "none")):
-        answer = judged(pull(said(login)))
+def test_what_was_passed_over_is_told_with_its_reason() -> None:
+    reasons = {
+        "is an author's own": said("Alice"),
+        "before": said("bob", commit="b" * 40),
+        "their role is read": said("fay"),
+        "their role is none": said("stranger"),
+        "it is a bot's": said("some[bot]"),
+    }
+    for reason, word in reasons.items():
+        answer = judged(word)
         assert answer.verdict == "fail"
-        assert answer.details[1] == (
-            f"the approval of {login} does not count: their role is {role}"
-        )
+        assert reason in answer.details[1], answer
 
 
 def test_a_persons_latest_word_decides_whatever_the_order_of_the_list() -> None:
     approved, objected = said("bob", minute=1), said("bob", "CHANGES_REQUESTED", minute=2)
     for reviews in ((approved, objected), (objected, approved)):
-        assert judged(pull(*reviews)).verdict == "fail"
-    assert judged(pull(objected, said("bob", minute=3))).verdict == "pass"
+        assert judged(*reviews).verdict == "fail"
+    assert judged(objected, said("bob", minute=3)).verdict == "pass"
 
 
 def test_a_dismissed_approval_is_void() -> None:
-    assert judged(pull(said("bob", "DISMISSED"))).verdict == "fail"
-    assert judged(pull(said("bob"), said("bob", "DISMISSED", minute=1))).verdict == "fail"
+    assert judged(said("bob"), said("bob", "DISMISSED", minute=1)).verdict == "fail"
 
 
-def test_a_comment_leaves_an_approval_standing_and_is_none_itself() -> None:
-    assert judged(pull(said("bob"), said("bob", "COMMENTED", minute=1))).verdict == "pass"
-    assert judged(pull(said("bob", "COMMENTED"))).verdict == "fail"
+def test_a_comment_leaves_an_approval_standing() -> None:
+    assert judged(said("bob"), said("bob", "COMMENTED", minute=1)).verdict == "pass"
 
 
 def test_requested_changes_of_any_writer_block() -> None:
-    answer = judged(pull(said("bob"), said("carol", "CHANGES_REQUESTED", commit="b" * 40)))
-    assert answer.details == (
-        (
-            "pull request #7: changes requested by carol stand: settle them, and let the same "
-            "person approve #7 or a maintainer dismiss the review"
-        ),
-    )
+    answer = judged(said("bob"), said("carol", "CHANGES_REQUESTED", commit="b" * 40))
+    assert "changes requested by carol stand" in answer.details[0]
+    assert judged(said("bob"), said("fay", "CHANGES_REQUESTED")).verdict == "pass"
+    assert judged(said("bob"), said("carol", "DISMISSED")).verdict == "pass"
 
 
-def test_requested_changes_of_somebody_without_write_access_do_not_block() -> None:
-    assert judged(pull(said("bob"), said("fay", "CHANGES_REQUESTED"))).verdict == "pass"
-
-
-def test_requested_changes_that_were_dismissed_do_not_block() -> None:
-    assert judged(pull(said("bob"), said("carol", "DISMISSED"))).verdict == "pass"
-
-
-def test_no_commit_since_the_bump_is_refused() -> None:
-    assert review.judge(Provenance({}, {})) == Judgement(
+def test_nothing_merged_is_refused() -> None:
+    assert review.judge(Book().known()) == Judgement(
         "fail",
         "no fix has been merged",
         ("merge an approved pull request into the hotfix branch",),
     )
 
 
-def test_a_commit_that_came_through_no_pull_request_is_refused() -> None:
-    answer = judged(pull(said("bob")), commits={COMMIT: (7,), "d" * 40: ()})
-    assert answer.details == (
-        (
-            "ddddddd came through no pull request into the hotfix branch: take it off the branch, "
-            "and bring it by an approved pull request"
-        ),
-    )
+def test_an_address_without_an_account_needs_one_more_person() -> None:
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"], by="x@nowhere")
+    tip = book.commit(book.bump, head, by="carol", by_github=True)
+    book.pull(head, said("bob", commit=head), merge=tip)
+    answer = review.judge(book.known(tip))
+    assert "let 2 people other than alice approve it" in answer.details[0]
+    assert "so far: bob" in answer.details[0]
 
 
-def test_a_pull_request_that_is_not_merged_vouches_for_nothing() -> None:
-    answer = judged(pull(said("bob"), merged=False))
-    assert answer.details == ("pull request #7 is not merged: merge it once it is approved",)
-
-
-def test_a_pull_request_that_could_not_be_read_vouches_for_nothing() -> None:
-    answer = judged(commits={COMMIT: (8,)})
-    assert answer.details == ("pull request #8 could not be read: run the command again",)
-
-
-def test_one_approved_pull_request_of_several_is_enough_for_a_commit() -> None:
-    answer = judged(pull(said("bob")), pull(number=8))
-    assert answer == Judgement("pass", "1 commit approved by bob")
-
-
-def test_every_pull_request_must_be_approved_for_its_own_commits() -> None:
-    answer = judged(
-        pull(said("bob")), pull(number=8), commits={COMMIT: (7,), "d" * 40: (8,), "e" * 40: (8,)}
-    )
-    assert len(answer.details) == 1
-    assert answer.details[0].startswith("pull request #8: nobody with write access")
+def test_an_approval_from_before_the_base_was_exchanged_does_not_count() -> None:
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"])
+    tip = book.commit(book.bump, head, by="carol", by_github=True)
+    pull = book.pull(head, said("bob", commit=head, minute=5), merge=tip, based=at(6))
+    answer = review.judge(book.known(tip))
+    assert "given before the base of #7 was changed" in answer.details[1]
+    book.pulls[0] = replace(pull, based=at(4))
+    assert review.judge(book.known(tip)).verdict == "pass"
 
 
 def test_an_open_pull_request_waits_for_its_approval() -> None:
-    assert review.judge_open(pull(said("bob", commit="b" * 40), merged=False)) == Judgement(
-        "unproven",
-        "#7 waits for an approval",
-        (
-            (
-                "nobody with write access other than alice approved it at aaaaaaa: let such a "
-                "person approve that commit"
-            ),
-            "the approval of bob was given at bbbbbbb, before aaaaaaa was pushed",
-        ),
-    )
+    answer = opened(said("bob", commit="b" * 40))
+    assert (answer.verdict, answer.summary) == ("unproven", "#7 waits for an approval")
+    assert "nobody with write access other than alice approved it" in answer.details[0]
+    assert "was given at bbbbbbb" in answer.details[1]
 
 
 def test_an_open_pull_request_that_is_approved_may_be_merged() -> None:
-    assert review.judge_open(pull(said("bob"), merged=False)) == Judgement(
-        "pass", "#7 approved by bob at aaaaaaa"
-    )
+    answer = opened(said("bob"))
+    assert answer.verdict == "pass"
+    assert answer.summary.startswith("#7 approved by bob at ")
 
 
 def test_an_open_pull_request_with_requested_changes_fails() -> None:
-    answer = review.judge_open(pull(said("bob"), said("carol", "CHANGES_REQUESTED"), merged=False))
+    answer = opened(said("bob"), said("carol", "CHANGES_REQUESTED"))
     assert (answer.verdict, answer.summary) == ("fail", "carol requested changes")
 
 
-def test_the_refusals_of_all_commits_are_told() -> None:
-    answer = judged(pull(), pull(number=8), commits={COMMIT: (7,), "d" * 40: (8,), "e" * 40: ()})
-    assert [detail.partition(":")[0] for detail in answer.details] == [
-        "pull request #7",
-        "pull request #8",
-        "eeeeeee came through no pull request into the hotfix branch",
+def test_several_pull_requests_are_judged_each_and_everybody_is_named_once() -> None:
+    book = Book()
+    for number, approvers in ((7, ["bob"]), (8, ["carol", "bob"])):
+        head = book.commit(book.tip, adds=[f"fix {number}"])
+        tip = book.commit(book.tip, head, by="dan", by_github=True)
+        book.pull(head, *(said(one, commit=head) for one in approvers), number=number, merge=tip)
+        book.tip = tip
+    assert review.judge(book.known()) == Judgement("pass", "2 commits approved by bob, carol")
+    book.pulls[1] = replace(book.pulls[1], reviews=())
+    details = review.judge(book.known()).details
+    assert [detail.partition(": ")[0] for detail in details] == [
+        f"{book.tip[:7]} came by pull request #8"
     ]
 
 
-def test_everybody_who_approved_is_named_once() -> None:
-    commits = {COMMIT: (7,), "d" * 40: (8,), "e" * 40: (8,)}
-    answer = judged(pull(said("bob")), pull(said("carol"), said("bob"), number=8), commits=commits)
-    assert answer == Judgement("pass", "3 commits approved by bob, carol")
-
-
-def test_an_author_without_an_account_is_not_named() -> None:
-    answer = judged(pull(authors=("", "bob")))
-    assert "other than alice, bob approved it" in answer.details[0]
+def test_everybody_who_had_a_part_is_an_author() -> None:
+    assert review.authors(history(said("bob"), also=("Eve",))) == {"alice", "eve"}

@@ -44,11 +44,18 @@ def _rewritten(scene: Scene, span: Span) -> str:
     return f"update body of #{number}"
 
 
+# Words that a person says by their own token.
+_SAID = re.compile(r"\*\*(Note|Override)")
+
+
 def _comment(scene: Scene, _: Span, parts: tuple[str, ...]) -> str:
     """Name the newest comment of the tool's own; a command makes one at most."""
     rows = scene.get(f"issues/{parts[0]}/comments")
-    text = [str(row["body"]) for row in rows if row["user"]["login"].endswith("[bot]")][-1]
-    said = re.match(r"\*\*(Note|Override)", text)
+    own = [
+        row for row in rows if row["user"]["login"].endswith("[bot]") or _SAID.match(row["body"])
+    ]
+    text = str(own[-1]["body"])
+    said = _SAID.match(text)
     key = said[1].lower() if said else notices.key_of(text)
     return f"create comment {key} on #{parts[0]}"
 

@@ -1,11 +1,13 @@
 """How commits relate, and which pull requests they came through."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door, quoted
+from hotfix_actions.adapters.github.lineage import Lineages, Listed
 from hotfix_actions.domain import world
+from hotfix_actions.domain.lineage import Lineage
 
 # The compare API shows at most 300 files, all on the first page.
 # https://docs.github.com/en/rest/commits/commits#compare-two-commits
@@ -19,6 +21,7 @@ class GithubHistory:
     def __init__(self, door: Door, learn: Callable[[Any], None]) -> None:
         self._door = door
         self._learn = learn
+        self._lineages = Lineages(door)
         self._compared: dict[tuple[str, str], world.Comparison] = {}
 
     def compare(self, base: str, head: str) -> world.Comparison:
@@ -53,10 +56,16 @@ class GithubHistory:
             all_commits=len(commits) == first["total_commits"],
         )
 
-    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
-        """Give the pull requests that a commit came through."""
-        rows = self._door.pages(self._door.repo(f"commits/{commit}/pulls"))
-        return [convert.pull(row) for row in rows]
+    def holds(self, branch: str, sha: str) -> bool:
+        """Whether a branch holds a commit."""
+        return self.compare(branch, sha).status in ("behind", "identical")
+
+    def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
+        """Give the pull requests into a branch, and the commits from the tip down to the bump."""
+        return self._lineages.whole(self._listed(branch), tip, bump)
+
+    def _listed(self, branch: str) -> Listed:
+        return self._lineages.of_branch(branch)
 
 
 def _file(row: dict[str, Any]) -> world.FileChange:

@@ -161,6 +161,7 @@ def review(node: Node) -> world.Review:
         state=node["state"],
         commit=(node["commit"] or {}).get("oid", ""),
         submitted=moment(node["submittedAt"]),
+        writes=node["authorCanPushToRepository"],
     )
 
 

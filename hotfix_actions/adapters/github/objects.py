@@ -10,12 +10,14 @@ from hotfix_actions.adapters.github.door import Answered, Door, ref_path
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.trees import SUBMODULE, Trees
 from hotfix_actions.domain import world
-from hotfix_actions.errors import Refused
+from hotfix_actions.errors import OutsideFailed, Refused
 
 # More files than this are not asked for by their paths in one question.
 MOST_PATHS = 20
 # A tag may name a tag; nobody names more of them one through the other.
 MOST_TAGS = 5
+_FOLDER = "040000"
+_NOTHING = world.Entry("", "")
 
 
 class TooLong(Exception):
@@ -36,6 +38,7 @@ class GithubObjects:
         self._commits: dict[str, world.CommitFacts] = {}
         self._files: dict[tuple[str, str], bytes | None] = {}
         self._entries: dict[tuple[str, str], world.Entry | None] = {}
+        self._tops: dict[str, Mapping[str, world.Entry]] = {}
         self._asked: set[tuple[str, str]] = set()
         self._others: set[tuple[str, str]] = set()
         self._blobs = Blobs(door)
@@ -115,7 +118,7 @@ class GithubObjects:
 
     def gather(self, wanted: Iterable[tuple[str, str]]) -> None:
         """Read several files, each of a commit and at a path, with one question."""
-        entries = [self.entry(commit, path) for commit, path in wanted]
+        entries = [self.entry(*one) for one in wanted if one not in self._files]
         self._blobs.gather(entry.sha for entry in entries if entry is not None and entry.plain)
 
     def gather_named(self, commits: Sequence[str], paths: Sequence[str]) -> None:
@@ -144,6 +147,25 @@ class GithubObjects:
     def files(self, commit: str) -> Mapping[str, world.Entry]:
         """Give what stands at every path; cut by GitHub above 100,000 entries."""
         return self._trees.all(self._tree_of(commit))[0]
+
+    def changed(self, one: str, other: str) -> Mapping[str, world.Entry | None]:
+        """Give the paths in which another commit differs from one, with what stands there then.
+
+        Raises OutsideFailed where a tree is too large to be listed.
+        """
+        if one in self._tops and other in self._tops:
+            tops = (self._tops[one], self._tops[other])
+            found = _differing(*tops)
+            if not any(side.get(path, _NOTHING).mode == _FOLDER for side in tops for path in found):
+                return found
+        trees = [self._trees.all(self._tree_of(sha)) for sha in (one, other)]
+        if not all(complete for _, complete in trees):
+            raise OutsideFailed(
+                tried=f"comparing the files of {one[:7]} and {other[:7]}",
+                found="GitHub does not list so many files",
+                remedy="a person with a clone has to look at it",
+            )
+        return _differing(*(tree for tree, _ in trees))
 
     def entry(self, commit: str, path: str) -> world.Entry | None:
         """Give what stands at one path, in a tree of any size."""
@@ -234,6 +256,10 @@ class GithubObjects:
         """Know a file's bytes that an answer of GitHub showed; None for one that is not there."""
         self._files[commit, path] = content
 
+    def know_top(self, commit: str, entries: Mapping[str, world.Entry]) -> None:
+        """Know what stands at the root of a commit, folders among it."""
+        self._tops[commit] = entries
+
     def know_tree(self, commit: str, tree: str) -> None:
         """Know the tree of a commit."""
         self._roots[commit] = tree
@@ -271,6 +297,13 @@ class GithubObjects:
             return self._door.send("POST", self._door.repo(what), body, repeatable=True)
         except Answered as answer:
             raise self._door.fail(answer) from answer
+
+
+def _differing(
+    one: Mapping[str, world.Entry], other: Mapping[str, world.Entry]
+) -> dict[str, world.Entry | None]:
+    paths = dict.fromkeys((*one, *other))
+    return {path: other.get(path) for path in paths if one.get(path) != other.get(path)}
 
 
 def _no_commit(name: str, kind: str) -> Refused:

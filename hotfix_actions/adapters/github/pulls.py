@@ -7,8 +7,9 @@ from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert, graphql, nodes
 from hotfix_actions.adapters.github.door import Answered, Door
-from hotfix_actions.adapters.github.start_query import PULL
+from hotfix_actions.adapters.github.lineage import PULL, Lineages
 from hotfix_actions.domain import world
+from hotfix_actions.domain.suggestion import ReviewComment
 from hotfix_actions.errors import OutsideFailed, PersonNeeded, Unsure
 
 _ARMED = "enablePullRequestAutoMerge"
@@ -100,6 +101,10 @@ class GithubPulls:
         """Give the reviews in order."""
         rows = self._door.pages(self._door.repo(f"pulls/{number}/reviews"))
         return [convert.review(row) for row in rows if row.get("submitted_at")]
+
+    def comments(self, number: int) -> Sequence[ReviewComment]:
+        """Give the reviewers' comments on lines of files."""
+        return Lineages(self._door).comments(number)
 
     def arm_auto_merge(self, pull: world.Pull, method: str) -> str:
         """Let GitHub merge when its rules are met; return nothing, or why GitHub will not."""

@@ -1,6 +1,6 @@
 """GitHub's adapters, asking nothing twice: each keeps its answers in the command's `Reads`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -9,6 +9,7 @@ from hotfix_actions.adapters.github.checks import GithubChecks
 from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.history import GithubHistory
+from hotfix_actions.adapters.github.lineage import Listed
 from hotfix_actions.adapters.github.pulls import Armed, GithubPulls
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.refs import GithubRefs
@@ -164,10 +165,15 @@ class RememberedHistory(GithubHistory):
         super().__init__(*given)
         self._reads = reads
 
-    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
-        """Return the pull requests that a commit came through."""
-        asked = super().pulls_of
-        return self._reads.of("pulls of", commit, read=lambda: asked(commit))
+    def holds(self, branch: str, sha: str) -> bool:
+        """Whether a branch holds a commit: the newest of the default branch are known."""
+        newest: Collection[str] = self._reads.kept("newest", branch) or ()
+        return sha in newest or super().holds(branch, sha)
+
+    def _listed(self, branch: str) -> Listed:
+        asked = super()._listed
+        found: Listed = self._reads.of("lineage", branch, read=lambda: asked(branch))
+        return found
 
 
 class RememberedPulls(GithubPulls):
@@ -199,7 +205,7 @@ class RememberedPulls(GithubPulls):
 
     def arm(self, pull: world.Pull, method: str) -> Armed:
         """Let GitHub merge when its rules are met; the answer shows what is true then."""
-        with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
+        with self._reads.writing("pull", "pulls", "lineage", "ref", "refs"):
             armed = super().arm(pull, method)
         if armed.pull is not None:
             self._reads.known("pull", str(armed.pull.number), value=armed.pull)
@@ -209,12 +215,12 @@ class RememberedPulls(GithubPulls):
 
     def update_branch(self, pull: world.Pull) -> str:
         """Merge the base into the head, as far as GitHub does that."""
-        with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
+        with self._reads.writing("pull", "pulls", "lineage", "ref", "refs"):
             return super().update_branch(pull)
 
     def merge(self, number: int, *, head: str, method: str) -> str | None:
         """Merge exactly this head; None where GitHub's rules refuse."""
-        with self._reads.writing("pull", "pulls", "pulls of", "ref", "refs"):
+        with self._reads.writing("pull", "pulls", "lineage", "ref", "refs"):
             return super().merge(number, head=head, method=method)
 
 
@@ -345,10 +351,20 @@ class RememberedChecks(GithubChecks):
 class KnownPeople(GithubPeople):
     """Logins and roles. An installation token has no login: the request is skipped."""
 
-    def __init__(self, token: str, *given: Any) -> None:
+    def __init__(self, reads: Reads, token: str, *given: Any) -> None:
         super().__init__(*given)
+        self._reads = reads
         self._app = token.startswith(INSTALLATION)
+
+    def bot(self) -> str:
+        """Return the login of the App whose token it is; nothing for a person's."""
+        kept: str | None = self._reads.kept("viewer")
+        if self._bot is None and kept is not None:
+            self._bot = kept if kept.endswith("[bot]") else ""
+        return super().bot()
 
     def me(self) -> str:
         """Return the login that the token acts as; nothing for an App's."""
+        if not self._app and self._me is None:
+            self._me = self._reads.kept("viewer")
         return "" if self._app else super().me()

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hotfix_actions.adapters.github import answers
+from hotfix_actions.adapters.github import answers, graphql
 from hotfix_actions.adapters.github.door import PER_PAGE, Answered, Door, quoted, ref_path
 from hotfix_actions.domain import drivers, world
 from hotfix_actions.errors import PermissionMissing, PersonNeeded
@@ -110,6 +110,7 @@ class GithubPeople:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._me: str | None = None
+        self._bot: str | None = None
         self._roles: dict[str, str] = {}
 
     def me(self) -> str:
@@ -118,6 +119,20 @@ class GithubPeople:
             row: Any = self._ask_me()
             self._me = str(row["login"]) if row else ""
         return self._me
+
+    def bot(self) -> str:
+        """Give the login of the App whose token it is; nothing for a person's.
+
+        REST tells an installation nothing about itself, GraphQL does: joshjohanning/
+        bulk-github-repo-settings-sync-action#194.
+        """
+        if self._bot is None:
+            viewer = graphql.query(
+                self._door, "query { viewer { login } }", {}, repeatable=True, shows="viewer"
+            )
+            login = str(viewer["viewer"]["login"])
+            self._bot = login if login.endswith("[bot]") else ""
+        return self._bot
 
     def _ask_me(self) -> Any:
         try:

@@ -6,19 +6,20 @@ entry, a list with more pages, a long text - is *unread*: the adapters then ask 
 https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hotfix_actions.adapters.github import answers, graphql, nodes, start_query
+from hotfix_actions.adapters.github import answers, graphql, lineage, nodes, start_query
 from hotfix_actions.adapters.github.deployments import RECENT, TASK
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.graphql import GraphqlError, Refusal
-from hotfix_actions.adapters.github.objects import GithubObjects
+from hotfix_actions.adapters.github.objects import MOST_PATHS, GithubObjects
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.remembered import BRANCHES, CARRIERS, TAGS, RememberedRules
 from hotfix_actions.adapters.github.start_query import Wanted
-from hotfix_actions.domain import codec
+from hotfix_actions.domain import codec, world
 from hotfix_actions.domain.state import COMMIT, Head
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.errors import OutsideFailed
@@ -37,10 +38,11 @@ KINDS = frozenset(
         "pull",
         "pulls",
         "reviews",
-        "pulls of",
+        "lineage",
         "deployments",
     }
 )
+_SHA = re.compile(r"[0-9a-f]{40}")
 # An answer of another shape than was asked for is no answer.
 _NO_ANSWER = (nodes.Unread, *answers.MISSHAPEN)
 
@@ -85,8 +87,9 @@ class Start:
         )
         self._ask(begun)
         if self._again.base:  # known from the journal only: asked for where a step wants it
-            only = Wanted(base=self._again.base, facts=False)
+            only = replace(self._again, issue=0, environment="", pulls=(), facts=False)
             self._reads.ahead_of("pulls", only.base, "", ask=lambda: self._ask(only))
+            self._reads.ahead_of("lineage", only.base, ask=lambda: self._ask(only))
 
     def _ask(self, wanted: Wanted) -> None:
         errors: Sequence[GraphqlError] = ()
@@ -99,6 +102,7 @@ class Start:
             # Nothing was read: each thing is asked for singly, and REST says what is wrong.
             self._reads.refill(frozenset(), lambda: None)
             return
+        _tried(lambda who: self._reads.known("viewer", value=str(who["login"])), data.get("viewer"))
         answer = data.get("repository")
         self._take_in(answer if isinstance(answer, Mapping) else {}, errors, wanted)
 
@@ -114,8 +118,11 @@ class Start:
             "issue": self._issue,
             "comments": lambda _: self._comments(answer),
             "pullRequests": lambda some: self._pulls(wanted.base, some),
-            "made": self._pulls_of,
+            "made": lambda made: self._lineage(wanted.base, answer["pullRequests"], made),
+            "begun": lambda commit: self._beginning(wanted, commit),
+            "bump": lambda commit: self._beginning(wanted, commit),
             "deployments": lambda some: self._deployments(wanted.environment, some),
+            "staged": lambda some: self._deployments("staging", some),
             "labels": self._labels,
             "latestRelease": self._latest,
             "releases": self._releases,
@@ -134,6 +141,9 @@ class Start:
         self._rules.know(facts)
         sha = answer["defaultBranchRef"]["target"]["oid"]
         self._reads.known("ref", f"heads/{facts.default_branch}", value=sha)
+        newest = answer["defaultBranchRef"]["target"].get("history") or {"nodes": ()}
+        held = frozenset(str(one["oid"]) for one in newest["nodes"])
+        self._reads.known("newest", facts.default_branch, value=held)
 
     def _file(self, answer: Mapping[str, Any], path: str, blob: nodes.Node | None) -> None:
         branch = nodes.repository(answer).default_branch
@@ -147,8 +157,13 @@ class Start:
         text = codec.text_of(content)
         story = Story() if codec.fault(text) else fold(codec.decode(text))
         made, pulls = story.branch, {one.pull for one in story.merge_backs.values()}
-        base = made.branch if made else ""
-        self._again = replace(self._again, base=base, pulls=tuple(sorted(pulls - {0})))
+        self._again = replace(self._again, pulls=tuple(sorted(pulls - {0})))
+        if made is not None:
+            begun, bump = (sha if _SHA.fullmatch(sha) else "" for sha in (made.base, made.bump))
+            files = made.files[:MOST_PATHS] if begun and bump else ()
+            self._again = replace(
+                self._again, base=made.branch, begun=begun, bump=bump, files=files
+            )
 
     def _issue(self, issue: nodes.Node) -> None:
         facts = nodes.issue(issue)
@@ -203,11 +218,21 @@ class Start:
         self._reads.known("tag", facts.name, value=facts)
         self._objects.know_tree(facts.commit, tree)
 
-    def _pulls_of(self, made: nodes.Node) -> None:
-        for commit in made["target"]["history"]["nodes"]:
-            through = nodes.whole(commit["associatedPullRequests"])
-            pulls = [nodes.pull(one) for one in through]
-            self._reads.known("pulls of", commit["oid"], value=pulls)
+    def _lineage(self, branch: str, pulls: nodes.Node, made: nodes.Node | None) -> None:
+        self._reads.known("lineage", branch, value=lineage.read(pulls, made))
+
+    def _beginning(self, wanted: Wanted, commit: nodes.Node | None) -> None:
+        if commit is None:
+            return
+        entries = {
+            row["name"]: world.Entry(f"{row['mode']:06o}", row["oid"])
+            for row in commit["tree"]["entries"]
+        }
+        self._objects.know_top(commit["oid"], entries)
+        for n, path in enumerate(wanted.files):
+            found = commit[f"f{n}"]
+            if found is not None:
+                self._objects.know_file(commit["oid"], path, nodes.text(found["object"]))
 
     def _deployments(self, environment: str, some: nodes.Node) -> None:
         self._reads.known("deployments", environment, value=nodes.deployments(some, TASK, RECENT))

@@ -7,14 +7,9 @@ https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the
 
 from dataclasses import dataclass
 
+from hotfix_actions.adapters.github.lineage import BRANCH, PULL, WHO
+
 _TEXT = "... on Blob { text byteSize isTruncated }"
-_WHO = "author { __typename login }"
-
-PULL = f"""
-id number title url state createdAt mergedAt merged isDraft isCrossRepository mergeStateStatus
-headRefOid headRefName baseRefName {_WHO}
-mergeCommit {{ oid }} autoMergeRequest {{ mergeMethod }}"""
-
 _CONFIG = f"config: object(expression: $config) {{ {_TEXT} }}"
 _WORKFLOW = f"workflow: object(expression: $workflow) {{ {_TEXT} }}"
 _SWEEP = f"sweep: object(expression: $sweep) {{ {_TEXT} }}"
@@ -30,38 +25,16 @@ journal: object(oid: $journal) {{
 
 _ISSUE = f"""
 issue(number: $issue) {{
-  id number fullDatabaseId title body url state createdAt {_WHO}
+  id number fullDatabaseId title body url state createdAt {WHO}
   labels(first: 100) {{ totalCount nodes {{ name }} }}
   comments(first: 100) {{
-    totalCount nodes {{ fullDatabaseId body url createdAt updatedAt {_WHO} }}
+    totalCount nodes {{ fullDatabaseId body url createdAt updatedAt {WHO} }}
   }}
 }}"""
 
-_PULLS = f"""
-pullRequests(
-  baseRefName: $base, first: 20, orderBy: {{field: CREATED_AT, direction: DESC}}
-) {{
-  totalCount
-  nodes {{
-    {PULL}
-    reviews(first: 30) {{
-      totalCount nodes {{ state submittedAt commit {{ oid }} {_WHO} }}
-    }}
-  }}
-}}
-made: ref(qualifiedName: $base) {{
-  target {{
-    ... on Commit {{
-      history(first: 10) {{
-        nodes {{ oid associatedPullRequests(first: 10) {{ totalCount nodes {{ {PULL} }} }} }}
-      }}
-    }}
-  }}
-}}"""
-
-_DEPLOYMENTS = """
-deployments(
-  environments: [$environment], first: 30, orderBy: {field: CREATED_AT, direction: DESC}
+_SNAPSHOT = "tree { entries { name mode oid } }"
+_RECORDS = """(
+  environments: [%s], first: 30, orderBy: {field: CREATED_AT, direction: DESC}
 ) {
   totalCount
   nodes {
@@ -69,6 +42,9 @@ deployments(
     statuses(first: 20) { totalCount nodes { state createdAt description } }
   }
 }"""
+_DEPLOYMENTS = "deployments" + _RECORDS % "$environment"
+# What staging has proven is asked of GitHub, too, before anything goes on to production.
+_STAGED = "staged: deployments" + _RECORDS % '"staging"'
 
 _COMMIT = "__typename oid ... on Commit { tree { oid } }"
 TAG = f"""
@@ -77,7 +53,9 @@ target {{ {_COMMIT} ... on Tag {{ message tagger {{ date }} target {{ {_COMMIT} 
 _FACTS = f"""
 id nameWithOwner url isPrivate mergeCommitAllowed squashMergeAllowed rebaseMergeAllowed
 autoMergeAllowed
-defaultBranchRef {{ name target {{ oid }} }}
+defaultBranchRef {{
+  name target {{ oid ... on Commit {{ history(first: 100) {{ nodes {{ oid }} }} }} }}
+}}
 labels(first: 100) {{ totalCount nodes {{ name }} }}
 latestRelease {{ tagName }}
 releases(first: 30, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
@@ -104,7 +82,11 @@ tags: refs(refPrefix: "refs/tags/", first: 100) {{
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to ask for: each is empty where it is not wanted, or not known yet."""
+    """What to ask for: each is empty where it is not wanted, or not known yet.
+
+    `begun` and `bump` are the commits that the branch `base` begins with; `files` those that hold
+    the version.
+    """
 
     environment: str = ""
     config: str = ""
@@ -114,6 +96,9 @@ class Wanted:
     path: str = ""
     issue: int = 0
     base: str = ""
+    begun: str = ""
+    bump: str = ""
+    files: tuple[str, ...] = ()
     pulls: tuple[int, ...] = ()
     facts: bool = True
 
@@ -127,15 +112,28 @@ def text(wanted: Wanted) -> str:
         ("journal", "GitObjectID!", _JOURNAL, wanted.journal),
         ("path", "String!", "", wanted.path),
         ("issue", "Int!", _ISSUE, wanted.issue),
-        ("base", "String!", _PULLS, wanted.base),
+        ("base", "String!", BRANCH, wanted.base),
+        ("begun", "GitObjectID!", _beginning("begun", wanted), wanted.begun),
+        ("bump", "GitObjectID!", _beginning("bump", wanted), wanted.bump),
+        *((f"f{n}", "String!", "", path) for n, path in enumerate(wanted.files)),
         ("environment", "String!", _DEPLOYMENTS, wanted.environment),
     ]
     chosen = [(f"${name}: {kind}", fields) for name, kind, fields, value in parts if value]
     declared = ", ".join(["$owner: String!", "$name: String!", *(name for name, _ in chosen)])
     facts = [_FACTS] if wanted.facts else []
+    facts += [_STAGED] if wanted.environment == "production" else []
     single = [f"pull{n}: pullRequest(number: {n}) {{ {PULL} }}" for n in wanted.pulls]
     asked = "\n".join([*facts, *(fields for _, fields in chosen), *single])
-    return f"query({declared}) {{ repository(owner: $owner, name: $name) {{ {asked} }} }}"
+    who = "viewer { login }" if wanted.facts else ""
+    return f"query({declared}) {{ {who} repository(owner: $owner, name: $name) {{ {asked} }} }}"
+
+
+def _beginning(name: str, wanted: Wanted) -> str:
+    """Ask for what stands at the root of a commit, and for the texts of the version files."""
+    files = " ".join(
+        f"f{n}: file(path: $f{n}) {{ object {{ {_TEXT} }} }}" for n in range(len(wanted.files))
+    )
+    return f"{name}: object(oid: ${name}) {{ ... on Commit {{ oid {_SNAPSHOT} {files} }} }}"
 
 
 def variables(repository: str, wanted: Wanted) -> dict[str, object]:
@@ -150,5 +148,8 @@ def variables(repository: str, wanted: Wanted) -> dict[str, object]:
         "path": wanted.path,
         "issue": wanted.issue,
         "base": wanted.base,
+        "begun": wanted.begun,
+        "bump": wanted.bump,
+        **{f"f{n}": path for n, path in enumerate(wanted.files)},
     }
     return {"owner": owner, "name": name, **{key: one for key, one in values.items() if one}}

@@ -1,0 +1,266 @@
+"""Commits with whom they name, and the pull requests into a branch: by GraphQL, which alone tells.
+
+Fields: https://docs.github.com/en/graphql/reference/commits#commit (`authors` holds the git author,
+then those of `Co-authored-by` lines) and https://docs.github.com/en/graphql/reference/pulls.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hotfix_actions.adapters.github import answers, convert, graphql, nodes
+from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.domain.lineage import Brought, Commit, Identity, Lineage, trunk
+from hotfix_actions.domain.suggestion import ReviewComment
+from hotfix_actions.errors import OutsideFailed
+
+WHO = "author { __typename login }"
+PULL = f"""
+id number title url state createdAt mergedAt merged isDraft isCrossRepository mergeStateStatus
+headRefOid headRefName baseRefName {WHO}
+mergeCommit {{ oid }} autoMergeRequest {{ mergeMethod }}"""
+COMMIT = """
+oid message tree { oid } parents(first: 10) { totalCount nodes { oid } }
+authors(first: 30) { totalCount nodes { email user { login } } }
+committer { email user { login } } signature { isValid wasSignedByGitHub }"""
+_LISTED = f"totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ commit {{ {COMMIT} }} }}"
+BROUGHT = f"""
+{PULL}
+reviews(first: 30) {{
+  totalCount nodes {{ state submittedAt commit {{ oid }} authorCanPushToRepository {WHO} }}
+}}
+commits(first: 20) {{ {_LISTED} }}
+timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, BASE_REF_FORCE_PUSHED_EVENT]) {{
+  nodes {{
+    ... on BaseRefChangedEvent {{ createdAt }}
+    ... on BaseRefForcePushedEvent {{ createdAt }}
+  }}
+}}"""
+_ORDER = "orderBy: {field: CREATED_AT, direction: DESC}"
+BRANCH = f"""
+pullRequests(baseRefName: $base, first: 10, {_ORDER}) {{ totalCount nodes {{ {BROUGHT} }} }}
+made: ref(qualifiedName: $base) {{
+  target {{ ... on Commit {{ history(first: 20) {{ nodes {{ {COMMIT} }} }} }} }}
+}}"""
+
+_HEAD = "query($owner: String!, $name: String!"
+_REPOSITORY = "repository(owner: $owner, name: $name)"
+_PULLS_PAGE = f"""{_HEAD}, $base: String!, $after: String) {{ {_REPOSITORY} {{
+  pullRequests(baseRefName: $base, first: 10, after: $after, {_ORDER}) {{
+    pageInfo {{ hasNextPage endCursor }} nodes {{ {BROUGHT} }}
+  }}
+}} }}"""
+_COMMITS_PAGE = f"""{_HEAD}, $number: Int!, $after: String) {{ {_REPOSITORY} {{
+  pullRequest(number: $number) {{ commits(first: 50, after: $after) {{ {_LISTED} }} }}
+}} }}"""
+_HISTORY_PAGE = f"""{_HEAD}, $tip: GitObjectID!, $after: String) {{ {_REPOSITORY} {{
+  object(oid: $tip) {{ ... on Commit {{ history(first: 50, after: $after) {{
+    pageInfo {{ hasNextPage endCursor }} nodes {{ {COMMIT} }}
+  }} }} }}
+}} }}"""
+_COMMENTS_PAGE = f"""{_HEAD}, $number: Int!, $after: String) {{ {_REPOSITORY} {{
+  pullRequest(number: $number) {{
+    reviews(first: 30, after: $after) {{
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ comments(first: 30) {{
+        nodes {{ path body originalLine originalStartLine {WHO} }}
+      }} }}
+    }}
+  }}
+}} }}"""
+# A hotfix is no longer than this, and no more pull requests lead into its branch.
+MOST_PAGES = 6
+# An App's own address, which belongs to no user; where GitHub signed the commit, it is the App's.
+_BOT = re.compile(r"(?:\d+\+)?(?P<login>[\w.-]+\[bot\])@users\.noreply\.github\.com")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What one answer told of a branch; `partly` are pull requests with more commits.
+
+    Those `unheard` have more reviews.
+    """
+
+    lineage: Lineage
+    partly: tuple[int, ...] = ()
+    unheard: tuple[int, ...] = ()
+
+
+def read(pulls: nodes.Node, made: nodes.Node | None) -> Listed:
+    """Read the pull requests and the history of a branch. Raises Unread."""
+    rows = nodes.whole(pulls)
+    target = made["target"] if made else {"history": {"nodes": ()}}
+    return _listed(rows, target["history"]["nodes"])
+
+
+def _listed(rows: Any, history: Any) -> Listed:
+    commits = known(history)
+    for row in rows:
+        commits |= known(each["commit"] for each in row["commits"]["nodes"])
+    return Listed(
+        Lineage(commits, tuple(map(_brought, rows))),
+        tuple(row["number"] for row in rows if row["commits"]["pageInfo"]["hasNextPage"]),
+        tuple(row["number"] for row in rows if len(row["reviews"]["nodes"]) < _count(row)),
+    )
+
+
+def _count(row: nodes.Node) -> int:
+    return int(row["reviews"]["totalCount"])
+
+
+def known(some: Iterable[nodes.Node]) -> dict[str, Commit]:
+    """Read commits; one of which not everybody is named stays unknown."""
+    found = {}
+    for node in some:
+        try:
+            found[str(node["oid"])] = commit(node)
+        except nodes.Unread:
+            continue
+    return found
+
+
+def commit(node: nodes.Node) -> Commit:
+    """Read a commit. Raises Unread where not everybody is named."""
+    signature = node["signature"] or {}
+    signed = bool(signature.get("isValid") and signature.get("wasSignedByGitHub"))
+    named = [_identity(one, signed=signed) for one in nodes.whole(node["authors"])]
+    return Commit(
+        sha=node["oid"],
+        tree=node["tree"]["oid"],
+        parents=tuple(one["oid"] for one in nodes.whole(node["parents"])),
+        authors=tuple(named),
+        committer=_identity(node["committer"] or {}, signed=signed),
+        by_github=signed,
+        message=node["message"],
+    )
+
+
+def _identity(actor: Mapping[str, Any], *, signed: bool) -> Identity:
+    email = str(actor.get("email") or "")
+    user = actor.get("user")
+    if user:
+        return Identity(str(user["login"]), email)
+    bot = _BOT.fullmatch(email) if signed else None
+    return Identity(bot["login"] if bot else "", email)
+
+
+def _brought(node: nodes.Node) -> Brought:
+    based = [one["createdAt"] for one in node["timelineItems"]["nodes"] if one]
+    return Brought(
+        pull=nodes.pull(node),
+        reviews=tuple(map(nodes.review, filter(_handed_in, node["reviews"]["nodes"]))),
+        based=convert.moment(based[-1]) if based else None,
+    )
+
+
+def _handed_in(review: nodes.Node) -> bool:
+    return bool(review["submittedAt"])
+
+
+def _comment(node: nodes.Node) -> ReviewComment:
+    last, first = node["originalLine"], node["originalStartLine"]
+    count = last - first + 1 if last and first else 1
+    return ReviewComment(nodes.login(node["author"]), str(node["path"]), str(node["body"]), count)
+
+
+class Lineages:
+    """Asks for what the first answer did not hold."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def of_branch(self, branch: str) -> Listed:
+        """Return the pull requests into a branch, with their first commits each."""
+        rows: list[Any] = []
+        self._pages(
+            _PULLS_PAGE,
+            {"base": branch},
+            lambda answer: answer["pullRequests"],
+            lambda page: rows.extend(page["nodes"]),
+        )
+        return _listed(rows, ())
+
+    def whole(self, listed: Listed, tip: str, bump: str) -> Lineage:
+        """Return a lineage with all commits of its pull requests, and those from tip to bump.
+
+        Where that takes too many questions the way stays open: who judges then refuses.
+        """
+        commits = dict(listed.lineage.commits)
+
+        def learn(rows: Iterable[nodes.Node]) -> None:
+            commits.update(known(rows))
+
+        for number in listed.partly:
+            self._pages(
+                _COMMITS_PAGE,
+                {"number": number},
+                lambda answer: answer["pullRequest"]["commits"],
+                lambda page: learn(one["commit"] for one in page["nodes"]),
+            )
+
+        def there() -> bool:
+            return not isinstance(trunk(Lineage(commits), bump, tip), str) and bump in commits
+
+        if not there():
+            self._pages(
+                _HISTORY_PAGE,
+                {"tip": tip},
+                lambda answer: answer["object"]["history"],
+                lambda page: learn(page["nodes"]),
+                there,
+            )
+        pulls = tuple(map(self._heard, listed.lineage.pulls)) if listed.unheard else None
+        return replace(listed.lineage, commits=commits, pulls=pulls or listed.lineage.pulls)
+
+    def _heard(self, brought: Brought) -> Brought:
+        """Return a pull request with all reviews, by pages."""
+        path = self._door.repo(f"pulls/{brought.pull.number}/reviews")
+        return replace(brought, reviews=tuple(map(convert.review, self._door.pages(path))))
+
+    def comments(self, number: int) -> tuple[ReviewComment, ...]:
+        """Return the comments on lines of a pull request; those of reviews not read are left out.
+
+        Leaving one out disqualifies a reviewer at the most.
+        """
+        found: list[ReviewComment] = []
+
+        def take(page: Any) -> None:
+            found.extend(_comment(one) for row in page["nodes"] for one in row["comments"]["nodes"])
+
+        self._pages(
+            _COMMENTS_PAGE,
+            {"number": number},
+            lambda answer: answer["pullRequest"]["reviews"],
+            take,
+        )
+        return tuple(found)
+
+    def _pages(
+        self,
+        text: str,
+        wanted: Mapping[str, object],
+        part: Callable[[Any], Any],
+        take: Callable[[Any], object],
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Take page after page, until there is enough. Raises OutsideFailed where one is unread."""
+        owner, name = self._door.repository.split("/")
+        after = None
+        for _ in range(MOST_PAGES):
+            variables = {"owner": owner, "name": name, "after": after, **wanted}
+            try:
+                data = graphql.query(self._door, text, variables, repeatable=True)
+                page = part(data["repository"])
+                take(page)
+                more, after = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+            except graphql.Refusal as refusal:
+                raise refusal.failure("reading where the fix came from") from refusal
+            except (nodes.Unread, *answers.MISSHAPEN) as error:
+                raise OutsideFailed(
+                    tried="reading where the fix came from",
+                    found=f"an answer that does not tell all of it ({error})",
+                    remedy="run the same command again",
+                ) from error
+            if not more or enough():
+                return

@@ -1,0 +1,35 @@
+"""Whether the commit that a hotfix begins at is one that production may have had before.
+
+A base tag is anybody's to make who may push tags, and the journal anybody's to write: neither says
+that somebody approved what the tag holds.
+"""
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain.events import BranchMade
+from hotfix_actions.domain.vouched import is_vouched
+from hotfix_actions.gates.words import line, short
+from hotfix_actions.steps.base import default_branch, production_records
+from hotfix_actions.steps.overrides import standing
+
+
+def fault(context: Context, made: BranchMade) -> str:
+    """Return why nothing speaks for the base commit, or nothing.
+
+    It is on the default branch; or a deployment of ours put that very commit into production; or
+    our App chose it, by the journal commit that GitHub signed; or a maintainer says so.
+    """
+    if (
+        context.ports.history.holds(default_branch(context), made.base)
+        or any(
+            (one.sha, one.state) == (made.base, "success") for one in production_records(context)
+        )
+        or "base" in standing(context, {made.base})
+        or is_vouched(context.ports.journal.chain(context.incident), made)
+    ):
+        return ""
+    return (
+        f"{short(made.base)}, which the base tag {line(made.base_tag)} names, is neither on "
+        f"{line(default_branch(context))} nor was it deployed, and nobody who may has chosen it: "
+        f"find out who made that tag; where it is right, a maintainer says `hotfix override "
+        f"{context.incident} base --because REASON`"
+    )

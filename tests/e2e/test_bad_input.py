@@ -71,7 +71,6 @@ def assert_one_message(text: str) -> None:
 BAD_TAGS = {
     "v9.9.9": ("there is no tag v9.9.9", "v1.2.3"),
     "V1.2.3": ("there is no tag V1.2.3", "v1.2.3"),
-    "v1": ("v1 is not a version", "v1.2.3"),
     "v1.3.0-rc.1": ("v1.3.0-rc.1 is a pre-release", "v1.2.3"),
 }
 
@@ -101,6 +100,7 @@ def test_without_a_stable_tag_nothing_is_opened(
     at: At, kept: tuple[str, ...], found: str, words: tuple[str, ...]
 ) -> None:
     scene = at("reported")
+    (scene.live.folder / "production").unlink()  # what runs would name the tag that it is
     for name in scene.refs("refs/tags"):
         if name.removeprefix("refs/tags/") not in kept:
             scene.git("update-ref", "-d", name)

@@ -9,6 +9,7 @@ from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.state import Head
 from hotfix_actions.domain.versions.facts import Base, NoBase
 from hotfix_actions.domain.world import Comment, Deployment, TagFacts
+from hotfix_actions.projections import markers
 from hotfix_actions.steps.base_choice import base_of
 from tests.support.fakes import START, FakeWorld
 from tests.support.rollouts import FakeEnvironment
@@ -119,7 +120,8 @@ def test_a_downgrade_needs_a_maintainers_word_on_the_incident() -> None:
     assert isinstance(refused, NoBase)
     assert refused.code == "older-than-production"
     word = Overridden(at=START, by="lin", what=("downgrade",), because="v1 is ours", comment=5)
-    town.comments = [Comment(5, "lin", "...", START)]
+    said = str(markers.write("override", {"what": "downgrade", "sha": "", "by": "lin", "of": "0"}))
+    town.comments = [Comment(5, "lin", said, START)]
     assert chosen(town.choose("v1.2.3", word)) == ("v1.2.3", "asked")
-    town.comments = [Comment(5, "lin", "...", START, edited=True)]
+    town.comments = [Comment(5, "lin", said, START, edited=True)]
     assert isinstance(town.choose("v1.2.3", word), NoBase)

@@ -127,7 +127,7 @@ def note(**options: Any) -> int:
 @click.option("--because", required=True, help="Why, for everybody to read.")
 @common
 def override(**options: Any) -> int:
-    """Allow what a gate or triage refuses, or a downgrade, with a reason."""
+    """Allow what a gate or triage refuses, a downgrade, or no merge-back, with a reason."""
     return _flow("override", options)
 
 

@@ -223,6 +223,22 @@ def version_of(path: str, text: str, expected: str) -> str:
     return next(other, expected if found else "")
 
 
+def with_version_of(one: str, other: str, path: str) -> str:
+    """Return the `other` text of a version file with the version that `one` says.
+
+    A text without a readable version comes back unchanged.
+    """
+    try:
+        told, places_there = places(path, one), places(path, other)
+    except Unreadable:
+        return other
+    if not told or not places_there:
+        return other
+    if not known(path) and (len(told) > 1 or len(places_there) > 1):
+        return other
+    return rewrite(other, places_there, told[0].value)
+
+
 def keep_version(base: str, ours: str, theirs: str, path: str) -> tuple[str, str, str]:
     """Set the higher of both sides' versions in all three texts of one version file.
 

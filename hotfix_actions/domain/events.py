@@ -181,7 +181,12 @@ class ReleaseDrafted(Event, frozen=True, kw_only=True, tag="release-drafted"):
 
 
 class MergeBackProposed(Event, frozen=True, kw_only=True, tag="merge-back-proposed"):
-    """A pull request would bring the hotfix into a branch that must hold it."""
+    """A pull request would bring the hotfix into a branch that must hold it.
+
+    `way`: by a `merge` of the tag, or by a `pick` of the fix alone. `others` counts the commits
+    that the merge of the tag brings along besides the hotfix. `head` is what the branch held when
+    the pull request was opened.
+    """
 
     KEY = ("target", "pull")
     target: str
@@ -190,13 +195,17 @@ class MergeBackProposed(Event, frozen=True, kw_only=True, tag="merge-back-propos
     url: str = ""
     settled: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    way: str = "merge"
+    others: int = 0
+    head: str = ""
 
 
 class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-needed"):
-    """The target branch holds the released commit already."""
+    """The target branch holds the released commit already, or an `equal` change."""
 
     KEY = ("target",)
     target: str
+    how: str = "ancestor"
 
 
 class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-approved"):
@@ -231,7 +240,10 @@ class ReleasePublished(Event, frozen=True, kw_only=True, tag="release-published"
 
 
 class MergedBack(Event, frozen=True, kw_only=True, tag="merged-back"):
-    """The target branch holds the fix: as ancestor, or as a verified equal change."""
+    """The target branch holds the fix: as ancestor, as a verified equal change, by a `word`.
+
+    `word`: a maintainer said that the branch needs no merge-back.
+    """
 
     KEY = ("target",)
     target: str

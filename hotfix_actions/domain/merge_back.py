@@ -1,9 +1,11 @@
 """Bringing the hotfix into the branches that must hold it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
+
+import msgspec
 
 from hotfix_actions.domain import naming
 from hotfix_actions.domain.events import (
@@ -15,11 +17,10 @@ from hotfix_actions.domain.events import (
 from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
-from hotfix_actions.domain.world import Changes, Comparison, Pull
+from hotfix_actions.domain.world import Changes, CommitFacts, Comparison, Pull
 
-# The files whose version the target keeps, and logs that both sides only add to.
-CHANGELOGS = frozenset({"CHANGELOG.md", "CHANGES.md", "HISTORY.md", "CHANGELOG.rst", "CHANGES.rst"})
-
+# How many names a sentence holds.
+_MOST_NAMED = 10
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -39,11 +40,21 @@ class Settled:
     """A merge worked out: what to set in the target, what was settled, what conflicts.
 
     A file that one side alone changed is taken as it is, whatever it holds; only texts are merged.
+    `unbumped` are the hotfix's version files with the version of the merge base: with them a merge
+    by hand meets no more than the `conflicts`. It is not `whole` where GitHub does not list all
+    that the hotfix changed: then nothing was worked out.
     """
 
     changes: Changes
     settled: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    unbumped: Changes = field(default_factory=dict)
+    whole: bool = True
+
+    @property
+    def empty(self) -> bool:
+        """Whether the target holds it all already."""
+        return self.whole and not self.changes and not self.conflicts
 
 
 def plain_choice(sides: Sides[T]) -> tuple[bool, T | None]:
@@ -57,7 +68,11 @@ def plain_choice(sides: Sides[T]) -> tuple[bool, T | None]:
 
 @dataclass(frozen=True)
 class TargetFacts:
-    """One target branch. `relation` compares target...tag."""
+    """One target branch. `relation` compares target...tag.
+
+    `others` are the commits that a merge of the tag brings along besides the hotfix. `pick`: the
+    fix alone is brought, as a change of its own.
+    """
 
     branch: str
     head: str
@@ -67,6 +82,8 @@ class TargetFacts:
     merge: Settled | None = None
     carrier: str = ""
     merging: Merging | None = None
+    others: Sequence[CommitFacts] = ()
+    pick: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,21 +131,49 @@ def propose(facts: ProposeFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         if pull is not None:
             found.append(proposed(pull, target, target.merge or Settled({})))
             foretold.append(found[-1])
-        elif held:
-            needless.append(MergeBackNotNeeded(at=facts.now, target=target.branch))
+        elif held or (target.merge is not None and target.merge.empty):
+            how = "ancestor" if held else "equal"
+            needless.append(MergeBackNotNeeded(at=facts.now, target=target.branch, how=how))
             foretold.append(needless[-1])
         else:
             new = not target.carrier
             make.append(Proposal(target, name, target.merge or Settled({}), make_branch=new))
             changes += [Change("create", f"refs/heads/{name}")] if new else []
             changes.append(Change("create", f"pull request {name} into {target.branch}"))
-            foretold.append(_coming(facts.now, target.branch, name))
+            foretold.append(_coming(facts.now, target, name))
     plan = ProposePlan(tuple(make), tuple(found), tuple(needless))
     return Plan(tuple(changes), tuple(foretold), plan)
 
 
-def _coming(now: datetime, target: str, branch: str) -> MergeBackProposed:
-    return MergeBackProposed(at=now, target=target, pull=0, branch=branch)
+def _coming(now: datetime, target: TargetFacts, branch: str) -> MergeBackProposed:
+    way, others = _way(target), len(target.others)
+    coming = MergeBackProposed(at=now, target=target.branch, pull=0, branch=branch)
+    return msgspec.structs.replace(coming, way=way, others=others)
+
+
+def _way(target: TargetFacts) -> str:
+    return "pick" if target.pick else "merge"
+
+
+def brought_along(relation: Comparison, base: str) -> tuple[CommitFacts, ...]:
+    """Return the commits that a merge brings along besides the hotfix: those of its base.
+
+    On an old line these are its own earlier releases, which the target never got.
+    """
+    commits = {commit.sha: commit for commit in relation.commits}
+    found, waiting = set(), [base]
+    while waiting:
+        sha = waiting.pop()
+        if sha in commits and sha not in found:
+            found.add(sha)
+            waiting.extend(commits[sha].parents)
+    return tuple(commit for sha, commit in commits.items() if sha in found)
+
+
+def some(names: Sequence[str]) -> str:
+    """Name the first ten, and count the others."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def proposed(pull: Pull, target: TargetFacts, merge: Settled) -> MergeBackProposed:
@@ -141,6 +186,9 @@ def proposed(pull: Pull, target: TargetFacts, merge: Settled) -> MergeBackPropos
         url=pull.url,
         settled=merge.settled,
         conflicts=merge.conflicts,
+        way=_way(target),
+        others=len(target.others),
+        head=pull.head,
     )
 
 
@@ -148,14 +196,17 @@ def proposed(pull: Pull, target: TargetFacts, merge: Settled) -> MergeBackPropos
 class Landing:
     """One proposed merge-back: whether the target holds the tag by now, and how it may get it.
 
-    `behind`: it has to be brought up to date first; `updating`: GitHub's refusal of that in this
-    run, empty where it does so. `not_armed`: why GitHub does not merge it by itself.
+    `equal`: the target holds an equal change, by the merge's own doing or as it is now. `allowed`:
+    a maintainer said that it needs no merge-back. `behind`: it has to be brought up to date first;
+    `updating`: GitHub's refusal of that in this run, empty where it does so. `not_armed`: why
+    GitHub does not merge it by itself.
     """
 
     told: MergeBackProposed
     pull: Pull | None
     relation: Comparison
     equal: bool = False
+    allowed: bool = False
     merging: Merging | None = None
     behind: bool = False
     updating: str | None = None
@@ -168,8 +219,13 @@ class Landing:
 
     @property
     def merges(self) -> bool:
-        """Whether a merge commit is allowed, so that the target comes to hold the tag itself."""
-        return self.merging is None or "merge" in self.merging.allowed
+        """Whether what GitHub merges by itself needs no second look.
+
+        A merge commit is allowed, so that the target comes to hold the tag itself; what is picked
+        never does, and any method will do.
+        """
+        allowed = self.merging.allowed if self.merging else ("merge",)
+        return "merge" in allowed or (self.told.way == "pick" and bool(allowed))
 
 
 @dataclass(frozen=True)
@@ -228,15 +284,23 @@ def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
 
 def _merged(landing: Landing, how: str, now: datetime) -> MergedBack:
     at = (landing.pull.merged_at if landing.pull else None) or now
-    return MergedBack(at=at, target=landing.told.target, how=how, pull=landing.told.pull)
+    needless = how != "ancestor" and landing.pull is not None and not landing.pull.merged
+    by = 0 if needless else landing.told.pull
+    return MergedBack(at=at, target=landing.told.target, how=how, pull=by)
 
 
 def holds(landing: Landing) -> str:
-    """Say how the target holds the tag: as `ancestor`, as verified `equal` change, or not."""
+    """Say how the target holds the fix: as `ancestor`, as verified `equal` change, or not.
+
+    A pull request that is open may still be merged. One that was closed and has nothing left to
+    bring is not needed; nor is one where a maintainer gave their `word`.
+    """
     if landing.relation.status in ("behind", "identical"):
         return "ancestor"
-    merged = landing.pull is not None and landing.pull.merged
-    return "equal" if merged and landing.equal else ""
+    over = landing.pull is not None and (landing.pull.merged or landing.pull.closed)
+    if over and landing.equal:
+        return "equal"
+    return "word" if landing.allowed else ""
 
 
 def landed(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
@@ -246,19 +310,18 @@ def landed(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     ]
     if not missing:
         return Plan()
-    first = missing[0].told
+    first, pull = missing[0].told, missing[0].pull
     waits = {
         "target": ", ".join(landing.told.target for landing in missing),
         "pull": str(first.pull),
         "incident": str(facts.incident),
     }
-    if first.conflicts:
-        return Halt(
-            "waiting", "merge-back-conflicts", {**waits, "files": ", ".join(first.conflicts)}
-        )
-    closed = missing[0].pull is not None and missing[0].pull.closed and not missing[0].pull.merged
-    if closed:
+    if pull is not None and pull.merged:
+        return Halt("waiting", "merge-back-lacks", waits)
+    if pull is not None and pull.closed:
         return Halt("waiting", "merge-back-closed", waits)
+    if first.conflicts:
+        return Halt("waiting", "merge-back-conflicts", {**waits, "files": some(first.conflicts)})
     code, more = _by_whom(missing[0], facts)
     return Halt("waiting", code, {**waits, **more})
 

@@ -8,7 +8,7 @@ from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
-from hotfix_actions.domain.words import ALLOWABLE, FIRM, GATES
+from hotfix_actions.domain.words import ALLOWABLE, FIRM, GATES, MERGE_BACK, OF_VERSION
 from hotfix_actions.domain.world import at_least
 
 
@@ -57,7 +57,7 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
         return _not_allowed(facts)
     if not facts.because.strip():
         return Halt("refused", "no-reason", record=False)
-    fault = _not_to_override(facts.words)
+    fault = _not_to_override(facts.words) or _no_merge_back(facts)
     if fault is not None:
         return fault
     proposed, made = facts.story.proposed, facts.story.branch
@@ -65,14 +65,31 @@ def override(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
         branch = made.branch if made else "the hotfix branch"
         return Halt("refused", "no-fix", {"branch": branch}, record=False)
     change = Change("create", f"comment override on #{facts.story.number}")
-    of_gates = not set(facts.words) <= set(ALLOWABLE)
-    sha = proposed.head if proposed and of_gates else ""
-    if made is not None and facts.words == ("base",):
-        sha = made.base
+    sha = _commit(facts)
     event = Overridden(
         at=facts.now, by=facts.actor, what=facts.words, because=facts.because, comment=0, sha=sha
     )
     return Plan((change,), (event,), event)
+
+
+def _commit(facts: SaidFacts) -> str:
+    """Return the commit that it is said of; empty where it is said of the incident as a whole."""
+    proposed, tagged, words = facts.story.proposed, facts.story.tagged, set(facts.words)
+    if not words <= set(ALLOWABLE):
+        return proposed.head if proposed else ""
+    if words == {"base"}:
+        return facts.story.branch.base if facts.story.branch else ""
+    return tagged.sha if tagged and words <= OF_VERSION else ""
+
+
+def _no_merge_back(facts: SaidFacts) -> Halt | None:
+    """Refuse to go without the merge-back of what is not released; it is said by itself."""
+    if MERGE_BACK not in facts.words:
+        return None
+    about = {"gate": MERGE_BACK, "incident": str(facts.story.number)}
+    if facts.words != (MERGE_BACK,):
+        return Halt("refused", "override-alone", about, record=False)
+    return None if facts.story.tagged else Halt("refused", "not-released", about, record=False)
 
 
 def _not_to_override(words: Sequence[str]) -> Halt | None:

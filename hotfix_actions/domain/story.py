@@ -196,7 +196,7 @@ def _hold(story: Story, event: e.MergedBack) -> Story:
 
 
 def _hold_already(story: Story, event: e.MergeBackNotNeeded) -> Story:
-    return _set(story, held={**story.held, event.target: "ancestor"})
+    return _set(story, held={**story.held, event.target: event.how})
 
 
 def _remove(story: Story, event: e.BranchRemoved) -> Story:

@@ -4,15 +4,10 @@
 that a command's placeholder is written. Backticks mark what can be pasted.
 """
 
-from typing import NamedTuple
+from hotfix_actions.projections import finish_words
+from hotfix_actions.projections.halt_parts import Words
 
-
-class Words(NamedTuple):
-    """What was found, and what to do next: plain text, one line each."""
-
-    what: str
-    next: str
-
+__all__ = ["TABLE", "Words"]
 
 _OTHER_TAG = "name one that is: `hotfix open {incident} --base-tag TAG`"
 _SAY_WHICH = (
@@ -21,7 +16,6 @@ _SAY_WHICH = (
 )
 _BY_HAND = "a maintainer runs `hotfix override {incident} triage --because REASON`"
 _AGAIN = "`hotfix open {incident} --new-attempt` begins the next attempt under a new number"
-_STANDS = "`hotfix finish {incident} --unwatched --because REASON`"
 
 _BASE = {
     "no-such-tag": Words("there is no tag {tag}; the newest versions are: {near}", _OTHER_TAG),
@@ -153,6 +147,10 @@ _WORDS = {
     ),
     "no-reason": Words("no reason was given", "run it again with `--because REASON`"),
     "no-such-gate": Words("there is no gate called {gate}", "name one of these: {known}"),
+    "override-alone": Words(
+        "{gate} is overridden for a released version, the gates for a commit that is judged",
+        "run it for {gate} alone: `hotfix override {incident} {gate} --because REASON`",
+    ),
     "never-overridden": Words(
         "{gate} cannot be overridden", "gates that can be overridden: {known}"
     ),
@@ -313,57 +311,5 @@ _ENVIRONMENTS = {
         "or roll it back: `hotfix rollback {incident} --environment {environment}`",
     ),
 }
-_FINISH = {
-    "no-production": Words(
-        "no production environment is configured, so whether it runs the fix is not known",
-        f"if it does, confirm it: {_STANDS}",
-    ),
-    "not-in-production": Words(
-        "{tag} is not in production",
-        f"run `hotfix deploy production {{incident}}`; if it got there another way: {_STANDS}",
-    ),
-    "not-stable": Words(
-        "production has not been seen stable with {tag}",
-        f"run `hotfix deploy production {{incident}}` to watch it, or confirm it: {_STANDS}",
-    ),
-    "release-gone": Words(
-        "the draft release of {tag} is gone",
-        "create one for the tag `{tag}`, then run `hotfix finish {incident}`",
-    ),
-    "not-merged-back": Words(
-        "not every branch holds the fix yet: {target}",
-        "somebody with write access approves and merges #{pull}; {then_finish}",
-    ),
-    "merge-back-armed": Words(
-        "not every branch holds the fix yet: {target}",
-        "somebody with write access approves #{pull}, and its checks pass: GitHub then merges it; "
-        "{then_finish}",
-    ),
-    "merge-back-not-armed": Words(
-        "not every branch holds the fix yet: {target}; GitHub does not merge #{pull} by itself: "
-        "{why}",
-        "somebody with write access approves and merges #{pull}; {then_finish}",
-    ),
-    "merge-back-by-hand": Words(
-        "not every branch holds the fix yet: {target}; #{pull} needs a person, because a merge "
-        "commit is not allowed there: {why}",
-        "somebody with write access approves #{pull} and merges it by {methods}: {target} then "
-        "holds the same change, not the tag itself; {then_finish}",
-    ),
-    "merge-back-behind": Words(
-        "not every branch holds the fix yet: {target}; #{pull} lacks commits of {target}, whose "
-        "rules require it to be up to date, and it was not updated: {why}",
-        "somebody with write access brings it up to date: press Update branch on #{pull}, or run "
-        "`gh pr update-branch {pull} --repo {repository}`; {then_finish}",
-    ),
-    "merge-back-conflicts": Words(
-        "the merge-back into {target} has conflicts in {files}",
-        "somebody resolves them in #{pull} and merges it; {then_finish}",
-    ),
-    "merge-back-closed": Words(
-        "#{pull} was closed, but {target} does not hold the fix",
-        "reopen and merge #{pull}; {then_finish}",
-    ),
-}
 
-TABLE: dict[str, Words] = _BASE | _OPENING | _WORDS | _FIX | _ENVIRONMENTS | _FINISH
+TABLE: dict[str, Words] = _BASE | _OPENING | _WORDS | _FIX | _ENVIRONMENTS | finish_words.TABLE

@@ -1,61 +1,92 @@
 """The words of pull requests that the tool opens."""
 
 import shlex
-from collections.abc import Sequence
 
 from hotfix_actions.domain import naming
-from hotfix_actions.domain.merge_method import Merging
+from hotfix_actions.domain.merge_back import TargetFacts
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import choosing, inert, render
-from hotfix_actions.projections.sizes import fitting
 
-# How many paths are listed.
-_PATHS = (100, 10)
+# How many paths and commits are listed: the others are counted.
+_MOST = 10
 
 
-def merge_back(
-    story: Story,
-    target: str,
-    settled: Sequence[str],
-    conflicts: Sequence[str],
-    *,
-    merging: Merging | None = None,
-) -> tuple[str, str]:
-    """Give title and body of the pull request that brings the hotfix into `target`.
+def merge_back(story: Story, target: TargetFacts) -> tuple[str, str]:
+    """Give title and body of the pull request that brings the hotfix into a branch.
 
-    `settled` are version files whose conflict was settled (the target's version is kept),
-    `conflicts` the files that a person has to settle; `merging` says how it may be merged. Neither
-    text holds a closing keyword: the incident closes when every branch holds the fix, not with one
-    merge.
+    Neither text holds a closing keyword: the incident closes when every branch holds the fix, not
+    with one merge.
     """
     version = story.branch.version if story.branch else ""
-    title = inert.title(f"Merge hotfix {version} back into {target}")
-    values: dict[str, object] = {
-        "story": story,
-        "target": target,
-        "settled": settled,
-        "conflicts": conflicts,
-        "left": choosing.left(story.branch) if story.branch else (),
-    }
+    merge, merging = target.merge, target.merging
+    words = f"Bring the fix of hotfix {version} into" if target.pick else ""
+    words = words or f"Merge hotfix {version} back into"
     by_hand = merging is not None and "merge" not in merging.allowed
-    values["methods"] = " or ".join(merging.allowed) if merging and by_hand else ""
-    values["why"] = merging.why_not() if merging and by_hand else ""
-    commands = _settling(version, target) if conflicts else ""
-    body = fitting(
-        lambda most: render.markdown("merge-back", commands=commands, most=most, **values), _PATHS
+    conflicts = merge.conflicts if merge else ()
+    body = render.markdown(
+        "merge-back",
+        most=_MOST,
+        story=story,
+        target=target.branch,
+        pick=target.pick,
+        whole=merge.whole if merge else True,
+        settled=merge.settled if merge else (),
+        conflicts=conflicts,
+        left=choosing.left(story.branch) if story.branch else (),
+        others=[(commit.sha[:7], _subject(commit.message)) for commit in target.others],
+        methods=" or ".join(merging.allowed) if merging and (by_hand or target.pick) else "",
+        why=merging.why_not() if merging and by_hand else "",
+        commands=_settling(story, target) if conflicts else "",
+        alone="" if target.pick or not target.others else _alone(story, target.branch),
     )
-    return title, body
+    return inert.title(f"{words} {target.branch}"), body
 
 
-def _settling(version: str, target: str) -> str:
-    branch = naming.merge_back_branch(version, target)
+def _subject(message: str) -> str:
+    return message.partition("\n")[0]
+
+
+def _settling(story: Story, target: TargetFacts) -> str:
+    """Give the commands that meet the conflicts which are told, and no others."""
+    version = story.branch.version if story.branch else ""
+    switch = f"git switch {shlex.quote(naming.merge_back_branch(version, target.branch))}"
+    settle = "# settle the files above, then:"
+    if target.pick:
+        steps = (switch, _apply(story), settle, "git add --all", f"git commit -m {_said(story)}")
+        return "\n".join((_fetch(story), *steps, "git push"))
+    merge = f"git merge {shlex.quote(f'origin/{target.branch}')}"
+    steps = (switch, merge, settle, "git commit --all", "git push")
+    return "\n".join(("git fetch origin", *steps))
+
+
+def _alone(story: Story, target: str) -> str:
+    """Give the commands that bring the fix alone, where the merge brings more."""
+    version = story.branch.version if story.branch else ""
+    branch = shlex.quote(f"fix-{version}-into-{naming.slug(target, 60) or 'target'}")
+    start = shlex.quote(f"origin/{target}")
     return "\n".join(
         (
-            "git fetch origin",
-            f"git switch {shlex.quote(branch)}",
-            f"git merge {shlex.quote(f'origin/{target}')}",
-            "# settle the files above, then:",
-            "git commit",
-            "git push",
+            _fetch(story),
+            f"git switch --no-track -c {branch} {start}",
+            _apply(story),
+            f"git commit -m {_said(story)}",
+            f"git push -u origin {branch}",
+            f"gh pr create --fill --base {shlex.quote(target)}",
         )
     )
+
+
+def _fetch(story: Story) -> str:
+    tag = story.tagged.tag if story.tagged else ""
+    return f"git fetch origin && git fetch origin tag {shlex.quote(tag)}"
+
+
+def _apply(story: Story) -> str:
+    bump = story.branch.bump if story.branch else ""
+    sha = story.tagged.sha if story.tagged else ""
+    return f"git diff --binary {shlex.quote(bump)} {shlex.quote(sha)} | git apply --3way"
+
+
+def _said(story: Story) -> str:
+    tag = story.tagged.tag if story.tagged else ""
+    return shlex.quote(f"Bring the fix of {tag}")

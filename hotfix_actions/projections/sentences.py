@@ -90,10 +90,14 @@ def _merged(event: e.FixMerged) -> str:
 def _merge_back(event: e.MergeBackProposed) -> str:
     count = len(event.conflicts)
     files = f"; {count} file{'s' if count > 1 else ''} in conflict" if count else ""
-    return f"#{event.pull} was opened to bring the fix into {event.target}{files}"
+    alone = " alone" if event.way == "pick" else ""
+    along = f", with {event.others} other commits" if event.others and not alone else ""
+    return f"#{event.pull} was opened to bring the fix{alone}{along} into {event.target}{files}"
 
 
 def _held(event: e.MergedBack) -> str:
+    if event.how == "word":
+        return f"{event.target} needs no merge-back: a maintainer said so"
     pull = f", by #{event.pull}" if event.pull else ""
     return f"{event.target} now holds the fix (as {event.how}{pull})"
 

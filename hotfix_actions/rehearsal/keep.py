@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotfix_actions import __version__
+from hotfix_actions.domain.merge_back import some
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import INTERRUPTED, REFUSED, HotfixError
 from hotfix_actions.projections import inert, timeline
@@ -175,7 +176,7 @@ def _unfinished(tag: str, story: Story) -> tuple[str, tuple[str, ...]]:
         return "It went as far as it was asked to.", ()
     where = " and ".join(back.target for back in torn)
     why = [
-        f"#{back.pull} conflicts in {', '.join(back.conflicts)}: its text gives a person the "
+        f"#{back.pull} conflicts in {some(back.conflicts)}: its text gives a person the "
         f"commands that settle it; then `hotfix finish {story.number}` goes on"
         for back in torn
     ]

@@ -16,12 +16,17 @@ from hotfix_actions.domain.merge_back import (
 )
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.story import Story
-from hotfix_actions.domain.world import Comparison, Pull
+from hotfix_actions.domain.versions.number import may_be_latest
+from hotfix_actions.domain.words import MERGE_BACK
+from hotfix_actions.domain.world import Pull
 from hotfix_actions.errors import LostRace, UsageFault
 from hotfix_actions.projections import pull_request
 from hotfix_actions.steps import merging
-from hotfix_actions.steps.base import default_branch
+from hotfix_actions.steps.base import default_branch, withdrawn
+from hotfix_actions.steps.base_choice import tag_names
+from hotfix_actions.steps.held import fix, holds_fix
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
 from hotfix_actions.steps.settle import settle
 
@@ -64,15 +69,25 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
     if relation.status in ("behind", "identical"):
         return TargetFacts(name, head, relation)
     carrier = naming.merge_back_branch(version, name)
+    others = merge_back.brought_along(relation, story.branch.base if story.branch else "")
+    pick = bool(others) and _old_line(context, story)
     return TargetFacts(
         branch=name,
         head=head,
         relation=relation,
         pulls=ports.pulls.find(base=name, head=carrier),
-        merge=settle(context, relation, sha, head),
+        merge=settle(context, fix(context) if pick else relation, sha, head),
         carrier=ports.refs.get(f"heads/{carrier}") or "",
         merging=merging.into(context, name),
+        others=others,
+        pick=pick,
     )
+
+
+def _old_line(context: Context, story: Story) -> bool:
+    """Whether a higher version exists: what the line holds besides is not for its successors."""
+    tag = story.tagged.tag if story.tagged else ""
+    return not may_be_latest(tag, tag_names(context), withdrawn=withdrawn(context))
 
 
 def ensure_propose(context: Context, plan: Plan) -> Iterator[Event]:
@@ -88,18 +103,28 @@ def ensure_propose(context: Context, plan: Plan) -> Iterator[Event]:
 
 
 def _carry(context: Context, proposal: Proposal) -> None:
-    """Make the carrier: a merge commit of both; on conflicts the released commit alone."""
+    """Make the carrier: a merge commit of both, or the fix alone on top of the target.
+
+    Where a merge has conflicts it is the released commit, with the version files as they were
+    before: a merge by hand then meets the conflicts that are told, and no others. Where a pick has
+    conflicts it is the rest of the fix.
+    """
     tagged = context.story.tagged
-    sha = tagged.sha if tagged else ""
-    head = proposal.target.head
+    sha, tag = (tagged.sha, tagged.tag) if tagged else ("", "")
+    head, target = proposal.target.head, proposal.target.branch
+    merge, make_commit = proposal.merge, context.ports.objects.make_commit
 
     def make() -> str:
-        if proposal.merge.conflicts:
+        if proposal.target.pick:
+            message = f"Bring the fix of {tag} into {target}\n\n(picked from {sha})"
+            return make_commit(parents=[head], changes=merge.changes, message=message, base=head)
+        if not merge.whole or (merge.conflicts and not merge.unbumped):
             return sha
-        message = f"Merge {tagged.tag if tagged else ''} into {proposal.target.branch}"
-        return context.ports.objects.make_commit(
-            parents=[head, sha], changes=proposal.merge.changes, message=message, base=head
-        )
+        if merge.conflicts:
+            message = f"Leave the version to {target}"
+            return make_commit(parents=[sha], changes=merge.unbumped, message=message, base=sha)
+        message = f"Merge {tag} into {target}"
+        return make_commit(parents=[head, sha], changes=merge.changes, message=message, base=head)
 
     try:
         create_ref(context, f"heads/{proposal.branch}", of=f"{head} {sha}", make=make)
@@ -109,9 +134,7 @@ def _carry(context: Context, proposal: Proposal) -> None:
 
 def _open(context: Context, proposal: Proposal) -> Pull:
     target, merge = proposal.target.branch, proposal.merge
-    title, body = pull_request.merge_back(
-        context.story, target, merge.settled, merge.conflicts, merging=proposal.target.merging
-    )
+    title, body = pull_request.merge_back(context.story, proposal.target)
     pulls, draft = context.ports.pulls, bool(merge.conflicts)
     return create_once(
         context,
@@ -146,14 +169,15 @@ def _landing(context: Context, story: Story, told: MergeBackProposed) -> Landing
     relation = context.ports.history.compare(head, sha)
     pull = context.ports.pulls.get(told.pull) if told.pull else None
     landed = relation.status in ("behind", "identical")
-    equal = bool(pull and pull.merged and not landed) and _is_equal(context, relation, sha, head)
     if landed or pull is None or pull.closed:
-        return Landing(told, pull, relation, equal=equal)
+        equal = not landed and pull is not None and holds_fix(context, pull, head)
+        return Landing(told, pull, relation, equal=equal, allowed=_allowed(context))
     how = merging.into(context, told.target)
     return Landing(
         told,
         pull,
         relation,
+        allowed=_allowed(context),
         merging=how,
         behind=merging.is_behind(context, pull, head, how),
         updating=merging.updating(context, pull),
@@ -161,13 +185,10 @@ def _landing(context: Context, story: Story, told: MergeBackProposed) -> Landing
     )
 
 
-def _is_equal(context: Context, relation: Comparison, sha: str, head: str) -> bool:
-    """Whether the target holds the same change without its history: a squash merge.
-
-    Merging the tag into the target would then change no file any more.
-    """
-    merge = settle(context, relation, sha, head)
-    return not merge.changes and not merge.conflicts
+def _allowed(context: Context) -> bool:
+    """Whether a maintainer said, of just this version, that no merge-back is needed."""
+    tagged = context.story.tagged
+    return tagged is not None and MERGE_BACK in standing(context, {tagged.sha})
 
 
 def ensure_land(context: Context, plan: Plan) -> Iterator[Event]:

@@ -1,7 +1,7 @@
 """Working out what a merge-back comes to, file by file; nothing is guessed."""
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.bump import PYTHON_PROJECT, candidates, keep_version
+from hotfix_actions.domain.bump import PYTHON_PROJECT, candidates, keep_version, with_version_of
 from hotfix_actions.domain.merge_back import Settled, Sides, plain_choice
 from hotfix_actions.domain.world import Changes, Comparison, Entry
 
@@ -13,6 +13,8 @@ def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> 
     byte for byte, with its mode: pictures, scripts, links, submodules. A file that cannot be merged
     is a conflict, and its markers never reach a branch.
     """
+    if not relation.complete:
+        return Settled({}, whole=False)
     objects = context.ports.objects
     sides = Sides(relation.merge_base, hotfix, target)
     changes: dict[str, str | Entry | None] = {}
@@ -32,7 +34,21 @@ def settle(context: Context, relation: Comparison, hotfix: str, target: str) -> 
         changes.update(answer)
         if path in versioned:
             settled.append(path)
-    return Settled(changes, tuple(settled), tuple(conflicts))
+    unbumped = _unbumped(context, sides, versioned & set(touched)) if conflicts else {}
+    return Settled(changes, tuple(settled), tuple(conflicts), unbumped)
+
+
+def _unbumped(context: Context, at: Sides[str], paths: set[str]) -> Changes:
+    """Return the hotfix's version files with the version of the merge base, where that differs."""
+    file, found = context.ports.objects.file, {}
+    for path in sorted(paths):
+        base, hotfix = file(str(at.base), path), file(str(at.hotfix), path)
+        if base is None or hotfix is None:
+            continue
+        text = with_version_of(base, hotfix, path)
+        if text != hotfix:
+            found[path] = text
+    return found
 
 
 def _versioned(context: Context, base: str, touched: list[str]) -> set[str]:

@@ -21,6 +21,7 @@ from hotfix_actions.domain.merge_back import (
     TargetFacts,
 )
 from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.world import CommitFacts, Comparison
 from tests.domain.make import HEAD, MERGE, NOW, PLAIN, after, pull, relation
 
 CARRIER = "merge-back/1.2.4-into-main"
@@ -93,7 +94,9 @@ def test_a_merge_back_that_a_killed_run_opened_is_found(status: str) -> None:
     found = pull(number=14, head_branch=CARRIER, url="there", created=after(16))
     settled = Settled({}, ("VERSION",), ("src/app.js",))
     main = target(relation=relation(status), pulls=[pull(), found], merge=settled)
-    event = told(at=after(16), url="there", settled=("VERSION",), conflicts=("src/app.js",))
+    event = told(
+        at=after(16), url="there", settled=("VERSION",), conflicts=("src/app.js",), head=HEAD
+    )
     assert merge_back.propose(proposing(main), PLAIN) == Plan(
         foretold=(event,), payload=ProposePlan(found=(event,))
     )
@@ -103,7 +106,7 @@ def test_a_merge_back_that_was_found_before_it_was_worked_out_settles_nothing() 
     main = target(pulls=[pull(number=14, head_branch=CARRIER, url="there")])
     plan = merge_back.propose(proposing(main), PLAIN)
     assert isinstance(plan, Plan)
-    assert plan.foretold == (told(at=after(8), url="there"),)
+    assert plan.foretold == (told(at=after(8), url="there", head=HEAD),)
 
 
 @pytest.mark.parametrize("status", ["behind", "identical"])
@@ -112,6 +115,70 @@ def test_a_target_that_holds_the_tag_needs_no_merge_back(status: str) -> None:
     assert merge_back.propose(proposing(target(relation=relation(status))), PLAIN) == Plan(
         foretold=(event,), payload=ProposePlan(needless=(event,))
     )
+
+
+def test_a_target_that_holds_the_same_change_needs_no_merge_back() -> None:
+    same = target(merge=Settled({}))
+    event = MergeBackNotNeeded(at=NOW, target="main", how="equal")
+    assert merge_back.propose(proposing(same), PLAIN) == Plan(
+        foretold=(event,), payload=ProposePlan(needless=(event,))
+    )
+
+
+def test_what_was_not_read_whole_is_proposed() -> None:
+    plan = merge_back.propose(proposing(target(merge=Settled({}, whole=False))), PLAIN)
+    assert isinstance(plan, Plan)
+    assert [str(change) for change in plan.changes][
+        -1
+    ] == f"create pull request {CARRIER} into main"
+
+
+HISTORY = {"r1": ["0"], "r2": ["r1"], "r3": ["r2", "side"], "side": ["r1"], "bump": ["r3"],
+           "fix": ["bump"]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("base", "along"),
+    [("0", []), ("r1", ["r1"]), ("r3", ["r1", "r2", "r3", "side"]), ("r2", ["r1", "r2"])],
+)
+def test_what_comes_along_with_a_merge_is_what_the_base_has_and_the_target_lacks(
+    base: str, along: list[str]
+) -> None:
+    commits = tuple(CommitFacts(sha, tuple(parents), "ann") for sha, parents in HISTORY.items())
+    compared = Comparison("diverged", "0", commits)
+    assert sorted(one.sha for one in merge_back.brought_along(compared, base)) == along
+
+
+@pytest.mark.parametrize(
+    ("count", "ends"),
+    [(1, "f0"), (10, "f9"), (11, "f9 and 1 more"), (267, "f9 and 257 more")],
+)
+def test_ten_files_are_named_and_the_others_counted(count: int, ends: str) -> None:
+    said = merge_back.some([f"f{i}" for i in range(count)])
+    assert said.endswith(ends)
+    assert said.count(", ") == min(count, 10) - 1
+
+
+@pytest.mark.parametrize(
+    ("found", "equal", "allowed", "how"),
+    [
+        (pull(merged=True), True, False, "equal"),
+        (pull(closed=True), True, False, "equal"),
+        (None, True, False, ""),
+        (pull(), True, False, ""),
+        (pull(merged=True), False, False, ""),
+        (pull(closed=True), False, False, ""),
+        (pull(closed=True), False, True, "word"),
+        (pull(merged=True), False, True, "word"),
+        (pull(), False, True, "word"),
+        (None, False, True, "word"),
+        (pull(closed=True), True, True, "equal"),
+    ],
+)
+def test_a_target_holds_the_fix_by_an_equal_change_or_a_word(
+    found: Any, equal: bool, allowed: bool, how: str
+) -> None:
+    assert merge_back.holds(landing(pull=found, equal=equal, allowed=allowed)) == how
 
 
 def test_each_target_is_decided_by_itself() -> None:
@@ -292,7 +359,7 @@ def test_a_conflict_is_told_with_its_files() -> None:
     ("found", "code"),
     [
         (pull(closed=True), "merge-back-closed"),
-        (pull(closed=True, merged=True), "not-merged-back"),
+        (pull(closed=True, merged=True), "merge-back-lacks"),
         (pull(), "not-merged-back"),
         (None, "not-merged-back"),
     ],

@@ -101,7 +101,10 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "gard, tets", "known": "guard, proof, audit, triage, downgrade, base"},
+                {
+                    "gate": "gard, tets",
+                    "known": "guard, proof, audit, triage, downgrade, base, merge-back",
+                },
             ),
         ),
         (
@@ -111,7 +114,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
                 "never-overridden",
                 {
                     "gate": "tests and review",
-                    "known": "guard, proof, audit, triage, downgrade, base",
+                    "known": "guard, proof, audit, triage, downgrade, base, merge-back",
                 },
             ),
         ),
@@ -121,7 +124,10 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "gard", "known": "guard, proof, audit, triage, downgrade, base"},
+                {
+                    "gate": "gard",
+                    "known": "guard, proof, audit, triage, downgrade, base, merge-back",
+                },
             ),
         ),
         (
@@ -129,7 +135,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "", "known": "guard, proof, audit, triage, downgrade, base"},
+                {"gate": "", "known": "guard, proof, audit, triage, downgrade, base, merge-back"},
             ),
         ),
         (
@@ -162,3 +168,34 @@ def test_a_new_attempt_while_one_lives_is_refused() -> None:
 def test_the_first_attempt_needs_no_beginning() -> None:
     fresh = facts(story=Story(incident=OPENED), new_attempt=True)
     assert said.attempt(fresh, PLAIN) == Plan()
+
+
+TAGGED = msgspec.structs.replace(STORY, tagged=e.Tagged(at=NOW, tag="v1.2.4", sha="5" * 40))
+
+
+def test_a_word_about_the_merge_back_is_said_of_the_released_version() -> None:
+    asked = facts(story=TAGGED, words=("merge-back",), because="main was rewritten")
+    plan = said.override(asked, PLAIN)
+    assert isinstance(plan, Plan)
+    (event,) = plan.foretold
+    assert isinstance(event, e.Overridden)
+    assert (event.what, event.sha) == (("merge-back",), "5" * 40)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"story": STORY}, "not-released"),
+        ({"words": ("merge-back", "guard")}, "override-alone"),
+        ({"words": ("triage", "merge-back")}, "override-alone"),
+        ({"because": " "}, "no-reason"),
+        ({"role": "write"}, "not-allowed"),
+    ],
+)
+def test_a_word_about_the_merge_back_that_cannot_be_given(
+    changes: dict[str, Any], code: str
+) -> None:
+    given: dict[str, Any] = {"story": TAGGED, "words": ("merge-back",), "because": "moved"}
+    halt = said.override(facts(**(given | changes)), PLAIN)
+    assert isinstance(halt, Halt)
+    assert halt.code == code

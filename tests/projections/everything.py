@@ -35,10 +35,12 @@ def texts(story: Story, *, target: str = "main", path: str = "src/verify.js") ->
         **{f"notice {key}": text for key, text in notices.due(story).items()},
     }
     if story.branch:
-        found["merge-back"] = pull_request.merge_back(story, target, (path,), (path,))[1]
+        found["merge-back"] = pull_request.merge_back(
+            story, stories.back(target, (path,), (path,))
+        )[1]
         squashed = Merging(branch=target, refused={"merge": "linear"})
         found["merge-back by hand"] = pull_request.merge_back(
-            story, target, (path,), (path,), merging=squashed
+            story, stories.back(target, (path,), (path,), merging=squashed)
         )[1]
         found["release"] = release_notes.notes(story)
     if story.events:

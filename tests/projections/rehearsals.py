@@ -56,7 +56,7 @@ def documents() -> list[Document]:
         journal=stories.JOURNAL,
         repository_url=EMBEDDED,
     )
-    title, text = pull_request.merge_back(story, "main", ("package.json",), ())
+    title, text = pull_request.merge_back(story, stories.back("main", ("package.json",), ()))
     told = notices.due(story)
     return [
         Document(stories.TITLE, body, "incident", 7, "opened by lin, taken up by the label hotfix"),

@@ -1,5 +1,6 @@
 """Realistic journals, folded: an authentication bypass in acme/tokens, v1.2.3, fixed in v1.2.4."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -7,8 +8,10 @@ import msgspec
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.events import Event, Unknown
+from hotfix_actions.domain.merge_back import Settled, TargetFacts
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.words import Gate, Policy
+from hotfix_actions.domain.world import Comparison
 
 START = datetime(2026, 1, 15, 10, 12, 4, tzinfo=UTC)
 URL = "https://github.com/acme/tokens"
@@ -24,6 +27,15 @@ KEPT = {"anchor": ANCHOR, "journal": JOURNAL}
 def at(minutes: float) -> datetime:
     """Give the moment that many minutes after the incident was declared."""
     return START + timedelta(minutes=minutes)
+
+
+def back(
+    target: str, settled: Sequence[str] = (), conflicts: Sequence[str] = (), **more: Any
+) -> TargetFacts:
+    """Give what a merge-back into a branch comes to."""
+    merge = Settled({"x": "x"}, tuple(settled), tuple(conflicts), whole=more.pop("whole", True))
+    relation = Comparison("diverged", BASE)
+    return TargetFacts(target, HEAD, relation, merge=merge, **more)
 
 
 def opened(attempt: int = 1) -> list[Event]:

@@ -67,6 +67,6 @@ def test_the_issue_and_the_merge_back_say_what_the_bump_left() -> None:
     body = issue.body(story, person="", **stories.KEPT, repository_url=stories.URL)
     assert "because production runs it now" in body
     assert "⚠️ **Version:** the version commit is empty" in body
-    back = pull_request.merge_back(story, "main", (), ())[1]
+    back = pull_request.merge_back(story, stories.back("main", (), ()))[1]
     assert "the version commit is empty" in back
     assert "Cargo.toml:3" in back

@@ -13,7 +13,9 @@ from tests.projections.reading import acting
 
 
 def test_a_clean_merge_back_says_that_nothing_is_left_to_settle() -> None:
-    title, body = pull_request.merge_back(stories.watching(), "main", ("package.json",), ())
+    title, body = pull_request.merge_back(
+        stories.watching(), stories.back("main", ("package.json",), ())
+    )
     assert title == "Merge hotfix 1.2.4 back into main"
     assert body.splitlines()[0] == (
         "`v1.2.4` brought the fix of #7 into production. This brings it into `main`, so that the "
@@ -25,14 +27,18 @@ def test_a_clean_merge_back_says_that_nothing_is_left_to_settle() -> None:
 
 
 def test_a_merge_back_with_conflicts_lists_them_with_the_commands() -> None:
-    _, body = pull_request.merge_back(stories.watching(), "release/2", (), ("a.js", "b.js"))
+    _, body = pull_request.merge_back(
+        stories.watching(), stories.back("release/2", (), ("a.js", "b.js"))
+    )
     assert "> **A person has to resolve conflicts in 2 files.** This branch holds `v1.2.4`" in body
     assert "- `a.js`\n- `b.js`\n" in body
     assert "git switch merge-back/1.2.4-into-release-2\ngit merge origin/release/2\n" in body
 
 
 def test_a_merge_back_closes_no_issue() -> None:
-    title, body = pull_request.merge_back(stories.watching(), "fixes #3", (), ("fixes #4",))
+    title, body = pull_request.merge_back(
+        stories.watching(), stories.back("fixes #3", (), ("fixes #4",))
+    )
     assert "#3" not in title
     assert set(acting(body).references) == {"#7"}
     assert not any(word in body.lower() for word in ("closes", "fixes #7", "resolves"))
@@ -174,7 +180,7 @@ LONG = "<@>" * 200
 @pytest.mark.parametrize("count", [1, 30, 2000])
 def test_texts_with_many_long_lines_are_still_taken_by_github(count: int) -> None:
     many = tuple(f"{i} {LONG}" for i in range(count))
-    _, body = pull_request.merge_back(stories.watching(), "main", many, many)
+    _, body = pull_request.merge_back(stories.watching(), stories.back("main", many, many))
     assert len(body) <= 65_535
     judged = stories.mid_flow(tests="fail", audit="fail", review="fail").judged
     full = {

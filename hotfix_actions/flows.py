@@ -22,6 +22,7 @@ from hotfix_actions.steps import (
     subject,
     triage,
     watch,
+    withdrawal,
     words,
 )
 
@@ -32,6 +33,7 @@ FLOWS: Mapping[str, Flow] = {
         (
             words.MAY_OPEN,
             given.STEP,
+            withdrawal.STEP,
             words.ATTEMPT,
             triage.STEP,
             incident.STEP,
@@ -71,6 +73,7 @@ FLOWS: Mapping[str, Flow] = {
             smoke.SMOKE,
             watch.WATCH,
             rollback.AFTER_BREACH,
+            withdrawal.STEP,
             smoke.END,
             rollout.CONCLUDED,
         ),
@@ -85,6 +88,7 @@ FLOWS: Mapping[str, Flow] = {
             rollback.TAKE_OVER,
             rollback.ROLLBACK,
             rollback.SETTLED,
+            withdrawal.STEP,
         ),
         publish.STEP,
         leased=False,

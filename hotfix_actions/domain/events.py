@@ -208,6 +208,14 @@ class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-n
     how: str = "ancestor"
 
 
+class MergeBackWithdrawn(Event, frozen=True, kw_only=True, tag="merge-back-withdrawn"):
+    """The merge-back of a version that was withdrawn is closed: it must not be merged."""
+
+    KEY = ("pull",)
+    target: str
+    pull: int
+
+
 class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-approved"):
     """A second person's approval of production.
 
@@ -311,6 +319,7 @@ Known = (
     | ReleaseDrafted
     | MergeBackProposed
     | MergeBackNotNeeded
+    | MergeBackWithdrawn
     | ProductionApproved
     | RolloutIntended
     | RolledOut

@@ -187,6 +187,11 @@ def _propose_merge_back(story: Story, event: e.MergeBackProposed) -> Story:
     return _set(story, merge_backs={**story.merge_backs, event.target: event})
 
 
+def _withdraw_merge_back(story: Story, event: e.MergeBackWithdrawn) -> Story:
+    backs = {target: back for target, back in story.merge_backs.items() if back.pull != event.pull}
+    return _set(story, merge_backs=backs)
+
+
 def _arm(story: Story, event: e.AutoMergeArmed) -> Story:
     return _set(story, armed=story.armed | {event.pull})
 
@@ -283,6 +288,7 @@ _HANDLERS: dict[type, Handler] = {
     e.ReleaseDrafted: partial(_keep, "draft"),
     e.MergeBackProposed: _propose_merge_back,
     e.MergeBackNotNeeded: _hold_already,
+    e.MergeBackWithdrawn: _withdraw_merge_back,
     e.ProductionApproved: partial(_in_rollout, lambda event: {"approval": event}),
     e.RolloutIntended: _begin_rollout,
     e.RolledOut: partial(

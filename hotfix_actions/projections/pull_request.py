@@ -5,7 +5,7 @@ import shlex
 from hotfix_actions.domain import naming
 from hotfix_actions.domain.merge_back import TargetFacts
 from hotfix_actions.domain.story import Story
-from hotfix_actions.projections import choosing, inert, render
+from hotfix_actions.projections import choosing, inert, markers, render
 
 # How many paths and commits are listed: the others are counted.
 _MOST = 10
@@ -40,6 +40,20 @@ def merge_back(story: Story, target: TargetFacts) -> tuple[str, str]:
         alone="" if target.pick or not target.others else _alone(story, target.branch),
     )
     return inert.title(f"{words} {target.branch}"), body
+
+
+def withdrawn_key(pull: int) -> str:
+    """Return the key of the comment that a withdrawn version's merge-back is closed with."""
+    return f"merge-back-withdrawn:{pull}"
+
+
+def withdrawn(tag: str, incident: int, pull: int) -> str:
+    """Give the comment that closes the merge-back of a withdrawn version."""
+    return (
+        f"{inert.code(tag)} was rolled back and is withdrawn, so this must not be merged. The next "
+        f"attempt of #{incident} brings a merge-back of its own.\n\n"
+        f"{markers.write('notice', {'key': withdrawn_key(pull)})}\n"
+    )
 
 
 def _subject(message: str) -> str:

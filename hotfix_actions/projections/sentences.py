@@ -192,6 +192,7 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.ReleaseDrafted: lambda ev: f"Release {ev.tag} was drafted",
     e.MergeBackProposed: _merge_back,
     e.MergeBackNotNeeded: lambda ev: f"{ev.target} held the fix already",
+    e.MergeBackWithdrawn: lambda ev: f"#{ev.pull} into {ev.target} was closed: it is withdrawn",
     e.ProductionApproved: _approved,
     e.RolloutIntended: _intended,
     e.RolledOut: lambda ev: f"{ev.tag} went live on {ev.environment}",

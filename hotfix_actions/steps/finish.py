@@ -8,8 +8,6 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import finish
 from hotfix_actions.domain.events import (
     ActionFiled,
-    BranchKept,
-    BranchRemoved,
     Event,
     PostMortemFiled,
 )
@@ -25,15 +23,15 @@ from hotfix_actions.domain.finish import (
 )
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
-from hotfix_actions.errors import LostRace, UsageFault
+from hotfix_actions.errors import UsageFault
 from hotfix_actions.projections import markers, post_mortem
-from hotfix_actions.projections.sentences import sentence
 from hotfix_actions.steps.base import releases, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
 from hotfix_actions.steps.claimed import claimed
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.removing import kept, removed
+from hotfix_actions.steps.withdrawal import made_by_tool
 
-TidyEvent = BranchRemoved | BranchKept
 LABELS = {
     "post-mortem": {"post-mortem": ("1d76db", "What an incident taught")},
     "action": {"post-mortem action": ("c2e0c6", "What a post-mortem asks for")},
@@ -81,7 +79,8 @@ def look_tidy(context: Context) -> TidyFacts:
         holds[story.branch.branch] = {story.tagged.sha, story.branch.bump}
     for back in story.merge_backs.values():
         pull = context.ports.pulls.get(back.pull) if back.branch not in story.removed else None
-        holds[back.branch] = {pull.head} if pull and pull.merged else set()
+        merged = pull is not None and pull.merged
+        holds[back.branch] = {pull.head} if pull and merged else set(made_by_tool(context, back))
     left = [branch for branch in holds if branch not in story.removed]
     return TidyFacts(
         now=context.ports.clock.now(),
@@ -96,23 +95,7 @@ def ensure_tidy(context: Context, plan: Plan) -> Iterator[Event]:
     todo: TidyPlan = plan.payload
     for event in todo.told:
         head = todo.delete.get(event.branch)
-        now = _removed(context, event, head) if head else event
-        if isinstance(now, BranchKept):
-            context.ports.report.say(sentence(now))
-        yield now
-
-
-def _removed(context: Context, event: TidyEvent, head: str) -> TidyEvent:
-    """Remove a branch by compare-and-swap; somebody may have pushed to it in this moment."""
-    refs, name = context.ports.refs, f"heads/{event.branch}"
-    try:
-        why = refs.delete(name, head)
-    except LostRace:
-        why, head = "", refs.get(name) or ""
-        if not head:
-            return event
-        return BranchKept(at=event.at, branch=event.branch, head=head)
-    return BranchKept(at=event.at, branch=event.branch, head=head, why=why) if why else event
+        yield removed(context, event, head) if head else kept(context, event)
 
 
 def look_close(context: Context) -> CloseFacts:

@@ -119,6 +119,10 @@ COMMON = {"at": NOW, "attempt": 2}
         (e.ReleasePublished(**COMMON, release=9, tag="v1"), "release-published:2:9"),
         (e.MergedBack(**COMMON, target="main", how="equal"), "merged-back:2:main"),
         (e.BranchRemoved(**COMMON, branch="b"), "branch-removed:2:b"),
+        (
+            e.MergeBackWithdrawn(**COMMON, target="main", pull=14),
+            "merge-back-withdrawn:2:14",
+        ),
         (e.BranchKept(**COMMON, branch="b", head="s"), "branch-kept:2:b:s"),
         (e.IncidentClosed(**COMMON, incident=7), "incident-closed:2:7"),
         (e.PostMortemFiled(**COMMON, issue=16), "post-mortem-filed:2:16"),

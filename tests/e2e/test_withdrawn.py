@@ -6,7 +6,7 @@ from tests.e2e.conftest import At
 from tests.e2e.test_rollback import ROLLBACK, WITHDRAWN
 from tests.support import e2e_acts as acts
 from tests.support import e2e_project as project
-from tests.support.e2e import INCIDENT
+from tests.support.e2e import INCIDENT, Scene
 
 pytestmark = pytest.mark.slow
 
@@ -86,3 +86,36 @@ def test_the_second_attempt_goes_all_the_way(at: At) -> None:
     scene.git("merge-base", "--is-ancestor", f"{project.AFTER}^{{commit}}", "refs/heads/main")
     assert scene.get(f"issues/{INCIDENT}")["state"] == "closed"
     assert scene.verify().code == 0
+
+
+def pushed(scene: Scene, name: str) -> str:
+    """Let somebody push a commit of their own."""
+    tip = scene.git("rev-parse", name)
+    moved = scene.git("commit-tree", f"{tip}^{{tree}}", "-p", tip, "-m", "Mine")
+    scene.git("update-ref", name, moved)
+    return moved
+
+
+def closing(scene: Scene, number: int) -> list[str]:
+    rows = scene.get(f"issues/{number}/comments")
+    return [row["body"] for row in rows if "this must not be merged" in row["body"]]
+
+
+@pytest.mark.parametrize("push", [False, True])
+def test_its_merge_back_is_closed_and_only_what_the_tool_made_is_removed(
+    at: At, push: bool
+) -> None:
+    scene = at("deployed")
+    (pull,) = scene.get("pulls", base="main")
+    name = f"refs/heads/{pull['head']['ref']}"
+    theirs = pushed(scene, name) if push else ""
+    acts.rollback(scene)
+    assert scene.get(f"pulls/{pull['number']}")["state"] == "closed"
+    assert len(closing(scene, pull["number"])) == 1
+    assert scene.refs("refs/heads/merge-back") == ({name: theirs} if push else {})
+    assert scene.hotfix(*ROLLBACK, actor="priya", good=[0]).writes == []
+    branch = acts.hotfix_branch(scene)
+    told = scene.hotfix("open", INCIDENT, "--new-attempt", good=[0]).told
+    assert list(scene.refs("refs/heads/hotfix")) == [f"refs/heads/{told['branch']}"]
+    assert told["branch"] != branch
+    assert len(closing(scene, pull["number"])) == 1

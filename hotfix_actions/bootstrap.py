@@ -43,6 +43,7 @@ from hotfix_actions.adapters.github.remembered import (
 )
 from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.github.runs import GithubRuns
+from hotfix_actions.adapters.github.standing import GithubStanding
 from hotfix_actions.adapters.github.start import Files, Start
 from hotfix_actions.adapters.github.state import RefState
 from hotfix_actions.adapters.github.state_branches import BranchState
@@ -133,6 +134,7 @@ def build(
         workflows=GithubWorkflows(door),
         journal=GithubJournal(state, objects, clock, leases),
         leases=leases,
+        standing=_standing(around, door, state),
         process=process,
         workspace=workspace,
         evidence=evidence,
@@ -157,6 +159,16 @@ def _leases(
         lambda holder: has_ended(holder, around.worker) or runs.has_ended(holder),
         at_work=runs.at_work,
         now=door.now,
+    )
+
+
+def _standing(around: Surroundings, door: Door, state: State) -> GithubStanding:
+    return GithubStanding(
+        door,
+        state.ref,
+        now=door.now,
+        ended=lambda holder: has_ended(holder, around.worker),
+        run_over=GithubRuns(door).run_over,
     )
 
 

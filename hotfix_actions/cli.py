@@ -105,10 +105,10 @@ def finish(**options: Any) -> int:
 
 
 @app.command()
-@click.argument("incident")
+@click.argument("incident", required=False)
 @reading
 def status(**options: Any) -> int:
-    """Say where it stands and what is next. Changes nothing."""
+    """Say where it stands, or every open hotfix. Changes nothing."""
     return _flow("status", options)
 
 

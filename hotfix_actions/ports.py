@@ -20,6 +20,9 @@ from hotfix_actions.ports_rollout import Rollout as Rollout
 from hotfix_actions.ports_rollout import RolloutBroken as RolloutBroken
 from hotfix_actions.ports_rollout import Rollouts as Rollouts
 from hotfix_actions.ports_rollout import RolloutStopped as RolloutStopped
+from hotfix_actions.ports_standing import Standing as Standing
+from hotfix_actions.ports_standing import Standings as Standings
+from hotfix_actions.ports_standing import Wanted as Wanted
 from hotfix_actions.ports_state import Journal as Journal
 from hotfix_actions.ports_state import JournalFacts as JournalFacts
 from hotfix_actions.ports_state import Leases as Leases
@@ -326,6 +329,7 @@ class Ports:
     workflows: Workflows
     journal: Journal
     leases: Leases
+    standing: Standing
     process: Process
     workspace: Workspace
     evidence: Evidence

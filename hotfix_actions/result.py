@@ -1,5 +1,6 @@
 """What a command answers: the outputs of the action and of `--json`, and the exit code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -51,7 +52,8 @@ class Handed:
 class Result:
     """How a command ended. `changes` are what it would have done, where it only planned.
 
-    `number` is the incident's where the story does not know it yet.
+    `number` is the incident's where the story does not know it yet. `view` is what `--json` holds
+    besides the outputs.
     """
 
     outcome: Outcome
@@ -62,6 +64,7 @@ class Result:
     next: str = ""
     said: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    view: Mapping[str, object] = field(default_factory=dict)
     handed: Handed = Handed()
     number: int = 0
 

@@ -20,6 +20,7 @@ from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.opening import foretell
 from hotfix_actions.commands.protect import protect
 from hotfix_actions.commands.route import misspoken, route
+from hotfix_actions.commands.status import show_status
 from hotfix_actions.commands.sweep import sweep
 from hotfix_actions.context import Context
 from hotfix_actions.domain import codec, onward
@@ -46,18 +47,9 @@ class Options:
     evidence: str | None = None
 
 
-def _status(context: Context, _: Mapping[str, Any]) -> Result:
-    if context.head is None and not context.trouble:  # a second incident is not what is next
-        number = context.incident
-        text = f"no hotfix has been opened for #{number}: `hotfix open {number}`"
-        return Result("done", context.story, next=text)
-    said = words_for(context.request.run_id)
-    return Result("done", context.story, next=said.next(context.story))
-
-
 Special = Callable[[Context, Mapping[str, Any]], Result]
 SPECIAL: Mapping[str, Special] = {
-    "status": _status,
+    "status": show_status,
     "journal show": show_journal,
     "journal verify": verify_journal,
     "protect": protect,
@@ -222,7 +214,7 @@ def answer(result: Result, command: str, options: Options, around: Surroundings)
     outputs.write(result, command, around)
     if options.as_json:
         extra = {name: click.unstyle(text) for name, text in result.extra.items()}
-        data = msgspec.to_builtins(result.outputs()) | extra
+        data = msgspec.to_builtins(result.outputs()) | extra | dict(result.view)
         if result.said:
             data["said"] = result.said
         if result.planned:

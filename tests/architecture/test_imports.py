@@ -13,9 +13,10 @@ NAME = "hotfix_actions"
 MAY = {
     "errors": set(),
     "domain": {"errors"},
-    "ports": {"domain", "errors", "ports_local", "ports_rollout", "ports_state"},
+    "ports": {"domain", "errors", "ports_local", "ports_rollout", "ports_standing", "ports_state"},
     "ports_local": {"domain"},
     "ports_rollout": {"domain"},
+    "ports_standing": {"domain"},
     "ports_state": {"domain"},
     "request": {"domain"},
     "context": {"domain", "errors", "ports", "request"},

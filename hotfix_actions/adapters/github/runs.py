@@ -24,6 +24,17 @@ class GithubRuns:
         """Whether the holder's job is known to be still running."""
         return self._over(holder) is False
 
+    def run_over(self, holder: Holder) -> bool | None:
+        """Whether the holder's run, as a whole, is over, by one request; None where not told."""
+        worker = holder.worker
+        if worker is None or not worker.run_id:
+            return None
+        try:
+            with answers.understood(f"the run {worker.run_id}"):
+                return self._run(worker)
+        except HotfixError:
+            return None
+
     def _over(self, holder: Holder) -> bool | None:
         worker = holder.worker
         if worker is None or not worker.run_id:
@@ -40,6 +51,10 @@ class GithubRuns:
         A further attempt begins only after the one before has ended.
         https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run
         """
+        over = self._run(worker)
+        return self._job_over(worker) if over is False else over
+
+    def _run(self, worker: Worker) -> bool | None:
         run = self._door.get(self._door.repo(f"actions/runs/{worker.run_id}"))
         if run is None:
             return None
@@ -48,7 +63,7 @@ class GithubRuns:
             return True
         if attempt < worker.attempt:
             return None  # an answer from before this attempt
-        return True if run.get("status") == _OVER else self._job_over(worker)
+        return bool(run.get("status") == _OVER)
 
     def _job_over(self, worker: Worker) -> bool | None:
         """Return whether every job that may be the holder's is over; None where there is none.

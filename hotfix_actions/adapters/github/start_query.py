@@ -42,7 +42,7 @@ _RECORDS = """(
     statuses(first: 20) { totalCount nodes { state createdAt description } }
   }
 }"""
-_DEPLOYMENTS = "deployments" + _RECORDS % "$environment"
+DEPLOYMENTS = "deployments" + _RECORDS % "$environment"
 # What staging has proven is asked of GitHub, too, before anything goes on to production.
 _STAGED = "staged: deployments" + _RECORDS % '"staging"'
 
@@ -116,7 +116,7 @@ def text(wanted: Wanted) -> str:
         ("begun", "GitObjectID!", _beginning("begun", wanted), wanted.begun),
         ("bump", "GitObjectID!", _beginning("bump", wanted), wanted.bump),
         *((f"f{n}", "String!", "", path) for n, path in enumerate(wanted.files)),
-        ("environment", "String!", _DEPLOYMENTS, wanted.environment),
+        ("environment", "String!", DEPLOYMENTS, wanted.environment),
     ]
     chosen = [(f"${name}: {kind}", fields) for name, kind, fields, value in parts if value]
     declared = ", ".join(["$owner: String!", "$name: String!", *(name for name, _ in chosen)])

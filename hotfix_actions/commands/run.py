@@ -216,7 +216,7 @@ def answer(result: Result, command: str, options: Options, around: Surroundings)
         extra = {name: click.unstyle(text) for name, text in result.extra.items()}
         data = msgspec.to_builtins(result.outputs()) | extra | dict(result.view)
         if result.said:
-            data["said"] = result.said
+            data.setdefault("said", result.said)
         if result.planned:
             data["changes"] = [str(change) for change in result.changes]
         click.echo(json.dumps(data, ensure_ascii=False))

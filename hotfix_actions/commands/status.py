@@ -5,6 +5,7 @@ run that holds a lease. All open ones cost four, or five where there are more jo
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
@@ -21,7 +22,7 @@ from hotfix_actions.domain.state import Head, lease_of
 from hotfix_actions.domain.status import Facts, Shown, Standing
 from hotfix_actions.domain.story import Story
 from hotfix_actions.ports import Standings, Wanted
-from hotfix_actions.projections import progress
+from hotfix_actions.projections import driven, progress
 from hotfix_actions.projections import standing as words
 from hotfix_actions.projections import status as page
 from hotfix_actions.projections.times import zone_of
@@ -41,11 +42,9 @@ def show_status(context: Context, _: Mapping[str, Any]) -> Result:
         return _all(context)
     number = context.incident
     if context.head is None and not context.trouble:  # a second incident is not what is next
-        said, then = (
-            f"No hotfix has been opened for #{number}.",
-            f"Open it: `hotfix open {number}`.",
-        )
-        extra = {"text": f"{said}\n\nNext: {then}"}
+        said = f"no hotfix has been opened for #{number}"
+        then = f"open it: `hotfix open {number}`"
+        extra = {"text": f"{said[:1].upper()}{said[1:]}.\n\nNext: {then}"}
         return Result("done", context.story, said=said, next=then, extra=extra, number=number)
     return _one(context, number)
 
@@ -60,7 +59,7 @@ def _one(context: Context, number: int) -> Result:
     return Result(
         "done",
         now.story,
-        said=words.headline(now, zone),
+        said=words.headline(now, zone).removesuffix("."),
         next=words.following(now),
         extra={"text": page.text(now, zone)},
         view=page.as_json(now, zone),
@@ -98,7 +97,7 @@ def _all(context: Context) -> Result:
     return Result(
         "done",
         Story(),
-        said=page.count(rows),
+        said=page.count(rows).removesuffix("."),
         next=words.following(rows[0]) if rows else "",
         extra={"text": page.listing(rows, said, zone)},
         view={"hotfixes": [page.as_json(row, zone) for row in rows], "notes": said},
@@ -130,7 +129,7 @@ def _wanted(number: int, story: Story) -> Wanted:
 def _standing(
     context: Context, number: int, story: Story, told: Standings, running: Mapping[str, Running]
 ) -> Standing:
-    return status.standing(
+    now = status.standing(
         Facts(
             number=number,
             now=context.ports.clock.now(),
@@ -142,6 +141,9 @@ def _standing(
             records=told.records,
         )
     )
+    if context.request.run_id:
+        return now
+    return replace(now, story=driven.by_commands(now.story))  # a person at a terminal
 
 
 def _names(context: Context) -> list[str]:

@@ -108,6 +108,7 @@ def test_every_command_does_what_the_readme_says(tmp_path: Path) -> None:
         assert main(["journal", "show", "7"], ready.env, ready.here) == 0
         scene.done.append("hotfix journal show 7")
         scene.run("hotfix status 7")
+        scene.run("hotfix status")
         scene.run("hotfix rollback 7")
         scene.run("hotfix rollback 7 --to v1.2.3")
     assert set(commands()) - ELSEWHERE <= set(scene.done)

@@ -160,7 +160,8 @@ def test_an_issue_that_was_never_opened_is_told_how_to_be(at: At, command: str) 
 
 def test_the_status_of_what_was_never_opened_names_how_to_open_it(at: At) -> None:
     answer = at("reported").hotfix("status", INCIDENT)
-    assert answer.told["next"] == "no hotfix has been opened for #1: `hotfix open 1`"
+    assert answer.told["said"] == "no hotfix has been opened for #1"
+    assert answer.told["next"] == "open it: `hotfix open 1`"
 
 
 @pytest.mark.parametrize(

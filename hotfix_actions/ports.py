@@ -106,6 +106,9 @@ class History(Protocol):
     def holds(self, branch: str, sha: str) -> bool:
         """Whether a branch holds a commit."""
 
+    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
+        """Give the pull requests that a commit came through."""
+
     def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
         """Give the pull requests into a branch, and the commits from the tip down to the bump."""
 

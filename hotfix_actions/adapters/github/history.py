@@ -1,6 +1,6 @@
 """How commits relate, and which pull requests they came through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert
@@ -59,6 +59,11 @@ class GithubHistory:
     def holds(self, branch: str, sha: str) -> bool:
         """Whether a branch holds a commit."""
         return self.compare(branch, sha).status in ("behind", "identical")
+
+    def pulls_of(self, commit: str) -> Sequence[world.Pull]:
+        """Give the pull requests that a commit came through."""
+        rows = self._door.pages(self._door.repo(f"commits/{commit}/pulls"))
+        return [convert.pull(row) for row in rows]
 
     def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
         """Give the pull requests into a branch, and the commits from the tip down to the bump."""

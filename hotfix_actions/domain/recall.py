@@ -70,5 +70,9 @@ def _recorded(facts: RecallFacts) -> list[Event]:
         RolloutIntended(at=at, environment=name, tag=tag, strategy="recorded", previous=previous)
     )
     if named:
-        found.append(RolledOut(at=at, environment=name, tag=tag, deployment=named[0].id))
+        ended = named[0].state != "in_progress"  # else its command may still be at work
+        deployment = named[0].id
+        found.append(
+            RolledOut(at=at, environment=name, tag=tag, deployment=deployment, unseen=not ended)
+        )
     return found

@@ -81,8 +81,9 @@ class Environment(Part, frozen=True, kw_only=True):
     """An environment that versions are rolled out to.
 
     The commands run in the directory where `hotfix` was started (a checkout of the default
-    branch); `HOTFIX_SOURCE` is a checkout of the tag. `state` prints what runs now, in one line;
-    `restore` puts back `HOTFIX_RESTORE`, a line that `state` had printed.
+    branch); `HOTFIX_SOURCE` is a checkout of the tag. `state` prints what runs now, in one line,
+    or a line `STATE PERCENT%` for each part; `restore` puts back `HOTFIX_RESTORE`, a state that
+    `state` had printed. Whatever a deploy command that fails or is stopped had started is ended.
     """
 
     strategy: Literal["command"] = "command"

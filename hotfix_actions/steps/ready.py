@@ -103,11 +103,13 @@ def ensure_lock(context: Context, plan: Plan) -> Iterator[Event]:
     """Take the environment's lock: two incidents never deploy at once.
 
     The incident's lease lasts as long: the runner took both in one move, or it is renewed here.
+    While this run waited for the lock, a rollback may have come and gone: the journal tells.
     """
     facts: LockFacts | None = plan.payload
     if facts is not None and lock_of(facts.name) not in context.held:
         names = list(dict.fromkeys([*context.held, lock_of(facts.name)]))
         context.hold_together(names, seconds=facts.seconds, wait=LOCK_WAIT)
+        context.catch_up()
     yield from ()
 
 

@@ -1,5 +1,6 @@
 """What the deployment records tell a rollback where the journal tells nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -51,6 +52,12 @@ def test_the_record_of_a_rollback_tells_what_it_put_back() -> None:
     assert (rollout.tag, rollout.previous) == ("v1.2.4", "2026-11-01 build 9")
     assert rollout.deployment == 5
     assert known(decided(back)).tagged is None
+
+
+@pytest.mark.parametrize(("state", "unseen"), [("in_progress", True), ("success", False)])
+def test_a_record_that_is_in_progress_may_be_a_command_at_work(state: str, *, unseen: bool) -> None:
+    found = known(decided(replace(record(), state=state)))
+    assert found.rollout("production").unseen == unseen
 
 
 def test_a_further_attempt_is_known() -> None:

@@ -299,3 +299,19 @@ def long_watch(scene: Scene, every: str = "50ms") -> "object":
     text = project.config(scene.live.url, seconds="10m")
     path.write_text(text.replace("every: 50ms", f"every: {every}"))
     return path
+
+
+def test_rolling_back_a_closed_incident_opens_it_again_and_names_the_next_attempt(at: At) -> None:
+    scene = at("finished")
+    assert scene.get(f"issues/{INCIDENT}")["state"] == "closed"
+    answer = scene.hotfix(*ROLLBACK, actor="mona", good=[0])
+    gone = f"{project.NEXT} is withdrawn"
+    assert answer.told["said"] == f"production runs {project.BASE} again; {gone}"
+    assert f"hotfix open {INCIDENT} --new-attempt" in answer.told["next"]
+    issue = scene.get(f"issues/{INCIDENT}")
+    assert issue["state"] == "open"
+    assert f"**Rolled back: production runs {project.BASE}.**" in issue["body"]
+    assert "attempt 2" in scene.hotfix("status", INCIDENT).told["next"]
+    written = len(scene.journal())
+    scene.hotfix(*ROLLBACK, actor="mona", good=[0])
+    assert len(scene.journal()) == written

@@ -71,7 +71,8 @@ _COMMENTS_PAGE = f"""{_HEAD}, $number: Int!, $after: String) {{ {_REPOSITORY} {{
 }} }}"""
 # A hotfix is no longer than this, and no more pull requests lead into its branch.
 MOST_PAGES = 6
-# An App's own address, which belongs to no user; where GitHub signed the commit, it is the App's.
+# The addresses of GitHub itself, of the account web-flow, and of Apps.
+_GITHUB = "noreply@github.com"
 _BOT = re.compile(r"(?:\d+\+)?(?P<login>[\w.-]+\[bot\])@users\.noreply\.github\.com")
 
 
@@ -138,11 +139,12 @@ def commit(node: nodes.Node) -> Commit:
 
 def _identity(actor: Mapping[str, Any], *, signed: bool) -> Identity:
     email = str(actor.get("email") or "")
-    user = actor.get("user")
-    if user:
-        return Identity(str(user["login"]), email)
-    bot = _BOT.fullmatch(email) if signed else None
-    return Identity(bot["login"] if bot else "", email)
+    login = str((actor.get("user") or {}).get("login") or "")
+    bot = _BOT.fullmatch(email)
+    if bot or login.endswith("[bot]") or email.lower() == _GITHUB:
+        # Anybody may write these addresses into a commit; GitHub's signature tells its own.
+        login = (bot["login"] if bot else login) if signed else ""
+    return Identity(login, email)
 
 
 def _brought(node: nodes.Node) -> Brought:

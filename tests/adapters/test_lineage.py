@@ -1,0 +1,138 @@
+"""Where commits came from, as GraphQL's answers tell it: page by page, and never half of it."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+
+from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.adapters.github.lineage import Lineages, Listed, commit
+from hotfix_actions.domain.lineage import Identity, Lineage
+from hotfix_actions.errors import OutsideFailed, PermissionMissing
+
+BASE, BUMP, FIX, TIP = (letter * 40 for letter in "abcd")
+BOT = "41898282+github-actions[bot]@users.noreply.github.com"
+
+
+def who(login: str = "", email: str = "") -> dict[str, Any]:
+    return {"email": email or f"{login}@x", "user": {"login": login} if login else None}
+
+
+def shown(sha: str, *parents: str, **changes: Any) -> dict[str, Any]:
+    """A commit as GraphQL shows it."""
+    names = [{"oid": parent} for parent in parents]
+    answer = {
+        "oid": sha,
+        "message": "Change",
+        "tree": {"oid": f"tree of {sha[:1]}"},
+        "parents": {"totalCount": len(names), "nodes": names},
+        "authors": {"totalCount": 1, "nodes": [who("kenji")]},
+        "committer": who("kenji"),
+        "signature": None,
+    }
+    return answer | changes
+
+
+def page(*nodes: Any, after: str | None = None) -> dict[str, Any]:
+    return {
+        "nodes": list(nodes),
+        "pageInfo": {"hasNextPage": after is not None, "endCursor": after},
+    }
+
+
+class FakeDoor:
+    """Answers by what is asked for and after which page; raises for anything else."""
+
+    repository = "acme/tokens"
+
+    def __init__(self, answers: Mapping[tuple[str, str | None], Any]) -> None:
+        self._answers = answers
+
+    def send(self, verb: str, path: str, body: Any, *, repeatable: bool) -> Any:
+        assert (verb, path, repeatable) == ("POST", "/graphql", True)
+        names = ("tip", "number", "base")
+        wanted = next(name for name in names if name in body["variables"])
+        answer = self._answers[wanted, body["variables"]["after"]]
+        if isinstance(answer, list):
+            return {"data": {"repository": None}, "errors": answer}
+        return {"data": {"repository": answer}}
+
+
+def whole(answers: Mapping[tuple[str, str | None], Any], *partly: int) -> Lineage:
+    known = {FIX: commit(shown(FIX, BUMP))}
+    listed = Listed(Lineage(known), partly)
+    return Lineages(cast("Door", FakeDoor(answers))).whole(listed, TIP, BUMP)
+
+
+def history(*nodes: Any, after: str | None = None) -> dict[str, Any]:
+    return {"object": {"history": page(*nodes, after=after)}}
+
+
+def test_everybody_whom_a_commit_names_is_told() -> None:
+    both = {"totalCount": 2, "nodes": [who("kenji"), who(email="x@nowhere")]}
+    signature = {"isValid": True, "wasSignedByGitHub": True}
+    found = commit(shown(FIX, BUMP, authors=both, signature=signature))
+    assert found.authors == (Identity("kenji", "kenji@x"), Identity("", "x@nowhere"))
+    assert found.by_github
+    assert found.parents == (BUMP,)
+
+
+@pytest.mark.parametrize(
+    ("signature", "login"),
+    [
+        ({"isValid": True, "wasSignedByGitHub": True}, "github-actions[bot]"),
+        ({"isValid": True, "wasSignedByGitHub": False}, ""),
+        ({"isValid": False, "wasSignedByGitHub": True}, ""),
+        (None, ""),
+    ],
+)
+def test_the_address_of_an_app_is_its_own_only_where_github_signed(
+    signature: Any, login: str
+) -> None:
+    named = {"totalCount": 1, "nodes": [who(email=BOT)]}
+    found = commit(shown(FIX, BUMP, authors=named, signature=signature))
+    assert found.authors == (Identity(login, BOT),)
+
+
+def test_the_name_of_github_itself_is_anybodys_without_its_signature() -> None:
+    flow = who("web-flow", "noreply@github.com")
+    assert commit(shown(FIX, BUMP, committer=flow)).committer.login == ""
+    made = {"isValid": True, "wasSignedByGitHub": True}
+    assert commit(shown(FIX, BUMP, committer=flow, signature=made)).by_github
+
+
+def test_the_history_is_read_until_the_bump_is_reached() -> None:
+    answers = {
+        ("tip", None): history(shown(TIP, FIX), after="1"),
+        ("tip", "1"): history(shown(BUMP, BASE), after="2"),  # what follows is not asked for
+    }
+    assert set(whole(answers).commits) == {TIP, FIX, BUMP}
+
+
+def test_a_pull_requests_further_commits_are_read() -> None:
+    more = "e" * 40
+    answers = {
+        ("tip", None): history(shown(TIP, FIX), shown(BUMP, BASE)),
+        ("number", None): {"pullRequest": {"commits": page({"commit": shown(more, BUMP)})}},
+    }
+    assert more in whole(answers, 7).commits
+
+
+def test_a_commit_of_which_not_all_is_told_stays_unknown() -> None:
+    many = {"totalCount": 31, "nodes": [who("kenji")]}
+    answers = {("tip", None): history(shown(TIP, FIX), shown(BUMP, BASE, authors=many))}
+    assert BUMP not in whole(answers).commits
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        ({"object": None}, OutsideFailed),
+        ({"object": {"history": {"nodes": None}}}, OutsideFailed),
+        ([{"message": "Something went wrong"}], OutsideFailed),
+        ([{"type": "FORBIDDEN", "message": "no"}], PermissionMissing),
+    ],
+)
+def test_what_is_unread_is_no_answer(answer: Any, failure: type[Exception]) -> None:
+    with pytest.raises(failure):
+        whole({("tip", None): answer})

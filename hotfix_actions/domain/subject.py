@@ -1,6 +1,5 @@
 """Which commit the gates judge: the fix pull request's head, or what was merged."""
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,8 +65,7 @@ def _gone(facts: SubjectFacts, branch: BranchMade) -> Halt:
     merged = [pull for pull in facts.pulls if pull.merged and pull.merge_commit]
     last = max(merged, key=lambda pull: pull.merged_at or pull.created, default=None)
     sha = last.merge_commit if last else branch.bump
-    push = shlex.quote(f"{sha}:refs/heads/{branch.branch}")
-    found = {"branch": branch.branch, "sha": shlex.quote(sha), "push": push}
+    found = {"branch": branch.branch, "sha": sha, "push": f"{sha}:refs/heads/{branch.branch}"}
     return Halt("refused", "branch-gone", found)
 
 

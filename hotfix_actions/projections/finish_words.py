@@ -20,7 +20,8 @@ TABLE: dict[str, Words] = {
     ),
     "release-gone": Words(
         "the draft release of {tag} is gone",
-        "create one for the tag `{tag}`, then run `hotfix finish {incident}`",
+        "create one: `gh release create {tag} --draft --verify-tag --title {tag} --notes ''`; then "
+        "run `hotfix finish {incident}`",
     ),
     "not-merged-back": Words(
         "not every branch holds the fix yet: {target}",

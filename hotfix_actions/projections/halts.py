@@ -1,5 +1,6 @@
 """Why a command stopped, in words: what was found, and what to do about it."""
 
+import shlex
 from collections.abc import Mapping
 
 from hotfix_actions.projections.driven import Driven
@@ -10,9 +11,18 @@ from hotfix_actions.projections.inert import plain
 __all__ = ["Words", "filled", "halt"]
 
 
+# What is pasted into a shell begins so.
+_COMMANDS = ("git ", "gh ", "hotfix ")
+
+
 class _Facts(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return key.upper()
+
+
+class _Quoted(_Facts):
+    def __getitem__(self, key: str) -> str:
+        return shlex.quote(super().__getitem__(key))
 
 
 def halt(code: str, facts: Mapping[str, str], by: Driven | None = None) -> Words:
@@ -31,7 +41,16 @@ def filled(words: Words, facts: Mapping[str, str], by: Driven | None = None) -> 
     known_number = int(number) if number.isdecimal() else 0
     known = _known(facts)
     known.update(driven_facts(by or Driven(incident=known_number)))
-    return Words(words.what.format_map(known), words.next.format_map(known))
+    return Words(_formatted(words.what, known), _formatted(words.next, known))
+
+
+def _formatted(text: str, known: _Facts) -> str:
+    """Put facts into a text; in a command that can be pasted each is one word for a shell."""
+    parts = text.split("`")
+    for i, part in enumerate(parts):
+        command = i % 2 == 1 and part.startswith(_COMMANDS)
+        parts[i] = part.format_map(_Quoted(known) if command else known)
+    return "`".join(parts)
 
 
 def _known(facts: Mapping[str, str]) -> _Facts:

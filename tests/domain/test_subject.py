@@ -121,5 +121,5 @@ def test_what_a_journal_names_is_quoted_for_the_shell() -> None:
     odd = branch_made(branch="hotfix/1;rm", bump="$(rm)")
     halt = subject.choose(facts(branch=odd, head=""))
     assert isinstance(halt, Halt)
-    assert halt.facts["sha"] == "'$(rm)'"
-    assert halt.facts["push"] == "'$(rm):refs/heads/hotfix/1;rm'"
+    said = wording.halt(halt.code, halt.facts).next
+    assert "git fetch origin '$(rm)' && git push origin '$(rm):refs/heads/hotfix/1;rm'" in said

@@ -11,6 +11,17 @@ from tests.support.e2e import INCIDENT, Answer, Scene
 pytestmark = pytest.mark.slow
 
 LINEAR = {"type": "required_linear_history"}
+SQUASH_ONLY = {
+    "type": "pull_request",
+    "parameters": {
+        "allowed_merge_methods": ["squash"],
+        "dismiss_stale_reviews_on_push": False,
+        "require_code_owner_review": False,
+        "require_last_push_approval": False,
+        "required_approving_review_count": 0,
+        "required_review_thread_resolution": False,
+    },
+}
 STRICT = {
     "type": "required_status_checks",
     "parameters": {
@@ -68,9 +79,12 @@ def waits(answer: Answer) -> str:
     return " ".join((answer.told["said"], answer.told["next"]))
 
 
-def test_a_fix_into_a_linear_history_is_squashed(at: At) -> None:
+@pytest.mark.parametrize("kind", [LINEAR, SQUASH_ONLY], ids=["linear", "squash only"])
+def test_a_fix_is_squashed_where_the_rules_take_no_merge_commit(
+    at: At, kind: dict[str, Any]
+) -> None:
     scene = at("proposed")
-    rule(scene, "refs/heads/hotfix/*", LINEAR)
+    rule(scene, "refs/heads/hotfix/*", kind)
     acts.gate(scene)
     assert scene.get(f"pulls/{acts.fix_pull(scene)}")["auto_merge"]["merge_method"] == "squash"
     acts.approve(scene)
@@ -78,12 +92,21 @@ def test_a_fix_into_a_linear_history_is_squashed(at: At) -> None:
     acts.release(scene)
 
 
-def test_a_merge_back_into_a_linear_history_is_squashed_by_a_person(at: At) -> None:
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (LINEAR, ["the rules of main want a linear history", "squash or rebase"]),
+        (SQUASH_ONLY, ["the rules of main do not allow it", "by squash:"]),
+    ],
+    ids=["linear", "squash only"],
+)
+def test_a_merge_back_without_a_merge_commit_is_merged_by_a_person(
+    at: At, kind: dict[str, Any], why: list[str]
+) -> None:
     scene = at("deployed")
-    rule(scene, "~DEFAULT_BRANCH", LINEAR)
+    rule(scene, "~DEFAULT_BRANCH", kind)
     said = waits(scene.hotfix("finish", INCIDENT))
-    assert "the rules of main want a linear history" in said
-    assert "squash or rebase" in said
+    assert [part for part in why if part not in said] == []
     checked(scene)
     number = merge_back(scene)["number"]
     assert not merge_back(scene)["merged"]

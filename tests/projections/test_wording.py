@@ -364,3 +364,34 @@ def test_a_fork_waits_for_a_word_with_its_whole_sha() -> None:
     assert wording.next_of(fold([*OPENED, *GATED[:1]])) == (
         "The gates judge the fix: `hotfix gate 7`."
     )
+
+
+COMMAND = re.compile(r"`((?:git|gh|hotfix) [^`]+)`")
+HOSTILE = ["v1; touch pwned", "$(touch pwned)", "a b", "it's", "x`touch pwned`", "v1 && true"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("code", sorted(TABLE))
+def test_a_fact_is_one_word_of_a_command_that_is_pasted(code: str, value: str) -> None:
+    """Whatever a fact holds: the command has as many words as with an innocent one."""
+    facts = dict.fromkeys(re.findall(r"\{(\w+)\}", " ".join(TABLE[code])), value)
+    innocent = dict.fromkeys(facts, "x")
+    said, plain = (
+        COMMAND.findall(" ".join(wording.halt(code, {**given, "incident": "7"})))
+        for given in (facts, innocent)
+    )
+    assert [len(shlex.split(one)) for one in said] == [len(shlex.split(one)) for one in plain]
+
+
+@pytest.mark.parametrize(
+    "branch", ["hotfix/1.2.4-x", "hotfix/1.2.4-$(touch pwned)", "hotfix/1.2.4-it's"]
+)
+def test_a_branch_that_is_gone_is_restored_by_a_command_without_blanks_to_fill_in(
+    branch: str,
+) -> None:
+    facts = {"branch": branch, "sha": "5e" * 20, "push": f"{'5e' * 20}:refs/heads/{branch}"}
+    (command,) = COMMAND.findall(wording.halt("branch-gone", facts).next)
+    fetch, push = command.split(" && ", 1)
+    assert shlex.split(fetch) == ["git", "fetch", "origin", "5e" * 20]
+    assert shlex.split(push) == ["git", "push", "origin", facts["push"]]
+    assert not re.search(r"\b[A-Z]{3,}\b", command)

@@ -71,6 +71,11 @@ class Context:
         self.head, self.story = facts.head, fold((*facts.events, *own))
         self._written = facts.events
 
+    @property
+    def written(self) -> Story:
+        """The story as the journal tells it, without what this run adds."""
+        return fold(self._written)
+
     def is_written(self, event: Event) -> bool:
         """Whether an event is in the journal by now, by this run or an earlier one."""
         return event.id in set(ids(self._written))

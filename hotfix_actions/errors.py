@@ -21,7 +21,8 @@ class HotfixError(Exception):
     """An expected failure.
 
     `tried` is what the tool was doing, `found` what came back, `remedy` what a person can do about
-    it, as something to paste where there is such a thing.
+    it, as something to paste where there is such a thing. `now` is what is true all the same, where
+    something was at stake: it is told first.
     """
 
     exit_code = REFUSED
@@ -30,6 +31,7 @@ class HotfixError(Exception):
         self.tried = tried
         self.found = found
         self.remedy = remedy
+        self.now = ""
         super().__init__(f"{tried}: {found}")
 
     def also(self, text: str) -> None:

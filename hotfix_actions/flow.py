@@ -15,7 +15,7 @@ from hotfix_actions.doing import Doing
 from hotfix_actions.domain.step import Change, Halt, Outcome
 from hotfix_actions.errors import HotfixError, PersonNeeded
 from hotfix_actions.flow_parts import AnyStep, Flow, Mode, Restart, Words, writes
-from hotfix_actions.planning import Planning
+from hotfix_actions.planning import Planning, measured
 from hotfix_actions.result import Result
 
 # Texts are brought up to date again where another run was quicker, but not for ever.
@@ -93,15 +93,18 @@ def _shown(context: Context, step: AnyStep, mode: Mode) -> Halt | None:
 
 def _result(context: Context, words: Words, mode: Mode, halt: Halt | None, *, plan: bool) -> Result:
     outcome: Outcome = halt.outcome if halt else "done"
+    story = measured(context) if plan else context.story
     said, following = words.halt(halt.code, halt.facts, context.story) if halt else ("", "")
+    if story is not context.story:  # what comes next depends on what nobody measured
+        said, following = "", ""
     return Result(
         outcome=outcome,
-        story=context.story,
+        story=story,
         halt=halt,
         changes=tuple(_named(context, change) for change in mode.changes),
         planned=plan,
         said=said,
-        next=following or words.next(context.story),
+        next=following or words.next(story),
     )
 
 

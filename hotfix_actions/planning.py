@@ -3,13 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from hotfix_actions.context import Context
+from hotfix_actions.domain import gate
 from hotfix_actions.domain.events import Event, Told
 from hotfix_actions.domain.state import journal_of, lease_of
 from hotfix_actions.domain.step import Change, Halt
+from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import PersonNeeded
 from hotfix_actions.flow_parts import AnyStep, Flow, writes
 from hotfix_actions.stamping import stamp, stopped
+
+
+def measured(context: Context) -> Story:
+    """Return the story without verdicts that a plan only supposed: nobody measured them."""
+    story, written = context.story, context.written
+    if not any(gate.supposed(judged) for judged in story.judged.values()):
+        return story
+    judged = {name: one for name, one in story.judged.items() if not gate.supposed(one)}
+    return msgspec.structs.replace(story, judged=judged, gates=written.gates)
+
 
 # Stands for the journal's head where it would move.
 PLANNED = "planned"

@@ -83,7 +83,7 @@ def show(failure: HotfixError, env: Mapping[str, str]) -> None:
     more_found = failure.found if failure.found.rstrip(":") != head else ""
     rows = (("Tried", failure.tried), ("Found", more_found), ("Do", failure.remedy))
     mark = click.style("✗", fg="red", bold=True)
-    said = [f"{mark} {head}"]
+    said = [f"{mark} {failure.now}: {head}" if failure.now else f"{mark} {head}"]
     for name, text in rows:
         if name == "Found" and not text:
             continue
@@ -115,6 +115,7 @@ def _answer(failure: HotfixError, code: int, words: Sequence[str], env: Mapping[
     if "--json" not in words:
         return
     facts = {"tried": failure.tried, "found": failure.found, "next": failure.remedy}
+    facts |= {"now": failure.now} if failure.now else {}
     told = {name: masked(click.unstyle(text), env) for name, text in facts.items()}
     click.echo(json.dumps({"outcome": "failed", **told, "exit-code": code}, ensure_ascii=False))
 

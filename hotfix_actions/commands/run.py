@@ -29,7 +29,7 @@ from hotfix_actions.errors import HotfixError, LeaseHeld, UsageFault
 from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
-from hotfix_actions.projections import aftermath, choosing
+from hotfix_actions.projections import aftermath, choosing, first_line
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.words import words_for
@@ -141,6 +141,8 @@ def _add_aftermath(context: Context, failure: HotfixError) -> None:
     """Say what runs now, where a deployment ended on the way; another run may be at work there."""
     if not isinstance(failure, LeaseHeld):
         failure.also(aftermath.told(context.story, context.request.environment))
+    request = context.request
+    failure.now = first_line.failed(context.story, request.command, request.environment)
 
 
 def _reply_to(context: Context, failure: HotfixError, command: str) -> None:
@@ -217,6 +219,8 @@ def answer(result: Result, command: str, options: Options, around: Surroundings)
         data = msgspec.to_builtins(result.outputs()) | extra | dict(result.view)
         if result.said:
             data.setdefault("said", result.said)
+        if "text" not in result.extra:
+            data.setdefault("now", show.now(result, command))
         if result.planned:
             data["changes"] = [str(change) for change in result.changes]
         click.echo(json.dumps(data, ensure_ascii=False))

@@ -4,7 +4,8 @@ import textwrap
 
 import click
 
-from hotfix_actions.projections import choosing, wording
+from hotfix_actions.projections import choosing, gate_table, progress, wording
+from hotfix_actions.projections.first_line import Ended, first_line
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.restored import ways_back
 from hotfix_actions.result import Result
@@ -35,8 +36,6 @@ def text(result: Result, command: str) -> str:
     if "text" in result.extra:
         return result.extra["text"]
     lines = [_headline(result, command)]
-    if result.said:
-        lines += _wrapped(result.said, "  ")
     outputs, story = result.outputs(), result.story
     rows = [(name, str(getattr(outputs, field))) for name, field in _ROWS]
     lines += [f"  {click.style(f'{name:<12}', dim=True)} {plain(v)}" for name, v in rows if v]
@@ -50,7 +49,8 @@ def text(result: Result, command: str) -> str:
             for way in ways_back(story)
             if way.environment == name
         ]
-    lines += _refusing(result)
+    if command in ("gate", "release"):
+        lines += _gates(result)
     if result.planned:
         lines += _plan(result)
     lines += _next(result)
@@ -78,23 +78,40 @@ def _next(result: Result) -> list[str]:
 def _headline(result: Result, command: str) -> str:
     mark, color = _MARKS[result.outcome]
     story = result.story
-    about = f" #{story.number} {plain(story.incident.title)}" if story.incident else ""
-    words = f"{command}{' (planned)' if result.planned else ''}: {result.outcome}"
-    return f"{click.style(mark, fg=color, bold=True)} {click.style(words, bold=True)}{about}"
+    about = [f"  #{story.number} {plain(story.incident.title)}"] if story.incident else []
+    first = (
+        f"{click.style(mark, fg=color, bold=True)} {click.style(now(result, command), bold=True)}"
+    )
+    return "\n".join([first, *about])
 
 
-def _refusing(result: Result) -> list[str]:
-    if result.halt is None or result.halt.code not in (
-        "gates-refused",
-        "tests-refused",
-        "not-reviewed",
-    ):
-        return []
-    lines = []
-    for judged in result.story.judged.values():
-        if judged.verdict != "pass":
-            lines.append(f"  {judged.gate}: {judged.verdict} - {plain(judged.summary)}")
-            lines += [f"    {plain(detail)}" for detail in judged.details]
+def now(result: Result, command: str) -> str:
+    """Return the first line: what is true now."""
+    halt = result.halt
+    return first_line(
+        Ended(
+            command=command,
+            outcome=result.outcome,
+            story=result.story,
+            environment=result.handed.environment,
+            said=result.said,
+            code=halt.code if halt else "",
+            facts=halt.facts if halt else {},
+            planned=result.planned,
+            changes=len(result.changes),
+        )
+    )
+
+
+def _gates(result: Result) -> list[str]:
+    """List the five gates; of one that does not pass, what was found."""
+    lines = [click.style("  gates", dim=True)]
+    for row in gate_table.rows(result.story.judged, progress.allowed(result.story)):
+        means = f" ({row.means})" if row.means else ""
+        found = f" - {plain(row.summary)}" if row.summary else ""
+        lines.append(f"    {row.gate:<7} {row.verdict}{means}{found}")
+        if row.verdict not in ("pass", gate_table.UNJUDGED):
+            lines += [f"      {plain(detail)}" for detail in row.details]
     return lines
 
 

@@ -35,6 +35,11 @@ def judged(gate: Gate, sha: str, judgement: Judgement, policy: Policy, at: datet
     )
 
 
+def supposed(judged: GateJudged) -> bool:
+    """Whether a plan supposed this verdict: what was measured says what was found."""
+    return judged.verdict == "pass" and not judged.summary
+
+
 @dataclass(frozen=True)
 class GatesFacts:
     """All gates' answers about one commit, and what GitHub shows of them already.

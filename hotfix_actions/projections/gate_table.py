@@ -7,6 +7,7 @@ from hotfix_actions.domain import events as e
 from hotfix_actions.domain.words import GATES, Gate, Verdict
 
 SIGNS: dict[Verdict, str] = {"pass": "✅", "fail": "❌", "unproven": "❔", "error": "⚠️"}
+UNJUDGED = "not judged yet"
 _MEANS = {"block": "blocks", "warn": "a warning only", "owed": "owed"}
 
 
@@ -27,7 +28,7 @@ def rows(judged: Mapping[Gate, e.GateJudged], allowed: Collection[str] = ()) -> 
     return [
         _row(judged[gate], overridden=gate in allowed)
         if gate in judged
-        else Row(gate, "⬜", "not judged yet", "", "")
+        else Row(gate, "⬜", UNJUDGED, "", "")
         for gate in GATES
     ]
 

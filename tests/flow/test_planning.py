@@ -124,3 +124,28 @@ def test_a_halt_that_is_recorded_already_changes_nothing(world: FakeWorld) -> No
 def test_planned_steps_are_shown_too(world: FakeWorld) -> None:
     planned(world, making(world, "v1"))
     assert world.shown == ["begin make v1", "end make v1", "begin quiet", "end quiet"]
+
+
+def judged(summary: str, gate: Any = "tests", sha: str = "head") -> e.GateJudged:
+    return e.GateJudged(
+        at=START, gate=gate, sha=sha, verdict="pass", policy="block", summary=summary
+    )
+
+
+CONCLUDED = e.GatesConcluded(at=START, sha="head", verdict="pass", check=1)
+
+
+def test_a_plan_gives_no_verdict_of_what_nobody_measured(world: FakeWorld) -> None:
+    supposed = (judged(""), judged("3 lines", "guard"), CONCLUDED)
+    halt = halting(Halt("waiting", "waits-for-review", {"why": "nobody"}))
+    result = planned(world, saying(*supposed), halt)
+    assert result.outputs().verdict == ""
+    assert set(result.story.judged) == {"guard"}
+    assert result.said == ""
+
+
+def test_a_plan_keeps_what_was_measured_before(world: FakeWorld) -> None:
+    take(world.context(), saying(judged("2 tests passed"), CONCLUDED))
+    result = planned(world, saying(judged("3 lines", "guard")))
+    assert result.outputs().verdict == "pass"
+    assert set(result.story.judged) == {"tests", "guard"}

@@ -132,7 +132,7 @@ def build(
         deployments=RememberedDeployments(reads, door),
         environments=GithubEnvironments(door),
         workflows=GithubWorkflows(door),
-        journal=GithubJournal(state, objects, clock, leases),
+        journal=GithubJournal(state, objects, clock, leases, around.mask),
         leases=leases,
         standing=_standing(around, door, state),
         process=process,
@@ -263,7 +263,7 @@ def _door(
     say: Callable[[str], None] = lambda _: None,
 ) -> Door:
     return Door(
-        connect=connector(around.api_url, signed, timeout),
+        connect=connector(around.api_url, signed, timeout, around.mask),
         repository=_repository(around),
         clock=clock,
         trace=trace,

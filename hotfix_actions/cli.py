@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from hotfix_actions import __version__, errors
+from hotfix_actions.adapters.masking import mask_of
 from hotfix_actions.adapters.signals import ended_by_signals
+from hotfix_actions.adapters.streams import masked_streams
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands import config as configuration
 from hotfix_actions.commands import evidence as gathering
@@ -338,5 +340,5 @@ def main(
             return usage(wrong, words, given)
         return int(code or 0)
 
-    with ended_by_signals():
+    with ended_by_signals(), masked_streams(mask_of(given)):
         return guarded(run, words, given)

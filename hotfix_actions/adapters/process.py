@@ -8,13 +8,16 @@ import errno
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from hotfix_actions.adapters.child import attend
+from hotfix_actions.adapters.masking import mask_of
 from hotfix_actions.adapters.supervised import Order, supervise
-from hotfix_actions.adapters.surroundings import SECRETS
 from hotfix_actions.adapters.trace import Kind, Trace
 from hotfix_actions.errors import HotfixError, OutsideFailed, UsageFault
+from hotfix_actions.harmless import for_commands
 from hotfix_actions.ports import Finished
 
 # What a build needs and what holds no secret. HOME is left out: it holds credentials.
@@ -25,6 +28,8 @@ HARMLESS = (
 )  # fmt: skip
 # The most that is kept of each stream, in characters: its end.
 OUTPUT_LIMIT = 1_000_000
+# More than that is masked, as a cut may go through a secret.
+_READ = OUTPUT_LIMIT + 100_000
 # The machine has no room for another process, for now.
 _CROWDED = (errno.EAGAIN, errno.ENOMEM, errno.EMFILE, errno.ENFILE)
 
@@ -39,6 +44,7 @@ class ChildProcesses:
         self._trace = trace
         self._say = say
         self._left: dict[str, None] = {}
+        self._mask = mask_of(self._env)
 
     @property
     def left(self) -> Sequence[str]:
@@ -58,10 +64,11 @@ class ChildProcesses:
 
         The command is over when it ends itself, whatever it left running.
 
-        A trusted command (configured on the default branch) keeps the environment, without the
-        tool's own tokens; an untrusted one keeps only what is harmless.
+        A trusted command (configured on the default branch) keeps the environment, without what
+        is the tool's own (`harmless.py`); an untrusted one keeps only what a build needs. Secrets
+        are taken out of what is printed, but for git's output.
         """
-        environment = self._trusted() if trusted else self._harmless(cwd)
+        environment = for_commands(self._env) if trusted else self._harmless(cwd)
         kind: Kind = "git" if argv[0] == "git" else "process"
         with self._trace.span(kind, " ".join(argv)[:300], cwd=str(cwd)) as detail:
             finished = _run(list(argv), cwd, {**environment, **(env or {})}, timeout)
@@ -69,7 +76,14 @@ class ChildProcesses:
             if finished.held:
                 detail["held"] = True
                 self._note(" ".join(argv)[:100])
-        return finished
+        return self._masked(finished, data=kind == "git")
+
+    def _masked(self, finished: Finished, *, data: bool = False) -> Finished:
+        """Take the secrets out of what was printed; what git prints on its output is `data`."""
+        clean = partial(self._mask.tail, limit=OUTPUT_LIMIT)
+        stdout = finished.stdout if data else clean(finished.stdout)
+        left = self._mask.text(finished.left)
+        return replace(finished, stdout=stdout, stderr=clean(finished.stderr), left=left)
 
     def supervise(
         self,
@@ -81,7 +95,7 @@ class ChildProcesses:
         standing: Callable[[], bool],
     ) -> Finished:
         """Run a trusted command, and end everything that it started where it does not end well."""
-        order = Order(tuple(argv), cwd, {**self._trusted(), **env}, timeout)
+        order = Order(tuple(argv), cwd, {**for_commands(self._env), **env}, timeout)
         with self._trace.span("process", " ".join(argv)[:300], cwd=str(cwd)) as detail:
             try:
                 finished = supervise(order, standing)
@@ -93,7 +107,7 @@ class ChildProcesses:
             if finished.held:
                 detail["held"] = True
                 self._note(" ".join(argv)[:100])
-        return finished
+        return self._masked(finished)
 
     def _note(self, command: str) -> None:
         told = (
@@ -103,10 +117,6 @@ class ChildProcesses:
         if told not in self._left:
             self._left[told] = None
             self._say(f"warning: {told}")
-
-    def _trusted(self) -> dict[str, str]:
-        ours = (*SECRETS, "ACTIONS_RUNTIME_TOKEN")
-        return {name: value for name, value in self._env.items() if name not in ours}
 
     def _harmless(self, cwd: Path) -> dict[str, str]:
         kept = {name: self._env[name] for name in HARMLESS if name in self._env}
@@ -133,8 +143,8 @@ def _run(argv: list[str], cwd: Path, env: Mapping[str, str], timeout: float) -> 
     seconds = time.perf_counter() - started
     return Finished(
         child.returncode,
-        ended.stdout[-OUTPUT_LIMIT:],
-        ended.stderr[-OUTPUT_LIMIT:],
+        ended.stdout[-_READ:],
+        ended.stderr[-_READ:],
         seconds,
         ended.timed_out,
         ended.held,

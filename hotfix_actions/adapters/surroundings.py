@@ -13,12 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hotfix_actions.adapters import workers
+from hotfix_actions.adapters.masking import Mask, mask_of
 from hotfix_actions.domain.lease import Worker
 from hotfix_actions.domain.parsing import from_json
+from hotfix_actions.harmless import TOKENS
 
-TOKENS = ("HOTFIX_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
-# What no child process gets and no text shows.
-SECRETS = (*TOKENS, "HOTFIX_APP_PRIVATE_KEY")
 # What `action.yml` puts before the name of an input.
 INPUT = "HOTFIX_INPUT_"
 _REMOTE = re.compile(r"(?:[:/])(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
@@ -61,6 +60,11 @@ class Surroundings:
     temporary: Path = Path()
     app_id: str = ""
     app_key: str = field(default="", repr=False)
+
+    @property
+    def mask(self) -> Mask:
+        """Return what takes the secrets of this environment out of texts."""
+        return mask_of(self.env)
 
 
 def read(env: Mapping[str, str], here: Path) -> Surroundings:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from hotfix_actions.adapters.masking import Mask
+
 Kind = Literal["request", "git", "process", "wait", "step", "command"]
 
 
@@ -24,10 +26,14 @@ class Span:
 
 
 class Trace:
-    """Collects spans; with a file, each is appended to it at once as a line of JSON."""
+    """Collects spans; with a file, each is appended to it at once as a line of JSON.
 
-    def __init__(self, file: Path | None = None) -> None:
+    `mask` takes the secrets out of what is written.
+    """
+
+    def __init__(self, file: Path | None = None, mask: Mask | None = None) -> None:
         self.spans: list[Span] = []
+        self._mask = mask
         self._file = file
         self._lock = threading.Lock()
 
@@ -36,8 +42,9 @@ class Trace:
         with self._lock:
             self.spans.append(span)
             if self._file is not None:
+                told = asdict(span) if self._mask is None else self._mask.deep(asdict(span))
                 with self._file.open("a") as out:
-                    out.write(json.dumps(asdict(span)) + "\n")
+                    out.write(json.dumps(told) + "\n")
 
     @contextmanager
     def span(self, kind: Kind, name: str, **detail: Any) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ import click
 
 from hotfix_actions import __version__, errors
 from hotfix_actions.adapters import surroundings
-from hotfix_actions.adapters.surroundings import SECRETS
+from hotfix_actions.adapters.masking import mask_of
 from hotfix_actions.commands import outputs
 from hotfix_actions.errors import HotfixError
 
@@ -121,11 +121,8 @@ def _answer(failure: HotfixError, code: int, words: Sequence[str], env: Mapping[
 
 
 def masked(text: str, env: Mapping[str, str]) -> str:
-    """Take the tokens out of a text."""
-    for name in SECRETS:
-        if env.get(name):
-            text = text.replace(env[name], "***")
-    return text
+    """Take the secrets out of a text."""
+    return mask_of(env).text(text)
 
 
 def _bug(words: Sequence[str], env: Mapping[str, str]) -> HotfixError:

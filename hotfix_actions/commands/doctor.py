@@ -41,7 +41,7 @@ def doctor(said: Mapping[str, Any], given: Mapping[str, Any]) -> int:
     around = surroundings.read(given["env"], given["here"])
     if options.repository:
         around = replace(around, repository=options.repository)
-    trace: Trace = given.get("trace") or Trace(options.trace)
+    trace: Trace = given.get("trace") or Trace(options.trace, around.mask)
     with trace.span("command", "doctor"):
         facts = bootstrap.doctor(around, trace, __version__, probe=options.probe)
     found = findings(facts)

@@ -1,11 +1,13 @@
 """The action's outputs, the job summary and the annotation, where GitHub Actions asks for them."""
 
+import json
 import secrets
 from pathlib import Path
 
 import click
 import msgspec
 
+from hotfix_actions.adapters.masking import Mask
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.projections import summary
@@ -21,7 +23,7 @@ _ANNOTATION_LIMIT = 4_000
 def write(result: Result, command: str, around: Surroundings) -> None:
     """Write the outputs, add the summary, and annotate a refusal."""
     if around.outputs_file is not None:
-        _outputs(around.outputs_file, result.outputs())
+        _outputs(around, result.outputs())
     if around.summary_file is not None:
         run = summary.Run(
             command=command,
@@ -31,7 +33,7 @@ def write(result: Result, command: str, around: Surroundings) -> None:
             changes=[str(change) for change in result.changes],
             planned=result.planned,
         )
-        _add(around.summary_file, summary.summary(result.story, run))
+        _add(around.summary_file, around.mask.text(summary.summary(result.story, run)))
     if around.in_actions and result.outcome == "refused":
         annotate(f"{result.said}. {result.next}" if result.next else result.said, command)
 
@@ -39,10 +41,10 @@ def write(result: Result, command: str, around: Surroundings) -> None:
 def failed(failure: HotfixError, command: str, around: Surroundings) -> None:
     """Tell of an expected failure: outcome `failed`, the summary, one annotation."""
     if around.outputs_file is not None:
-        _outputs(around.outputs_file, Outputs(outcome="failed", next=plain(failure.remedy)))
+        _outputs(around, Outputs(outcome="failed", next=plain(failure.remedy)))
     if around.summary_file is not None:
         facts = {"tried": failure.tried, "found": failure.found, "remedy": failure.remedy}
-        _add(around.summary_file, summary.failure(command, **facts))
+        _add(around.summary_file, around.mask.text(summary.failure(command, **facts)))
     if around.in_actions:
         annotate(f"{failure.tried}: {failure.found}. {failure.remedy}", command)
 
@@ -73,12 +75,22 @@ def quoted(text: str) -> str:
     return "\n".join(lines).replace("##[", "##\u200b[")
 
 
-def _outputs(file: Path, values: Outputs) -> None:
+def _outputs(around: Surroundings, values: Outputs) -> None:
     """Write with an unguessable delimiter: no value can end itself, and begin another."""
+    if around.outputs_file is None:
+        return
     fence = f"hotfix-{secrets.token_hex(8)}"
-    with file.open("a") as out:
+    with around.outputs_file.open("a") as out:
         for name, value in msgspec.to_builtins(values).items():
-            out.write(f"{name}<<{fence}\n{value}\n{fence}\n")
+            text = _clean(name, str(value), around.mask)
+            out.write(f"{name}<<{fence}\n{text}\n{fence}\n")
+
+
+def _clean(name: str, text: str, mask: Mask) -> str:
+    """Take the secrets out of words; what names a thing is for the next job to use, as it is."""
+    if name == "evidence" and mask.text(text) != text:
+        return json.dumps(mask.body(json.loads(text)))
+    return mask.text(text) if name == "next" else text
 
 
 def _add(file: Path, text: str) -> None:

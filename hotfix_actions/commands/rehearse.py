@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from hotfix_actions import errors
+from hotfix_actions.adapters.masking import mask_of
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import HotfixError, UsageFault
@@ -47,7 +48,7 @@ def rehearse(words: Mapping[str, Any], env: Mapping[str, str], main: Main) -> in
     """Play it, show it, keep it. Raises UsageFault for words that do not fit."""
     options = Options(**words)
     _check(options)
-    trace = Trace(options.trace)
+    trace = Trace(options.trace, mask_of(env))
     with _place(options) as work:
         setting, script, env_more = _prepare(options, env, work, trace)
         shown = show.progress(quiet=options.as_json)

@@ -113,7 +113,7 @@ def roll_back(
     around = surroundings.read(given["env"], given["here"])
     if options.repository:
         around = replace(around, repository=options.repository)
-    trace: Trace = given.get("trace") or Trace(options.trace)
+    trace: Trace = given.get("trace") or Trace(options.trace, around.mask)
     one = Rollback(asked.request(command, words, around), options, words, around, trace)
     with trace.span("command", command, incident=one.request.incident):
         result = _by_journal(one) if one.request.incident else None

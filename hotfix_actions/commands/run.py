@@ -71,7 +71,7 @@ def run_flow(
     around = surroundings.read(given["env"], given["here"])
     if options.repository:
         around = replace(around, repository=options.repository)
-    trace: Trace = given.get("trace") or Trace(options.trace)
+    trace: Trace = given.get("trace") or Trace(options.trace, around.mask)
     request = asked.request(command, words, around)
     report = report_for(options, trace)
     with trace.span("command", command, incident=request.incident):

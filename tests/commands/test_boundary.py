@@ -62,6 +62,23 @@ def test_a_bug_gives_70_and_a_log_and_no_traceback(capsys: pytest.CaptureFixture
     assert "ghp_secret" not in told + text
 
 
+@pytest.mark.parametrize("form", ["{0}", "{0!r}", "https://x.test/?a={0}", "{{'a': {0!r}}}"])
+def test_the_log_of_a_bug_holds_no_secret_of_any_variable(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run() -> int:
+        raise RuntimeError(form.format("first-canary-line\nsecond-canary-line"))
+
+    env = {"SIGNING": "first-canary-line\nsecond-canary-line\n"}
+    assert guarded(run, ["gate", "second-canary-line"], env) == 70
+    told = capsys.readouterr().err
+    log = Path(next(word for word in told.split() if "hotfix-bug-" in word).rstrip(";"))
+    text = log.read_text()
+    log.unlink()
+    assert "Traceback" in text
+    assert "canary" not in told + text
+
+
 def test_an_answer_of_more_than_a_line_is_shown_whole(capsys: pytest.CaptureFixture[str]) -> None:
     _, told = failed(OutsideFailed(tried="x", found="two things:\na\nb", remedy="y"), capsys)
     assert told.splitlines()[:3] == ["✗ two things", "  Tried  x", "  Found  two things:"]

@@ -16,6 +16,7 @@ import requests
 
 from hotfix_actions import __version__
 from hotfix_actions.adapters.deadline import NO_ANSWER, TooSlow, within
+from hotfix_actions.adapters.masking import Mask
 from hotfix_actions.errors import PermissionMissing
 
 # Seconds until a connection is made, and between two parts of an answer.
@@ -89,10 +90,14 @@ class Connection:
 
     `timeout` is how many seconds may pass between two parts of an answer; one that is told when a
     request is made holds for the whole answer, too, which else may take `WHOLE` seconds.
+    `mask` takes secrets out of the texts of what is sent.
     """
 
-    def __init__(self, api_url: str, credentials: Credentials, timeout: Timeout) -> None:
+    def __init__(
+        self, api_url: str, credentials: Credentials, timeout: Timeout, mask: Mask | None = None
+    ) -> None:
         self.api_url = api_url
+        self._mask = mask
         self._credentials = credentials
         self._timeout = timeout
         self._used = ""
@@ -114,7 +119,8 @@ class Connection:
         self._used = self._credentials.token()
         data = None
         if body is not None:
-            data = json.dumps(body).encode()
+            told = body if self._mask is None else self._mask.body(body)
+            data = json.dumps(told).encode()
             sent["Content-Type"] = "application/json"
         timeout = self._timeout() if callable(self._timeout) else self._timeout
         whole = timeout if callable(self._timeout) else WHOLE
@@ -156,9 +162,12 @@ class _Bearer(requests.auth.AuthBase):
 
 
 def connector(
-    api_url: str, credentials: Credentials | str, timeout: Timeout = TIMEOUT
+    api_url: str,
+    credentials: Credentials | str,
+    timeout: Timeout = TIMEOUT,
+    mask: Mask | None = None,
 ) -> Callable[[], Connection]:
-    """Return a maker of connections, one for each thread; `timeout` as that of a `Connection`.
+    """Return a maker of connections, one for each thread; parameters as those of a `Connection`.
 
     Raises PermissionMissing where there is no token.
     """
@@ -175,7 +184,7 @@ def connector(
             found="the token holds a space, a line break or another character that none has",
             remedy="export HOTFIX_TOKEN=$(gh auth token)",
         )
-    return lambda: Connection(api_url, known, timeout)
+    return lambda: Connection(api_url, known, timeout, mask)
 
 
 def _session() -> requests.Session:

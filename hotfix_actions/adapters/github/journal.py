@@ -4,12 +4,14 @@ The tree holds `journal.jsonl` with all events so far and the files kept beside 
 a race reads again and retries; an event whose id is there already is not written again.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hotfix_actions.adapters.github import journal_chain
 from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects, TooLong
+from hotfix_actions.adapters.masking import Mask
 from hotfix_actions.domain import codec
 from hotfix_actions.domain.event import Unknown
 from hotfix_actions.domain.events import Event
@@ -38,8 +40,14 @@ class GithubJournal:
     """Journals kept in the repository itself."""
 
     def __init__(
-        self, state: State, objects: GithubObjects, clock: Clock, leases: GithubLeases
+        self,
+        state: State,
+        objects: GithubObjects,
+        clock: Clock,
+        leases: GithubLeases,
+        mask: Mask | None = None,
     ) -> None:
+        self._mask = mask
         self._state = state
         self._objects = objects
         self._clock = clock
@@ -116,6 +124,19 @@ class GithubJournal:
             return Chain()
         return journal_chain.read(self._objects, head.sha, FILE)
 
+    def _clean(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Take the secrets out of events: what is once in a journal stays for ever."""
+        text = codec.encode(events)
+        if self._mask is None or self._mask.text(text) == text:
+            return events
+        lines = [json.dumps(self._mask.body(json.loads(line))) for line in text.splitlines()]
+        found = codec.decode("".join(f"{line}\n" for line in lines))
+        return [event for event in found if not isinstance(event, Unknown)]
+
+    def _clean_files(self, files: Mapping[str, str]) -> Mapping[str, str]:
+        mask = self._mask
+        return files if mask is None else {path: mask.text(text) for path, text in files.items()}
+
     def append(
         self,
         incident: int,
@@ -129,6 +150,7 @@ class GithubJournal:
         text: IssueText | None = None,
     ) -> JournalFacts:
         """Append in one commit what is not there yet, to what this process knows of the journal."""
+        events, files = self._clean(events), self._clean_files(files)
         now = self._known.get(incident) or self._read(incident)
         for attempt in range(TRIES):
             known = set(ids(now.events))

@@ -3,11 +3,17 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from hotfix_actions.adapters.masking import MASKED
 from hotfix_actions.domain import duration, running
 from hotfix_actions.domain.running import UNCONFIGURED, Cancelled, Running
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Finished, Process, RolloutBroken, RolloutStopped
+
+_HOLDS = (
+    "the state command printed the value of a variable that may be secret: let it print something "
+    "else, or name that variable in HOTFIX_HARMLESS"
+)
 
 
 class CommandRollout:
@@ -37,6 +43,8 @@ class CommandRollout:
             return Running(unread=str(broken))
         if done.code != 0 or done.timed_out:
             return Running(unread=_words("state", done))
+        if MASKED in done.stdout:  # what is recorded must be what can be put back
+            return Running(unread=_HOLDS)
         return running.parse(done.stdout)
 
     def begin(

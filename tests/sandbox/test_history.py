@@ -27,6 +27,20 @@ def test_a_moved_file_is_a_renamed_one(town: Town) -> None:
     assert moved == ("renamed", "src/app.txt", "lib/app.txt")
 
 
+def test_a_name_may_hold_what_separates_names_elsewhere(town: Town) -> None:
+    names = ["a\tb.txt", "a\tb\tc", "line\nbreak", 'quo"te', "back\\slash", "größe"]
+    town.dev.branch("odd", dict.fromkeys(names, "1\n2\n"))
+    files = town.dev.read("/commits/odd")["files"]
+    assert sorted(file["filename"] for file in files) == sorted(names)
+    assert {(file["additions"], file["status"]) for file in files} == {(2, "added")}
+    assert all(file["patch"].startswith("@@ -0,0 +1,2 @@") for file in files)
+    compared = town.dev.read("/compare/main...odd")["files"]
+    assert sorted(file["filename"] for file in compared) == sorted(names)
+    town.dev.branch("odder", {"a\tb\tc": None, "a\tb/moved\there": "1\n2\n"}, start="heads/odd")
+    (moved,) = town.dev.read("/compare/odd...odder")["files"]
+    assert moved["filename"] == "a\tb/moved\there"
+
+
 def test_history_is_listed_newest_first_page_by_page(town: Town) -> None:
     titles = [each["commit"]["message"] for each in town.dev.read("/commits")]
     assert titles == ["Something new", "Another workflow", "First version"]

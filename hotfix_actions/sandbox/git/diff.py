@@ -81,7 +81,7 @@ def _collect(records: list[str]) -> list[FileChange]:
             raw.append((path, previous, _STATUS.get(letter, "modified"), sha))
             at += 3 if moved else 2
         else:
-            added, deleted, path = record.split("\t")
+            added, deleted, path = record.split("\t", 2)  # a name may hold a tab, too
             counts.append((_number(added), _number(deleted)))
             at += 1 if path else 3
     return [

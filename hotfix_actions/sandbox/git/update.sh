@@ -24,7 +24,7 @@ while IFS='	' read -r name when sentence; do
   files)
     # It begins with a regular expression for the paths that are restricted.
     paths=${sentence%%	*} sentence=${sentence#*	}
-    git log --format= --name-only "$new" --not --all | grep -Eq "$paths" || continue
+    git log --format= --name-only -z "$new" --not --all | tr "\0" "\n" | grep -Eq "$paths" || continue
     ;;
   workflows)
     # The sentence holds the workflow folders that branches have already.

@@ -70,7 +70,8 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
 
 def _incident(said: object, around: Surroundings, faults: list[tuple[str, str]]) -> int | None:
     if said is None:
-        number = (around.event.get("issue") or {}).get("number")
+        issue = around.event.get("issue")
+        number = issue.get("number") if isinstance(issue, Mapping) else None
         return number if isinstance(number, int) else None
     text = str(said).removeprefix("#")
     if text.isascii() and text.isdigit() and int(text) > 0:

@@ -42,7 +42,9 @@ _UV_OWN_VERSION = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n]*")
 _JSON = json.JSONDecoder()
-_MARK = "0.0.0-here"
+_MARK = "0.0.0-here."
+# A file with nothing but a version in it.
+_LONGEST_PLAIN = 1_000
 
 
 def places(path: str, text: str) -> tuple[Place, ...]:
@@ -98,17 +100,23 @@ def _nothing(_: str) -> Iterable[Place]:
 
 
 def _plain(text: str) -> Iterable[Place]:
-    match = _PLAIN_VERSION.fullmatch(text)
+    match = _PLAIN_VERSION.fullmatch(text) if len(text) <= _LONGEST_PLAIN else None
     return [Place(*match.span("value"), match["value"])] if match else []
 
 
 def _in_toml(text: str) -> Iterable[Place]:
+    """Find by marks of their own, read once, which places are the project's version."""
     from_toml(text)
+    marked = {f"{_MARK}{n}": place for n, place in enumerate(_matches(_TOML_VERSION)(text))}
+    parts, end = [], 0
+    for mark, place in marked.items():
+        parts += [text[end : place.start], mark]
+        end = place.end
+    trial = from_toml("".join([*parts, text[end:]]))
     for keys in (("project", "version"), ("tool", "poetry", "version")):
-        for place in _matches(_TOML_VERSION)(text):
-            trial = rewrite(text, [place], _MARK)
-            if _get(from_toml(trial), keys) == _MARK:
-                yield place
+        found = _get(trial, keys)
+        if isinstance(found, str) and found in marked:
+            yield marked[found]
 
 
 def _get(data: object, keys: Iterable[str]) -> object:

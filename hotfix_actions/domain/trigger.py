@@ -47,10 +47,17 @@ class Trigger:
 
 
 def of_event(name: str, payload: Mapping[str, Any]) -> Trigger:
-    """Read an event of GitHub's, as its webhook describes it.
+    """Read an event of GitHub's, as its webhook describes it; one of another shape asks nothing.
 
     https://docs.github.com/webhooks/webhook-events-and-payloads
     """
+    try:
+        return _of_event(name, payload)
+    except (AttributeError, TypeError, KeyError):
+        return Trigger(why=f"the event {name[:40]} has another shape than GitHub's")
+
+
+def _of_event(name: str, payload: Mapping[str, Any]) -> Trigger:
     sender = payload.get("sender") or {}
     reader = _READERS.get(name)
     if reader is None:

@@ -1,5 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hotfix_actions.gates import patterns
 from hotfix_actions.gates.patterns import is_lock, is_test, matches
 
 
@@ -58,3 +61,16 @@ def test_lock_files_are_known_at_any_depth() -> None:
     assert is_lock("package-lock.json")
     assert is_lock("web/yarn.lock")
     assert not is_lock("my-package-lock.json")
+
+
+@given(st.text("ab/*?", max_size=9), st.text("ab/", max_size=9))
+def test_both_ways_to_match_agree(pattern: str, path: str) -> None:
+    parts = patterns._parts(pattern)
+    assert patterns._follow(parts, path) == bool(patterns._compiled(parts).fullmatch(path))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*a" * 20 + "b", "**a" * 20 + "b", "**/" * 20 + "b", "a/**" * 9]
+)
+def test_no_pattern_takes_long_for_any_path(pattern: str) -> None:
+    assert not matches("a" * 400 + "/a" * 200, [pattern])

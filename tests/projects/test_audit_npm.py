@@ -7,7 +7,7 @@ from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.projects.audit import audit
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.domain.evidence import Audit, Finding
-from hotfix_actions.ports import Process
+from hotfix_actions.ports import Finished, Process
 from hotfix_actions.sandbox.npm_registry import Registry
 
 pytestmark = pytest.mark.slow
@@ -99,3 +99,19 @@ def test_without_manifest_and_lock_file_there_is_nothing_to_audit(
     process: Process, files: dict[str, str]
 ) -> None:
     assert audit(process, files, timeout=30) == Audit(absent=True)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"metadata": {"vulnerabilities": {"total": 2}}}, {"error": {"code": "ENOAUDIT"}},
+     {"auditReportVersion": None}, {"vulnerabilities": None}, {"vulnerabilities": []}],
+)  # fmt: skip
+def test_a_report_that_lists_less_than_it_says_is_no_answer(more: dict[str, object]) -> None:
+    class Npm:
+        left = ()
+
+        def run(self, *_: object, **__: object) -> Finished:
+            report = {"auditReportVersion": 2, "vulnerabilities": {}, **more}
+            return Finished(0, json.dumps(report), "", 0.1)
+
+    assert audit(Npm(), FILES, timeout=30).unreachable != ""

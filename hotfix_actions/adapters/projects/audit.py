@@ -31,9 +31,19 @@ class _Vulnerability(msgspec.Struct):
     via: list[_Via | str] = []
 
 
+class _Counts(msgspec.Struct, frozen=True):
+    total: int = 0
+
+
+class _Metadata(msgspec.Struct, frozen=True):
+    vulnerabilities: _Counts = _Counts()
+
+
 class _Report(msgspec.Struct, rename="camel"):
     audit_report_version: int
     vulnerabilities: dict[str, _Vulnerability]
+    metadata: _Metadata = _Metadata()
+    error: object = None
 
 
 def audit(process: Process, lock_files: Mapping[str, str], *, timeout: float) -> Audit:
@@ -78,6 +88,10 @@ def _answer(finished: Finished) -> Audit:
         report = msgspec.json.decode(finished.stdout, type=_Report)
     except (msgspec.MsgspecError, RecursionError):
         return Audit(unreachable=_reason(finished))
+    if report.error is not None or report.metadata.vulnerabilities.total > len(
+        report.vulnerabilities
+    ):
+        return Audit(unreachable="npm audit lists less than it counts, or tells of an error")
     return Audit(findings=tuple(_findings(report)))
 
 

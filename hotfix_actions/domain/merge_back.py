@@ -14,13 +14,11 @@ from hotfix_actions.domain.events import (
     MergeBackProposed,
     MergedBack,
 )
+from hotfix_actions.domain.merge_back_facts import some
 from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.world import Changes, CommitFacts, Comparison, Pull
-
-# How many names a sentence holds.
-_MOST_NAMED = 10
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -153,27 +151,6 @@ def _coming(now: datetime, target: TargetFacts, branch: str) -> MergeBackPropose
 
 def _way(target: TargetFacts) -> str:
     return "pick" if target.pick else "merge"
-
-
-def brought_along(relation: Comparison, base: str) -> tuple[CommitFacts, ...]:
-    """Return the commits that a merge brings along besides the hotfix: those of its base.
-
-    On an old line these are its own earlier releases, which the target never got.
-    """
-    commits = {commit.sha: commit for commit in relation.commits}
-    found, waiting = set(), [base]
-    while waiting:
-        sha = waiting.pop()
-        if sha in commits and sha not in found:
-            found.add(sha)
-            waiting.extend(commits[sha].parents)
-    return tuple(commit for sha, commit in commits.items() if sha in found)
-
-
-def some(names: Sequence[str]) -> str:
-    """Name the first ten, and count the others."""
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def proposed(pull: Pull, target: TargetFacts, merge: Settled) -> MergeBackProposed:

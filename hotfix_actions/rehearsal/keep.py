@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hotfix_actions import __version__
-from hotfix_actions.domain.merge_back import some
+from hotfix_actions.domain.merge_back_facts import some
 from hotfix_actions.domain.story import Story
 from hotfix_actions.errors import INTERRUPTED, REFUSED, HotfixError
 from hotfix_actions.projections import inert, timeline

@@ -14,6 +14,7 @@ from hotfix_actions.domain.merge_back import (
     ProposePlan,
     TargetFacts,
 )
+from hotfix_actions.domain.merge_back_facts import brought_along, carries
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.versions.number import may_be_latest
@@ -69,7 +70,7 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
     if relation.status in ("behind", "identical"):
         return TargetFacts(name, head, relation)
     carrier = naming.merge_back_branch(version, name)
-    others = merge_back.brought_along(relation, story.branch.base if story.branch else "")
+    others = brought_along(relation, story.branch.base if story.branch else "")
     pick = bool(others) and _old_line(context, story)
     return TargetFacts(
         branch=name,
@@ -168,6 +169,8 @@ def _landing(context: Context, story: Story, told: MergeBackProposed) -> Landing
     head = context.ports.refs.get(f"heads/{told.target}") or told.target
     relation = context.ports.history.compare(head, sha)
     pull = context.ports.pulls.get(told.pull) if told.pull else None
+    version = story.branch.version if story.branch else ""
+    pull = pull if carries(pull, version, told.target) else None
     landed = relation.status in ("behind", "identical")
     if landed or pull is None or pull.closed:
         equal = not landed and pull is not None and holds_fix(context, pull, head)

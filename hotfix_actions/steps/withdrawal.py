@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hotfix_actions.context import Context
 from hotfix_actions.domain import naming, withdrawal
 from hotfix_actions.domain.events import Event, MergeBackProposed
+from hotfix_actions.domain.merge_back_facts import carries
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.withdrawal import Back, WithdrawalFacts, WithdrawalPlan
 from hotfix_actions.domain.world import Comment
@@ -25,16 +26,21 @@ def look(context: Context) -> WithdrawalFacts:
         return WithdrawalFacts(now)
     try:
         backs = [_back(context, told) for told in story.merge_backs.values()]
-        return _branches(context, WithdrawalFacts(now, backs))
+        ours = [back for back in backs if back is not None]
+        return _branches(context, WithdrawalFacts(now, ours))
     except HotfixError as failure:
         context.ports.report.say(f"the merge-back was not closed: {failure.found}")
         return WithdrawalFacts(now)
 
 
-def _back(context: Context, told: MergeBackProposed) -> Back:
+def _back(context: Context, told: MergeBackProposed) -> Back | None:
+    """Return a merge-back as it is; None for a pull request that is none of ours."""
+    branch, pull = context.story.branch, context.ports.pulls.get(told.pull)
+    if not carries(pull, branch.version if branch else "", told.target):
+        return None
     key = pull_request.withdrawn_key(told.pull)
-    back = Back(told, key, context.ports.pulls.get(told.pull))
-    return Back(told, key, back.pull, said=back.open and _said(context, told.pull, key) is not None)
+    back = Back(told, key, pull)
+    return Back(told, key, pull, said=back.open and _said(context, told.pull, key) is not None)
 
 
 def _said(context: Context, number: int, key: str) -> Comment | None:

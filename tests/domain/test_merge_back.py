@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hotfix_actions.domain import merge_back
+from hotfix_actions.domain import merge_back, merge_back_facts
 from hotfix_actions.domain.events import (
     AutoMergeArmed,
     MergeBackNotNeeded,
@@ -146,7 +146,7 @@ def test_what_comes_along_with_a_merge_is_what_the_base_has_and_the_target_lacks
 ) -> None:
     commits = tuple(CommitFacts(sha, tuple(parents), "ann") for sha, parents in HISTORY.items())
     compared = Comparison("diverged", "0", commits)
-    assert sorted(one.sha for one in merge_back.brought_along(compared, base)) == along
+    assert sorted(one.sha for one in merge_back_facts.brought_along(compared, base)) == along
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_what_comes_along_with_a_merge_is_what_the_base_has_and_the_target_lacks
     [(1, "f0"), (10, "f9"), (11, "f9 and 1 more"), (267, "f9 and 257 more")],
 )
 def test_ten_files_are_named_and_the_others_counted(count: int, ends: str) -> None:
-    said = merge_back.some([f"f{i}" for i in range(count)])
+    said = merge_back_facts.some([f"f{i}" for i in range(count)])
     assert said.endswith(ends)
     assert said.count(", ") == min(count, 10) - 1
 
@@ -368,3 +368,20 @@ def test_a_merge_back_that_was_closed_is_told(found: Any, code: str) -> None:
     assert merge_back.landed(landing_facts(landing(pull=found)), PLAIN) == Halt(
         "waiting", code, WAITS
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "ours"),
+    [
+        (pull(head_branch=CARRIER, base_branch="main"), True),
+        (pull(head_branch=CARRIER, base_branch="next"), False),
+        (pull(head_branch="merge-back/1.2.5-into-main", base_branch="main"), False),
+        (pull(head_branch="somebody-elses", base_branch="main"), False),
+        (pull(head_branch=CARRIER, base_branch="main", fork=True), False),
+        (None, False),
+    ],
+)
+def test_a_number_in_the_journal_makes_no_merge_back_of_a_pull_request(
+    given: Any, ours: bool
+) -> None:
+    assert merge_back_facts.carries(given, "1.2.4", "main") is ours

@@ -250,7 +250,7 @@ def land(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
         if landing.merges and may_arm:
             armed.append(AutoMergeArmed(at=facts.now, pull=pull.number, head=pull.head))
             arm += [] if pull.auto_merge else [pull]
-        update += [pull] if landing.behind and not facts.silent else []
+        update += [pull] if landing.behind and not pull.dirty and not facts.silent else []
     changes = (
         *(Change("update", f"auto-merge of #{pull.number}") for pull in arm),
         *(Change("update", f"branch of #{pull.number}") for pull in update),
@@ -297,7 +297,7 @@ def landed(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
         return Halt("waiting", "merge-back-lacks", waits)
     if pull is not None and pull.closed:
         return Halt("waiting", "merge-back-closed", waits)
-    if first.conflicts:
+    if first.conflicts and missing[0].open is None:
         return Halt("waiting", "merge-back-conflicts", {**waits, "files": some(first.conflicts)})
     code, more = _by_whom(missing[0], facts)
     return Halt("waiting", code, {**waits, **more})
@@ -308,6 +308,8 @@ def _by_whom(landing: Landing, facts: LandFacts) -> tuple[str, Mapping[str, str]
     pull, how = landing.open, landing.merging
     if pull is None or how is None:
         return "not-merged-back", {}
+    if pull.dirty:
+        return "merge-back-dirty", {"into": landing.told.target, "branch": landing.told.branch}
     if landing.behind and landing.updating != "":
         why = landing.updating or "the token of this run would start no checks"
         return "merge-back-behind", {"why": why, "repository": facts.repository}

@@ -86,7 +86,9 @@ class Comment:
 class Pull:
     """A pull request.
 
-    `behind`: GitHub says that it must be brought up to date first; lists do not tell that.
+    `behind`: GitHub says that it must be brought up to date first; `dirty`: that it has conflicts.
+    Lists do not tell either.
+    https://docs.github.com/en/graphql/reference/enums#mergestatestatus
     """
 
     number: int
@@ -104,6 +106,7 @@ class Pull:
     merge_commit: str = ""
     auto_merge: bool = False
     behind: bool = False
+    dirty: bool = False
     fork: bool = False
     merged_at: datetime | None = None
 

@@ -53,6 +53,11 @@ TABLE: dict[str, Words] = {
         "the merge-back into {target} has conflicts in {files}",
         "somebody resolves them in #{pull} and merges it; {then_finish}",
     ),
+    "merge-back-dirty": Words(
+        "not every branch holds the fix yet: {target}; #{pull} has conflicts with {into} by now",
+        "somebody merges {into} into it: `git fetch origin && git switch {branch} && git merge "
+        "origin/{into}`, resolves the conflicts, commits and pushes; {then_finish}",
+    ),
     "merge-back-closed": Words(
         "#{pull} was closed, but {target} does not hold the fix",
         "reopen and merge #{pull}; {then_finish}; if {target} needs no fix, " + _NO_MERGE_BACK,

@@ -20,6 +20,7 @@ from hotfix_actions.domain.merge_back import (
     Sides,
     TargetFacts,
 )
+from hotfix_actions.domain.merge_method import Merging
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.world import CommitFacts, Comparison
 from tests.domain.make import HEAD, MERGE, NOW, PLAIN, after, pull, relation
@@ -350,9 +351,34 @@ def test_the_flow_waits_for_each_target_that_does_not_hold_the_fix() -> None:
 
 
 def test_a_conflict_is_told_with_its_files() -> None:
-    conflicting = landing(told=told(conflicts=("src/app.js", "src/b.js")))
+    torn = told(conflicts=("src/app.js", "src/b.js"))
+    conflicting = landing(told=torn, pull=pull(number=14, draft=True))
     expected = Halt("waiting", "merge-back-conflicts", WAITS | {"files": "src/app.js, src/b.js"})
     assert merge_back.landed(landing_facts(conflicting), PLAIN) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "behind", "code"),
+    [
+        (pull(number=14), False, "not-merged-back"),
+        (pull(number=14, auto_merge=True), False, "merge-back-armed"),
+        (pull(number=14, dirty=True), False, "merge-back-dirty"),
+        (pull(number=14, dirty=True, auto_merge=True), False, "merge-back-dirty"),
+        (pull(number=14, dirty=True), True, "merge-back-dirty"),
+        (pull(number=14), True, "merge-back-behind"),
+    ],
+)
+def test_what_is_ready_waits_for_what_stands_in_the_way_now(
+    found: Any, behind: bool, code: str
+) -> None:
+    torn = told(conflicts=("src/app.js",))
+    given = landing(told=torn, pull=found, merging=Merging("main"), behind=behind)
+    halt = merge_back.landed(landing_facts(given), PLAIN)
+    assert isinstance(halt, Halt)
+    assert halt.code == code
+    plan = merge_back.land(landing_facts(given), PLAIN)
+    assert isinstance(plan, Plan)
+    assert bool(plan.payload.update) == (code == "merge-back-behind")
 
 
 @pytest.mark.parametrize(

@@ -129,14 +129,14 @@ def test_a_merge_back_that_is_behind_is_brought_up_to_date(at: At) -> None:
     finished(scene)
 
 
-def test_a_merge_back_that_cannot_be_updated_says_what_to_press(at: At) -> None:
+def test_a_merge_back_that_conflicts_by_now_says_so_with_the_commands(at: At) -> None:
     scene = at("finishing")
     rule(scene, "~DEFAULT_BRANCH", STRICT)
     move_main(scene, path="src")
     said = waits(scene.hotfix("finish", INCIDENT))
-    assert "merge conflict between base and head" in said
-    number = merge_back(scene)["number"]
-    assert f"gh pr update-branch {number} --repo acme/answers" in said
+    assert "has conflicts with main by now" in said
+    branch = merge_back(scene)["head"]["ref"]
+    assert f"git switch {branch} && git merge origin/main" in said
 
 
 def test_a_merge_back_goes_through_a_merge_queue(at: At) -> None:

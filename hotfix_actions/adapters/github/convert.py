@@ -77,6 +77,7 @@ def pull(row: dict[str, Any]) -> world.Pull:
         merge_commit=row.get("merge_commit_sha") or "",
         auto_merge=bool(row.get("auto_merge")),
         behind=row.get("mergeable_state") == "behind",
+        dirty=row.get("mergeable_state") == "dirty",
         fork=head_repo != (base.get("repo") or {}).get("full_name"),
         merged_at=moment(row["merged_at"]) if row.get("merged_at") else None,
     )

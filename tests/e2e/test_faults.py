@@ -68,15 +68,15 @@ POSTS: dict[str, dict[str, int]] = {
     "rollback": {
         "git/create-tree": 3,
         "git/create-commit": 4,
-        "graphql": 5,
+        "graphql": 6,
         "repos/create-deployment": 1,
         "repos/create-deployment-status": 2,
-        "issues/create-comment": 1,
+        "issues/create-comment": 2,
     },
     "finish": {
         "git/create-tree": 1,
         "git/create-commit": 2,
-        "graphql": 2,
+        "graphql": 3,
         "issues/create": 2,
         "issues/add-sub-issue": 1,
         "issues/create-comment": 1,
@@ -189,8 +189,12 @@ KILLS = (
     ("rollback", "repos/update-release"),
     ("finish", "issues/update"),
     ("finish", "issues/create"),
-    ("finish", "git/delete-ref"),
+    ("finish", "graphql"),
 )
+
+
+# `finish` takes its lease first, then removes its branch.
+LATER = {("finish", "graphql"): 1}
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -205,7 +209,7 @@ def test_a_killed_run_is_healed_by_the_next(
     wanted = reference(command)
     point, words = COMMANDS[command]
     scene = at(point)
-    gate = Gate(scene, operation, moment)
+    gate = Gate(scene, operation, moment, skip=LATER.get((command, operation), 0))
     event = acts.labelled(scene) if words == ("open",) else None
     with scene.start(*words, event=event) as process:
         gate.wait()

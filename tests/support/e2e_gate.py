@@ -10,10 +10,20 @@ PATIENCE = 30.0
 
 
 class Gate:
-    """Holds the next request of one operation; `after` it has its effect though nobody hears."""
+    """Holds a request of one operation; `after` it has its effect though nobody hears.
 
-    def __init__(self, scene: Scene, operation: str, moment: Literal["before", "after"]) -> None:
+    It is the next one, after the first `skip`.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        operation: str,
+        moment: Literal["before", "after"],
+        skip: int = 0,
+    ) -> None:
         self._operation = operation
+        self._skip = skip
         self._moment = moment
         self._faults = scene.stage.sandbox.faults
         self._log = scene.stage.sandbox._hub.log
@@ -36,6 +46,9 @@ class Gate:
 
     def _hold(self, method: str, path: str, *operations: str | None) -> Fault | None:
         if self._operation not in operations or self._held is not None:
+            return self._take(method, path, *operations)
+        if self._skip:
+            self._skip -= 1
             return self._take(method, path, *operations)
         self._held = threading.get_ident()
         self._reached.set()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from hotfix_actions.flow import Flow
 from hotfix_actions.steps import (
+    before,
     branch,
     conclude,
     finish,
@@ -15,6 +16,7 @@ from hotfix_actions.steps import (
     publish,
     ready,
     release,
+    replacing,
     reviewed,
     rollback,
     rollout,
@@ -55,6 +57,7 @@ FLOWS: Mapping[str, Flow] = {
             *_GATES,
             conclude.MAY_RELEASE,
             reviewed.STEP,
+            replacing.RELEASE,
             release.TAG,
             release.DRAFT,
             merge_back.PROPOSE,
@@ -67,11 +70,15 @@ FLOWS: Mapping[str, Flow] = {
             words.MAY,
             ready.READY,
             reviewed.STEP,
+            replacing.DEPLOY,
             ready.APPROVAL,
             ready.LOCK,
+            replacing.LOCKED,
+            before.BEFORE,
             rollout.ROLLOUT,
             smoke.SMOKE,
             watch.WATCH,
+            replacing.BREACH,
             rollback.AFTER_BREACH,
             withdrawal.STEP,
             smoke.END,
@@ -85,6 +92,7 @@ FLOWS: Mapping[str, Flow] = {
         (
             words.MAY,
             rollback.RECALL,
+            replacing.ROLLBACK,
             rollback.TAKE_OVER,
             rollback.ROLLBACK,
             rollback.SETTLED,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
+from hotfix_actions.domain.patches import Patch
 from hotfix_actions.domain.world import Finished, Probe
 
 
@@ -57,6 +58,12 @@ class Workspace(Protocol):
 
     def merge(self, base: str, ours: str, theirs: str) -> str:
         """Give the tree of merging two commits with that merge base; "" where they conflict."""
+
+    def missing(self, ours: str, theirs: str, *, depth: int) -> Sequence[Patch]:
+        """Return the commits of `theirs` of which `ours` has no equal patch.
+
+        `depth` is how many commits, at the most, part each of them from what both hold.
+        """
 
 
 class Evidence(Protocol):

@@ -5,8 +5,11 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from hotfix_actions.adapters import patches
+from hotfix_actions.domain.patches import Patch
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 from hotfix_actions.ports import Process
 
@@ -91,6 +94,21 @@ class GitWorkspace:
         """Make a commit with the content of another, whose history is not there."""
         who = ("-c", "user.name=hotfix", "-c", "user.email=hotfix@localhost")
         return self._git(path, *who, "commit-tree", f"{sha}^{{tree}}", *parents, "-m", sha).strip()
+
+    def missing(self, ours: str, theirs: str, *, depth: int) -> tuple[Patch, ...]:
+        """Return the commits of `theirs` of which `ours` has no equal patch.
+
+        `depth` is how many commits, at the most, part each of them from what both hold; one more is
+        fetched, without which no two histories would meet. Raises OutsideFailed where git cannot.
+        """
+        with tempfile.TemporaryDirectory(prefix="hotfix-", ignore_cleanup_errors=True) as temporary:
+            path = Path(temporary, "patches")
+            path.mkdir()
+            self._check_version(path)
+            self._git(path, "init", "-q", "--bare", ".")
+            fetch = ("fetch", "-q", "--depth", str(depth + 1), "--no-tags", self._url)
+            self._git(path, *fetch, ours, theirs, auth=True, patience=PATIENCE)
+            return patches.missing(partial(self._git, path), ours, theirs)
 
     def _check_version(self, path: Path) -> None:
         """Refuse a git that is too old, once a command. Raises PermissionMissing."""

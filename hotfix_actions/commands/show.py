@@ -4,7 +4,7 @@ import textwrap
 
 import click
 
-from hotfix_actions.projections import choosing, gate_table, progress, wording
+from hotfix_actions.projections import choosing, comparing, gate_table, progress, wording
 from hotfix_actions.projections.first_line import Ended, first_line
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.restored import ways_back
@@ -42,6 +42,9 @@ def text(result: Result, command: str) -> str:
     if command == "open" and story.branch:
         for reason in choosing.reasons(story.branch):
             lines += _row(reason.about, reason.text)
+    asked = {"deploy": result.handed.environment, "release": ""}.get(command)
+    if asked is not None and asked in story.compared:
+        lines += _row("replaces", comparing.text(story.compared[asked]))
     if command == "deploy":
         name = result.handed.environment
         lines += [

@@ -15,6 +15,8 @@ from hotfix_actions.domain.triage import go_ahead
 from hotfix_actions.domain.versions import still
 from hotfix_actions.domain.versions.facts import Base, NoBase
 from hotfix_actions.domain.versions.number import Number, next_patch
+from hotfix_actions.domain.versions.parallel import living
+from hotfix_actions.domain.versions.tags import read
 from hotfix_actions.domain.world import BranchRule
 
 # What GitHub itself must enforce on the hotfix branch for review to be certain.
@@ -55,6 +57,7 @@ class BranchFacts:
     base_commit: str = ""
     own: OwnBranch | None = None
     taken: Collection[str] = ()
+    withdrawn: Collection[str] = ()
     branches: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] | None = None
     links: Collection[str] = ()
@@ -118,6 +121,7 @@ def _plan(facts: BranchFacts, base: Base, number: Number, changes: Bump) -> Plan
         files=tuple(sorted(changes.changes)),
         driven_by=drivers.ways(facts.driving, name),
         passed=dict(base.passed),
+        parallel=living(base.tag, facts.branches, read(facts.taken, withdrawn=facts.withdrawn)),
         skipped=dict(takewhile(lambda one: one[0] != version, number.skipped.items())),
         differs=dict(changes.differs),
         still=still.places(

@@ -201,6 +201,9 @@ def concluded(story: Story, environment: str) -> Halt | None:
         return Halt("refused", "rollout-stopped", {**number, "state": rollout.stopped.state})
     if rollout.watch is not None and rollout.watch.stopped_by:
         return Halt("refused", "watch-stopped", {**number, "by": rollout.watch.stopped_by})
+    if rollout.watch is not None and rollout.watch.code in ("another-runs", "no-better"):
+        seen = {"why": rollout.watch.summary, "running": rollout.watch.another}
+        return Halt("waiting", rollout.watch.code, {**number, **seen})
     if rollout.watch is not None and rollout.watch.verdict != "pass":
         return Halt("waiting", "watch-unproven", {**number, "why": rollout.watch.summary})
     if rollout.rollback is not None:

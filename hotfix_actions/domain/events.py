@@ -8,6 +8,8 @@ from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
 from hotfix_actions.domain.event import Moment, Seconds
 from hotfix_actions.domain.event import Unknown as Unknown
+from hotfix_actions.domain.replace_events import Compared as Compared
+from hotfix_actions.domain.replace_events import SampledBefore as SampledBefore
 from hotfix_actions.domain.rollback_events import RollbackIntended as RollbackIntended
 from hotfix_actions.domain.rollback_events import RollbackSettled as RollbackSettled
 from hotfix_actions.domain.rollback_events import RolledBack as RolledBack
@@ -60,7 +62,8 @@ class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
     `passed` are the tags that the base was not made of, each with its reason as `versions.Base`
     gives it, `skipped` the numbers that were taken, each with the tag or branch that has it.
     `differs` are the version files that did not say the base's version, with what they said;
-    `still` are places (`path:line`) in other files that still say the old number.
+    `still` are places (`path:line`) in other files that still say the old number. `parallel` are
+    branches of other hotfixes of the same line that were not released yet, with their versions.
     """
 
     KEY = ("branch", "bump")
@@ -78,6 +81,7 @@ class BranchMade(Event, frozen=True, kw_only=True, tag="branch-made"):
     skipped: dict[str, str] = {}
     differs: dict[str, str] = {}
     still: tuple[str, ...] = ()
+    parallel: dict[str, str] = {}
 
 
 class ReviewRulesFound(Event, frozen=True, kw_only=True, tag="review-rules-found"):
@@ -321,6 +325,8 @@ Known = (
     | MergeBackNotNeeded
     | MergeBackWithdrawn
     | ProductionApproved
+    | Compared
+    | SampledBefore
     | RolloutIntended
     | RolledOut
     | RolloutFailed

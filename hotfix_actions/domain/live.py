@@ -133,6 +133,7 @@ def watch_judged(
         summary=judged.summary,
         samples=samples,
         stopped_by=stopped_by,
+        code=judged.code,
     )
 
 

@@ -105,7 +105,11 @@ class WatchSampled(Intent, frozen=True, kw_only=True, tag="watch-sampled"):
 
 
 class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
-    """What the watch says of the environment; `stopped_by` is a command that took it over."""
+    """What the watch says of the environment; `stopped_by` is a command that took it over.
+
+    `code` is the reason where `watch.Judged` has one; `another` is what ran instead of the version
+    under judgement.
+    """
 
     KEY = ("environment", "deployment", "verdict")
     environment: str
@@ -114,3 +118,5 @@ class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
     summary: str
     samples: int = 0
     stopped_by: str = ""
+    code: str = ""
+    another: str = ""

@@ -64,6 +64,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     merged: e.FixMerged | None = None
     tagged: e.Tagged | None = None
     draft: e.ReleaseDrafted | None = None
+    compared: dict[str, e.Compared] = {}
+    before: dict[str, e.SampledBefore] = {}
     merge_backs: dict[str, e.MergeBackProposed] = {}
     armed: frozenset[int] = frozenset()
     held: dict[str, str] = {}
@@ -163,6 +165,8 @@ _ATTEMPT_FIELDS = (
     "merged",
     "tagged",
     "draft",
+    "compared",
+    "before",
     "merge_backs",
     "armed",
     "held",
@@ -190,6 +194,14 @@ def _propose_merge_back(story: Story, event: e.MergeBackProposed) -> Story:
 def _withdraw_merge_back(story: Story, event: e.MergeBackWithdrawn) -> Story:
     backs = {target: back for target, back in story.merge_backs.items() if back.pull != event.pull}
     return _set(story, merge_backs=backs)
+
+
+def _compare(story: Story, event: e.Compared) -> Story:
+    return _set(story, compared={**story.compared, event.environment: event})
+
+
+def _sample_before(story: Story, event: e.SampledBefore) -> Story:
+    return _set(story, before={**story.before, event.environment: event})
 
 
 def _arm(story: Story, event: e.AutoMergeArmed) -> Story:
@@ -290,6 +302,8 @@ _HANDLERS: dict[type, Handler] = {
     e.MergeBackNotNeeded: _hold_already,
     e.MergeBackWithdrawn: _withdraw_merge_back,
     e.ProductionApproved: partial(_in_rollout, lambda event: {"approval": event}),
+    e.Compared: _compare,
+    e.SampledBefore: _sample_before,
     e.RolloutIntended: _begin_rollout,
     e.RolledOut: partial(
         _in_rollout,

@@ -14,11 +14,11 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 GATES: tuple[Gate, ...] = get_args(Gate)
 # Nobody's word counts instead of these.
 FIRM: tuple[Gate, ...] = ("tests", "review")
-# What a maintainer may allow besides a gate, for the incident as a whole: a hotfix in spite of the
-# triage, a version older than what production runs, a base commit that nothing speaks for, branches
-# without the merge-back.
+# What a maintainer may allow besides a gate: a hotfix in spite of the triage, a version that lacks
+# what production or staging runs, a base commit that nothing speaks for, or that was withdrawn,
+# branches without the merge-back.
 MERGE_BACK = "merge-back"
-ALLOWABLE = ("triage", "downgrade", "base", MERGE_BACK)
+ALLOWABLE = ("triage", "downgrade", "downgrade-staging", "base", "withdrawn", MERGE_BACK)
 # Of these, what is said for the very commit that was released, once one was.
-OF_VERSION = frozenset({MERGE_BACK})
+OF_VERSION = frozenset({"downgrade", "downgrade-staging", MERGE_BACK})
 ENVIRONMENTS: tuple[EnvironmentName, ...] = get_args(EnvironmentName)

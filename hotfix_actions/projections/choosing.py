@@ -12,6 +12,7 @@ _WHY: Mapping[str, str] = {
     "running": "production runs it now",
     "deployed": "it is what the last successful deployment of a hotfix put into production",
     "latest-release": "it is the release marked latest",
+    "parallel": "it is a hotfix of the same line that was released, and production gets it next",
     "highest": "it is the highest stable version, and nothing else says what production runs",
 }
 _BUT: Mapping[str, str] = {
@@ -22,6 +23,7 @@ _BUT: Mapping[str, str] = {
     "highest": "it stands in another family of tags",
 }
 _PASSED: Mapping[str, str] = {
+    "held-by-parallel": "production runs it, and a released hotfix of its line holds it",
     "newer-patch": "a newer patch of the same line, but {but}",
     "newer": "newer, but {but}",
     "unread": "newer, but it cannot be read as a version",
@@ -44,7 +46,7 @@ class Reason(NamedTuple):
 
 def reasons(made: BranchMade) -> tuple[Reason, ...]:
     """Say why the base and the number are what they are, and what the bump commit left."""
-    return (*_base(made), *_number(made), *_bump(made))
+    return (*_base(made), *_parallel(made), *_number(made), *_bump(made))
 
 
 def left(made: BranchMade) -> tuple[Reason, ...]:
@@ -67,6 +69,13 @@ def _base(made: BranchMade) -> Iterator[Reason]:
         unsure = code == "newer" and made.why_base == "deployed"  # others may have deployed since
         loud = unsure or code in ("newer-patch", "unread")
         yield Reason("passed over", f"{named}: {words}", loud=loud)
+
+
+def _parallel(made: BranchMade) -> Iterator[Reason]:
+    if made.parallel:
+        named = _listed(f"{branch} ({number})" for branch, number in made.parallel.items())
+        text = f"{named}: not released yet; whichever is released later has to hold the other"
+        yield Reason("parallel", text, loud=True)
 
 
 def _number(made: BranchMade) -> Iterator[Reason]:

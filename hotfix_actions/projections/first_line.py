@@ -11,9 +11,18 @@ from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.projections.inert import plain
 
 # These halts say themselves what is true now.
-_WHOLE = frozenset({"unsettled", "runs-another", "rollout-stopped", "watch-stopped"})
+_WHOLE = frozenset(
+    {
+        "unsettled",
+        "runs-another",
+        "rollout-stopped",
+        "watch-stopped",
+        "another-runs",
+        "not-ours-to-undo",
+    }
+)
 # What is true now names what these found already: only the reason is added.
-_REASONED = frozenset({"rolled-back", "deploy-failed", "watch-unproven"})
+_REASONED = frozenset({"rolled-back", "deploy-failed", "watch-unproven", "no-better"})
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,8 @@ def runs(rollout: Rollout) -> str:
         return still if rollout.done else f"whether {where} runs {before or tag} is not known"
     if rollout.done is None:
         return f"whether {where} runs {tag} is not known: its rollout did not end"
+    if rollout.watch is not None and rollout.watch.another:
+        return f"{where} ran {rollout.watch.another} instead of {tag} when its watch stopped"
     return f"{where} runs {tag}{_judged(rollout)}"
 
 

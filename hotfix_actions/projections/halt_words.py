@@ -4,7 +4,7 @@
 that a command's placeholder is written. Backticks mark what can be pasted.
 """
 
-from hotfix_actions.projections import finish_words
+from hotfix_actions.projections import finish_words, replace_words
 from hotfix_actions.projections.halt_parts import Words
 
 __all__ = ["TABLE", "Words"]
@@ -312,4 +312,6 @@ _ENVIRONMENTS = {
     ),
 }
 
-TABLE: dict[str, Words] = _BASE | _OPENING | _WORDS | _FIX | _ENVIRONMENTS | finish_words.TABLE
+TABLE: dict[str, Words] = (
+    _BASE | _OPENING | _WORDS | _FIX | replace_words.TABLE | _ENVIRONMENTS | finish_words.TABLE
+)

@@ -207,7 +207,7 @@ def _sections(data: PageData) -> list[_Section]:
 
 def _rollout(deployed: Deployed) -> _Rollout:
     states = [one.state for one in deployed.readings]
-    counted = [f"{states.count(state)} {state}" for state in ("good", "bad", "blind")]
+    counted = [f"{states.count(state)} {state}" for state in ("good", "bad", "same", "blind")]
     mixed = len(set(states)) > 1
     counts = ", ".join(said for said in counted if mixed and not said.startswith("0 "))
     summary = deployed.summary.rstrip(".")

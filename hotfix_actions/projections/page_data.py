@@ -46,7 +46,7 @@ class Document:
 class Reading:
     """One sample of a watch: its state, and what was seen."""
 
-    state: Literal["good", "bad", "blind"]
+    state: Literal["good", "bad", "same", "blind"]
     seen: Mapping[str, float]
     why: str = ""
 

@@ -7,7 +7,7 @@ from hotfix_actions.domain import duration
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.words import Verdict
-from hotfix_actions.projections import halts
+from hotfix_actions.projections import comparing, halts
 from hotfix_actions.projections.inert import plain
 
 _LIMIT = 300
@@ -102,6 +102,17 @@ def _held(event: e.MergedBack) -> str:
     return f"{event.target} now holds the fix (as {event.how}{pull})"
 
 
+def _compared(event: e.Compared) -> str:
+    where = f"{event.environment}: " if event.environment else "The release line: "
+    said = f"{where}{comparing.text(event)}"
+    return said[:1].upper() + said[1:]
+
+
+def _sampled_before(event: e.SampledBefore) -> str:
+    how = _JUDGED[event.verdict]
+    return f"Before the rollout {event.environment} {how}{_because(event.why)}"
+
+
 def _intended(event: e.RolloutIntended) -> str:
     before = f" ({event.previous} ran there)" if event.previous else ""
     return f"Rollout of {event.tag} to {event.environment} began{before}"
@@ -194,6 +205,8 @@ _SENTENCES: dict[type, Callable[[Any], str]] = {
     e.MergeBackNotNeeded: lambda ev: f"{ev.target} held the fix already",
     e.MergeBackWithdrawn: lambda ev: f"#{ev.pull} into {ev.target} was closed: it is withdrawn",
     e.ProductionApproved: _approved,
+    e.Compared: _compared,
+    e.SampledBefore: _sampled_before,
     e.RolloutIntended: _intended,
     e.RolledOut: lambda ev: f"{ev.tag} went live on {ev.environment}",
     e.RolloutFailed: lambda ev: f"{ev.tag} did not go live on {ev.environment}: {ev.summary}",

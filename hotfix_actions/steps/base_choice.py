@@ -1,19 +1,22 @@
 """What the base of a hotfix is chosen from: production's answer, our records, releases, tags."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import duration
+from hotfix_actions.domain import duration, naming
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.versions.choice import asks_for_releases, choose_base, wanted
 from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
+from hotfix_actions.domain.versions.parallel import after_parallel
 from hotfix_actions.steps.base import production_records, releases, withdrawn
 from hotfix_actions.steps.overrides import standing
 
 # What production runs is asked while people wait for a branch: in seconds. Our records speak then.
 PATIENCE = 30.0
+HOTFIX_BRANCHES = "heads/hotfix/"
 
 
 def base_of(context: Context) -> Base | NoBase:
@@ -31,7 +34,22 @@ def _choose(context: Context) -> Base | NoBase:
     facts = _with_commits(context, _facts(context))
     if asks_for_releases(facts):
         facts = _with_commits(context, _with_releases(context, facts))
-    return choose_base(facts)
+    found = choose_base(facts)
+    if isinstance(found, NoBase):
+        return found
+    return after_parallel(found, facts, numbered(branches(context)))
+
+
+def branches(context: Context) -> Mapping[str, str]:
+    """Give the branches below `hotfix/` with the commits that they name."""
+    found = context.once("hotfix branches", lambda: context.ports.refs.matching(HOTFIX_BRANCHES))
+    return {name.removeprefix("heads/"): sha for name, sha in found.items()}
+
+
+def numbered(names: Iterable[str]) -> dict[str, str]:
+    """Give the branches with the tool's form of a name, each with the version in it."""
+    versions = {name: naming.version_of_branch(name) for name in names}
+    return {name: number for name, number in versions.items() if number}
 
 
 def _with_commits(context: Context, facts: BaseFacts) -> BaseFacts:

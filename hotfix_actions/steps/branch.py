@@ -1,13 +1,13 @@
 """Step 3: the hotfix branch, whose first commit on the base tag holds the version bump."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import branch, naming
+from hotfix_actions.domain import branch
 from hotfix_actions.domain.branch import BranchFacts, BranchPlan, OwnBranch
 from hotfix_actions.domain.bump import candidates
 from hotfix_actions.domain.events import BranchMade, Event
@@ -17,12 +17,10 @@ from hotfix_actions.domain.versions import still
 from hotfix_actions.domain.versions.facts import Base, NoBase
 from hotfix_actions.errors import LostRace, OutsideFailed
 from hotfix_actions.steps.base import withdrawn
-from hotfix_actions.steps.base_choice import base_of, tag_names
+from hotfix_actions.steps.base_choice import base_of, branches, numbered, tag_names
 from hotfix_actions.steps.driver import driving, sweep_enabled
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
-
-HOTFIX_BRANCHES = "heads/hotfix/"
 
 
 def look(context: Context) -> BranchFacts:
@@ -49,8 +47,7 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
     objects = context.ports.objects
     tag = objects.tag(base.tag.name)
     commit = tag.commit if tag else ""
-    branches = context.ports.refs.matching(HOTFIX_BRANCHES)
-    own = _own(context, facts, base.tag.name, commit, dict(branches))
+    own = _own(context, facts, base.tag.name, commit, branches(context))
     there = objects.files(commit)
     paths = candidates(there, context.settings.version_files)
     links = [path for path in paths if path in there and not there[path].plain]
@@ -65,7 +62,8 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
         base_commit=commit,
         own=own,
         taken=[*tag_names(context), *withdrawn(context)],
-        branches=_numbered(branches, own),
+        withdrawn=withdrawn(context),
+        branches=_others(context, own),
         texts={path: text for path, text in texts.items() if text is not None},
         others={path: text for path, text in others.items() if text is not None},
         links=links,
@@ -74,22 +72,21 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
     )
 
 
-def _numbered(branches: Iterable[str], own: OwnBranch | None) -> dict[str, str]:
+def _others(context: Context, own: OwnBranch | None) -> dict[str, str]:
     """Give the hotfix branches of others, each with the version in its name."""
-    names = [name.removeprefix("heads/") for name in branches]
-    versions = {name: naming.version_of_branch(name) for name in names}
+    versions = numbered(branches(context))
     mine = versions.get(own.name) if own else None
-    return {name: number for name, number in versions.items() if number and number != mine}
+    return {name: number for name, number in versions.items() if number != mine}
 
 
 def _own(
-    context: Context, facts: BranchFacts, base_tag: str, base: str, branches: dict[str, str]
+    context: Context, facts: BranchFacts, base_tag: str, base: str, heads: Mapping[str, str]
 ) -> OwnBranch | None:
     """Find this attempt's branch by the trailers of its bump commit: a killed run left it."""
-    for name, head in branches.items():
+    for name, head in heads.items():
         first = next(iter(context.ports.history.compare(base, head).commits), None)
         if first and branch.is_own(first.message, facts.incident, facts.attempt):
-            return OwnBranch(name.removeprefix("heads/"), first.sha, base_tag, base)
+            return OwnBranch(name, first.sha, base_tag, base)
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LiveFacts, lock_of
+from hotfix_actions.domain.running import Running
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.world import Deployment
@@ -15,6 +16,7 @@ from hotfix_actions.steps.base import records
 from hotfix_actions.steps.once import create_once
 
 PROBE_TIMEOUT = 10.0
+RUNNING_NOW = "what is to be undone"
 # What was seen so short a time ago is not asked again.
 LATELY = timedelta(seconds=2)
 GOOD_STATUS = range(200, 300)
@@ -48,6 +50,11 @@ def strategy(context: Context) -> Rollout:
         environment_of(context),
         version=made.version if made else "",
     )
+
+
+def running_now(context: Context) -> Running:
+    """Return what the environment runs, read once for the steps that decide what to undo."""
+    return context.once(RUNNING_NOW, strategy(context).read)
 
 
 def look_live(context: Context) -> LiveFacts:

@@ -23,12 +23,13 @@ from hotfix_actions.errors import LostRace
 from hotfix_actions.steps import restoring
 from hotfix_actions.steps.base import WITHDRAWN, records, releases, withdrawn
 from hotfix_actions.steps.environment import (
+    RUNNING_NOW,
     environment_of,
     lately_held,
     nothing,
     record,
+    running_now,
     set_state,
-    strategy,
     taken_over,
 )
 
@@ -103,7 +104,7 @@ def _look(context: Context, asked: str) -> RollbackFacts:
         environment=name,
         story=context.story,
         settings=environment_of(context),
-        running=strategy(context).read() if needed else UNCONFIGURED,
+        running=running_now(context) if needed else UNCONFIGURED,
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
         to=context.request.to,
@@ -145,6 +146,7 @@ def ensure_take_over(context: Context, plan: Plan) -> Iterator[Event]:
     """Take it, and read what the other run had written until then."""
     if plan.payload:
         context.hold(lock_of(plan.payload), seconds=LOCK_SECONDS, wait=0, force=True)
+        context.forget(RUNNING_NOW)
         context.catch_up()
     yield from ()
 

@@ -16,6 +16,7 @@ from hotfix_actions.domain.settings import Environment, WatchSettings
 from hotfix_actions.domain.step import Plan, Saved, Step
 from hotfix_actions.domain.watch import Judged, Sample, Seen
 from hotfix_actions.ports import Probe
+from hotfix_actions.steps import attribution
 from hotfix_actions.steps.environment import (
     GOOD_STATUS,
     PROBE_TIMEOUT,
@@ -48,15 +49,20 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
     path = f"samples/{facts.name}-{begun.deployment}.json"
     samples = _saved(context, path) if facts.rollout.watching is not None else []
     verdict, stopped_by = _hopeless(facts.environment, own) or watch.judge(samples, own), ""
+    runs = attribution.begin(context, facts)
+    was = attribution.before(context, facts)
     looked = flushed = context.ports.clock.now()
     while verdict is None:
-        samples.append(_sample(context, facts.environment, own))
-        verdict = watch.judge(samples, own)
+        sample = watch.sample(_now(context), seen(context, facts.environment, own), own, was)
+        samples.append(runs.blinded(sample))
+        verdict = runs.confirmed(watch.judge(samples, own))
         if verdict is not None or context.ports.clock.now() - looked >= LOOK_EVERY:
             looked, stopped_by = context.ports.clock.now(), taken_over(context, facts.name)
+        if stopped_by or (verdict is not None and verdict.code == "another-runs"):
+            context.catch_up()
+            stopped_by = stopped_by or _rolled_back(context, facts.name)
         if stopped_by:
             verdict = Judged("unproven", f"stopped: {stopped_by} took over the environment")
-            context.catch_up()
             break
         now = context.ports.clock.now()
         if verdict is None and len(samples) % FLUSH_EVERY == 0 and now - flushed >= FLUSH_AT_MOST:
@@ -67,7 +73,18 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
             context.ports.clock.sleep(begun.every, f"watch of {facts.name}")
     yield Saved(path, _text(samples))
     facts = replace(facts, now=context.ports.clock.now())
-    yield watch_judged(facts, verdict, len(samples), stopped_by)
+    judged = watch_judged(facts, runs.doubted(verdict), len(samples), stopped_by)
+    yield msgspec.structs.replace(
+        judged, another=runs.another if judged.code == "another-runs" else ""
+    )
+
+
+def _rolled_back(context: Context, name: str) -> str:
+    """Name the rollback that put another version there, where the journal tells of one.
+
+    Right after our own writes the lock may still look like ours.
+    """
+    return "rollback" if context.story.rollout(name).rollback is not None else ""
 
 
 def _hopeless(environment: Environment, own: WatchSettings) -> Judged | None:
@@ -76,7 +93,8 @@ def _hopeless(environment: Environment, own: WatchSettings) -> Judged | None:
     return Judged("unproven", "nothing to look at is configured: neither health nor metrics")
 
 
-def _sample(context: Context, environment: Environment, own: WatchSettings) -> Sample:
+def seen(context: Context, environment: Environment, own: WatchSettings) -> Seen:
+    """Take one look at an environment."""
     web = context.ports.web
     healthy, health_why = None, ""
     if environment.health:
@@ -84,8 +102,11 @@ def _sample(context: Context, environment: Environment, own: WatchSettings) -> S
     metrics, metrics_why = None, ""
     if own.metrics:
         metrics, metrics_why = numbers(web.get(own.metrics, timeout=PROBE_TIMEOUT))
-    seen = Seen(healthy, health_why, metrics, metrics_why)
-    return watch.sample(context.ports.clock.now().isoformat(), seen, own)
+    return Seen(healthy, health_why, metrics, metrics_why)
+
+
+def _now(context: Context) -> str:
+    return context.ports.clock.now().isoformat()
 
 
 def numbers(probe: Probe) -> tuple[dict[str, float] | None, str]:

@@ -12,6 +12,7 @@ from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
 from tests.domain.make import BASE, BRANCH, BUMP, DECLARED, HEAD, NOW, PLAIN
 
+KNOWN = "guard, proof, audit, triage, downgrade, downgrade-staging, base, withdrawn, merge-back"
 OPENED = e.IncidentOpened(at=DECLARED, incident=7, title="Empty signature", url="")
 MADE = e.BranchMade(
     at=NOW,
@@ -103,7 +104,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
                 "no-such-gate",
                 {
                     "gate": "gard, tets",
-                    "known": "guard, proof, audit, triage, downgrade, base, merge-back",
+                    "known": KNOWN,
                 },
             ),
         ),
@@ -114,7 +115,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
                 "never-overridden",
                 {
                     "gate": "tests and review",
-                    "known": "guard, proof, audit, triage, downgrade, base, merge-back",
+                    "known": KNOWN,
                 },
             ),
         ),
@@ -126,7 +127,7 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
                 "no-such-gate",
                 {
                     "gate": "gard",
-                    "known": "guard, proof, audit, triage, downgrade, base, merge-back",
+                    "known": KNOWN,
                 },
             ),
         ),
@@ -135,7 +136,10 @@ def test_triage_can_be_overridden_before_there_is_a_fix() -> None:
             Halt(
                 "refused",
                 "no-such-gate",
-                {"gate": "", "known": "guard, proof, audit, triage, downgrade, base, merge-back"},
+                {
+                    "gate": "",
+                    "known": KNOWN,
+                },
             ),
         ),
         (

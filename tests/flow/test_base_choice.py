@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
+
 from hotfix_actions.domain.events import Overridden
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.state import Head
@@ -27,6 +29,7 @@ class Town:
     marked: str = ""
     withdrawn: Sequence[str] = ()
     comments: Sequence[Comment] = ()
+    branches: Sequence[str] = ()
     asked: list[str] = field(default_factory=list)
 
     def choose(self, base_tag: str = "", *words: Overridden) -> Base | NoBase:
@@ -35,7 +38,7 @@ class Town:
             context.tell(word)
         context.settings = Settings(environments={"production": PRODUCTION})
         reads: dict[str, Any] = {
-            "refs": _Answers(matching=lambda _: [f"tags/{name}" for name in self.tags]),
+            "refs": _Answers(matching=self._matching),
             "objects": _Answers(tags=self._tags),
             "deployments": _Answers(all=self._records),
             "releases": _Answers(latest=self._latest, all=list),
@@ -46,6 +49,11 @@ class Town:
         }
         context.ports = replace(context.ports, **reads)
         return base_of(context)
+
+    def _matching(self, prefix: str) -> dict[str, str]:
+        there = {f"tags/{name}": sha for name, sha in self.tags.items()}
+        there |= {f"heads/{name}": "0" for name in self.branches}
+        return {name: sha for name, sha in there.items() if name.startswith(prefix)}
 
     def _tags(self, names: Sequence[str]) -> dict[str, TagFacts]:
         self.asked += names
@@ -125,3 +133,23 @@ def test_a_downgrade_needs_a_maintainers_word_on_the_incident() -> None:
     assert chosen(town.choose("v1.2.3", word)) == ("v1.2.3", "asked")
     town.comments = [Comment(5, "lin", said, START, edited=True)]
     assert isinstance(town.choose("v1.2.3", word), NoBase)
+
+
+@pytest.mark.parametrize(
+    ("branches", "withdrawn", "base", "why"),
+    [
+        ([], [], "v1.2.3", "running"),
+        (["hotfix/1.2.4-high-tax"], [], "v1.2.4", "parallel"),
+        (["hotfix/1.2.4-high-tax", "hotfix/1.2.5-high-login"], [], "v1.2.4", "parallel"),
+        (["hotfix/1.2.4-high-tax"], ["v1.2.4"], "v1.2.3", "running"),
+        (["hotfix/1.2.5-high-login"], [], "v1.2.3", "running"),  # not released yet
+        (["hotfix/2.0.0-high-tax", "hotfix/1.2.3-low-old"], [], "v1.2.3", "running"),
+        (["hotfix/tax", "hotfix/1.2-high-tax"], [], "v1.2.3", "running"),  # people's own
+    ],
+)
+def test_a_parallel_hotfix_that_was_released_is_the_base(
+    branches: list[str], withdrawn: list[str], base: str, why: str
+) -> None:
+    town = Town(TAGS, FakeEnvironment("v1.2.3"), branches=branches, withdrawn=withdrawn)
+    assert chosen(town.choose()) == (base, why)
+    assert chosen(town.choose("v1.2.3")) == ("v1.2.3", "asked")

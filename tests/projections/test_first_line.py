@@ -38,6 +38,15 @@ def watched(verdict: Any, summary: str = "") -> e.WatchJudged:
     )
 
 
+ANOTHER = e.WatchJudged(
+    at=make.after(40),
+    environment="production",
+    deployment=5,
+    verdict="unproven",
+    summary="",
+    code="another-runs",
+    another="v1.3.0",
+)
 BACK = (
     e.RollbackIntended(
         at=make.after(41), environment="production", tag="v1.2.4", to="v1.2.3", because="bad"
@@ -174,6 +183,41 @@ TABLE: list[tuple[Ended, str]] = [
             code="watch-stopped",
         ),
         "rollback took production over",
+    ),
+    (
+        ended(
+            "deploy",
+            "waiting",
+            (*ROLLED_OUT, WATCHING, ANOTHER),
+            "production runs v1.3.0 by now",
+            code="another-runs",
+        ),
+        "production runs v1.3.0 by now",
+    ),
+    (
+        ended("deploy", "waiting", (*ROLLED_OUT, WATCHING, ANOTHER)),
+        "production ran v1.3.0 instead of v1.2.4 when its watch stopped",
+    ),
+    (
+        ended(
+            "deploy",
+            "waiting",
+            (*ROLLED_OUT, WATCHING, watched("unproven")),
+            "it is over its limits as it was before",
+            code="no-better",
+            facts={"why": "errors 5 is over 1"},
+        ),
+        "production runs v1.2.4, not proven stable: errors 5 is over 1",
+    ),
+    (
+        ended(
+            "rollback",
+            "refused",
+            (*ROLLED_OUT, WATCHING, watched("pass")),
+            "production runs v1.3.0, which is neither v1.2.4 nor v1.2.3",
+            code="not-ours-to-undo",
+        ),
+        "production runs v1.3.0, which is neither v1.2.4 nor v1.2.3",
     ),
     (
         ended("rollback", "done", (*ROLLED_OUT, *BACK)),

@@ -32,8 +32,9 @@ class Live(Serving):
         return log.read_text().splitlines() if log.exists() else []
 
     def metrics(self) -> dict[str, float]:
-        """Give the metrics of production as it is now."""
-        self.looked_at.set()
+        """Give the metrics of production as it is now; a watch sees what was put there."""
+        if any(line.startswith("deploy production") for line in self.done()):
+            self.looked_at.set()
         return {"error_rate": 0.5 if self.runs("production") in self.bad else 0.0}
 
 

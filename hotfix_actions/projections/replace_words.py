@@ -1,0 +1,68 @@
+"""The messages of halts that comparing versions ends in. `halt_words` gives them, too."""
+
+from hotfix_actions.projections.halt_parts import Words
+
+_BRING = (
+    "bring it in: `git fetch origin && git switch -c bring-in-{merge} origin/{branch} && git merge "
+    "{merge} && git push -u origin bring-in-{merge} && gh pr create --base {branch} --fill`; once "
+    "that is approved and merged by a merge commit: `hotfix release {incident}`"
+)
+_ALLOW = "`hotfix override {incident} {word} --because REASON`"
+_SAY = (
+    "say in `.github/hotfix.yml` what it stands for: `environments.{environment}.states`, such as "
+    f"`'registry/shop:*': 'v*'`; or a maintainer who knows it runs {_ALLOW}, then run it again"
+)
+
+# Of each code what stands there, and what comes next.
+TABLE: dict[str, Words] = {
+    "would-downgrade": Words(
+        "{tag} does not hold what {environment} runs, {running}: {count} would be lost ({lacks})",
+        "leave {running} there; or make an attempt that holds it: `hotfix open {incident} "
+        f"--new-attempt --base-tag {{running}}`; or, to go back on purpose, a maintainer runs "
+        f"{_ALLOW}, then run it again",
+    ),
+    "state-unknown": Words(
+        "{environment} runs {running}, and which commit that is cannot be told, so {tag} may lack "
+        "a fix that it has",
+        _SAY,
+    ),
+    "state-unread": Words(
+        "what {environment} runs cannot be read: {why}",
+        "fix the command `environments.{environment}.state`, then run it again",
+    ),
+    "history-unread": Words(
+        "whether {tag} holds all of {running} could not be found out: {why}",
+        f"run it again; or a maintainer who knows it runs {_ALLOW}",
+    ),
+    "lacks-version": Words(
+        "{tag} would lack {running} of the same line: {count} ({lacks})",
+        f"{_BRING}; or a maintainer who leaves it out for good runs {_ALLOW}",
+    ),
+    "fix-left-out": Words(
+        "the pull request {pulls} into {branch} is still open: {tag} would be released without it",
+        "merge it, or close it; then run `hotfix release {incident}`",
+    ),
+    "base-withdrawn": Words(
+        "{base}, on which this hotfix stands, was withdrawn since: {tag} would bring it back",
+        "revert it by a pull request into `{branch}`, then a maintainer runs "
+        "`hotfix override {incident} withdrawn --because REASON`",
+    ),
+    "another-runs": Words(
+        "{environment} runs {running} by now, so nothing that is seen there is {tag}'s: the watch "
+        "stopped unproven, and nothing was put back or withdrawn",
+        "find out who put it there; once {tag} runs again, watch on: "
+        "`hotfix deploy {environment} {incident}`",
+    ),
+    "no-better": Words(
+        "{environment} is over its limits with {tag} as it was before, and no worse: {why}",
+        "a person decides: go back by `hotfix rollback {incident} --environment {environment}`, "
+        "watch on by `hotfix deploy {environment} {incident}`, or keep it by "
+        "`hotfix finish {incident} --unwatched --because REASON`",
+    ),
+    "not-ours-to-undo": Words(
+        "{environment} runs {running}, which is neither {tag} nor {to}: it is not this hotfix's to "
+        "undo",
+        "leave it there; to put {to} back all the same, a maintainer runs "
+        f"{_ALLOW}, then run it again",
+    ),
+}

@@ -236,6 +236,12 @@ def config_check(file: Path) -> int:
 @click.option("--install", is_flag=True, help="Install dependencies for the tests.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep everything in this directory.")
 @click.option("--stop-after", default="", metavar="STEP", help="Stop after this part of the flow.")
+@click.option(
+    "--scenario",
+    default="",
+    metavar="NAME",
+    help="What goes wrong: parallel, bad-hotfix, killed, old-line.",
+)
 @trace_option
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
 def rehearse(**options: Any) -> int:

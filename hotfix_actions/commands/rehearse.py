@@ -17,6 +17,7 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import HotfixError, UsageFault
 from hotfix_actions.rehearsal import keep, own, show
 from hotfix_actions.rehearsal.play import Broken, Main, Play
+from hotfix_actions.rehearsal.scenarios import SCENARIOS, Shown, play_scenario
 from hotfix_actions.rehearsal.script import BODY, PARTS, TITLE, Fix, Script, perform, yesterday
 from hotfix_actions.rehearsal.stage import Setting, Stage, stage
 from hotfix_actions.sandbox import sample_repository
@@ -42,6 +43,7 @@ class Options:
     stop_after: str = ""
     trace: Path | None = None
     as_json: bool = False
+    scenario: str = ""
 
 
 def rehearse(words: Mapping[str, Any], env: Mapping[str, str], main: Main) -> int:
@@ -56,8 +58,9 @@ def rehearse(words: Mapping[str, Any], env: Mapping[str, str], main: Main) -> in
             acting = replace(ready, env={**ready.env, **env_more})
             play = Play(acting, main, shown.began, shown.ended, kept=options.keep is not None)
             part = script(acting)
-            broken = _perform(play, part)
-            result = keep.keep(play, broken, part.title, options.keep or _documents(work))
+            broken, told = _perform(play, part, options.scenario)
+            folder = options.keep or _documents(work)
+            result = keep.keep(play, broken, part.title, folder, told)
     return _end(result, options)
 
 
@@ -67,6 +70,18 @@ def _check(options: Options) -> None:
             tried="checking the options of `hotfix rehearse`",
             found=f"--stop-after {options.stop_after} is no part of the flow",
             remedy=f"one of: {', '.join(PARTS)}",
+        )
+    if options.scenario and (options.repo is not None or options.stop_after):
+        raise UsageFault(
+            tried="checking the options of `hotfix rehearse`",
+            found="--scenario together with --repo or --stop-after",
+            remedy="a scenario is played whole, on the sample",
+        )
+    if options.scenario and options.scenario not in SCENARIOS:
+        raise UsageFault(
+            tried="checking the options of `hotfix rehearse`",
+            found=f"--scenario {options.scenario} is none",
+            remedy=f"one of: {', '.join(SCENARIOS)}",
         )
     if options.pick and options.patch:
         raise UsageFault(
@@ -168,15 +183,19 @@ def _own_script(ready: Stage, options: Options) -> Script:
     )
 
 
-def _perform(play: Play, script: Script) -> Broken | HotfixError | None:
+def _perform(
+    play: Play, script: Script, scenario: str
+) -> tuple[Broken | HotfixError | None, Shown | None]:
     try:
         if play.stage.sample:
             what = "released v1.2.3 yesterday; it runs everywhere"
             play.person("prepare", "priya", what, lambda: yesterday(play))
+        if scenario:
+            return None, play_scenario(play, script, scenario)
         perform(play, script)
     except (Broken, HotfixError) as broken:
-        return broken
-    return None
+        return broken, None
+    return None, None
 
 
 def _end(result: keep.Kept, options: Options) -> int:

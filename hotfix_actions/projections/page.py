@@ -116,6 +116,7 @@ def page(data: PageData) -> str:
         own=len(ran) - len(people),
         hands=len(people),
         why=[_words(line) for line in data.why],
+        shows=[_words(line) for line in data.shows],
         sections=_sections(data),
         rollouts=[_rollout(one) for one in data.deployments],
         moments=_moments(data),

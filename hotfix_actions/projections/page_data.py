@@ -86,6 +86,7 @@ class PageData:
     """All of it. `verdict` is one sentence; `embedded` the address of the server, now stopped.
 
     `why` says what ended it early and what to do; `left` are places that name the old version.
+    `shows` is what a scenario is about and what was found at its end.
     `people` are the logins of persons: the same deed by another login is the tool's.
     """
 
@@ -105,3 +106,4 @@ class PageData:
     version: str = ""
     why: Sequence[str] = ()
     left: Sequence[str] = ()
+    shows: Sequence[str] = ()

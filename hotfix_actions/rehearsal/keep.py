@@ -21,6 +21,7 @@ from hotfix_actions.projections.page_data import (
 from hotfix_actions.rehearsal import gather
 from hotfix_actions.rehearsal.leftover import leftovers
 from hotfix_actions.rehearsal.play import Act, Broken, Play
+from hotfix_actions.rehearsal.scenarios import Shown
 
 _FILES = {
     "incident": "incident.md",
@@ -35,7 +36,8 @@ _FILES = {
 class Kept:
     """How it ended, what was made, and where it is. Times are in seconds.
 
-    `left` are places that still name the base's version, as `path:line`.
+    `left` are places that still name the base's version, as `path:line`; `shows` is what a scenario
+    is about and what was found at its end.
     """
 
     broken: Broken | HotfixError | None
@@ -49,6 +51,7 @@ class Kept:
     requests: int
     own_share: float
     left: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
 
     @property
     def page(self) -> Path:
@@ -68,6 +71,7 @@ class Kept:
             "outcome": "done" if self.broken is None else "refused",
             "verdict": self.verdict,
             "why": list(self.why),
+            "shows": list(self.shows),
             "made": dict(self.made),
             "not-rehearsed": dict(self.unrehearsed),
             "old-version-in": list(self.left),
@@ -79,13 +83,24 @@ class Kept:
         }
 
 
-def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Path) -> Kept:
-    """Write the documents and the page, and give what the screen shows."""
+def keep(
+    play: Play,
+    broken: Broken | HotfixError | None,
+    title: str,
+    folder: Path,
+    shown: Shown | None = None,
+) -> Kept:
+    """Write the documents and the page, and give what the screen shows.
+
+    `shown` is what a scenario showed, where one was played.
+    """
     person = play.stage.people["priya"]
     story, head = gather.story_of(person, play.incident)
     ref = gather.journal_of(person, play.incident)
     journal = str(ref["ref"]) if ref else ""
     verdict, why = how_it_ended(broken, story)
+    if shown is not None and broken is None:
+        verdict = shown.verdict
     kept = Kept(
         broken=broken,
         verdict=verdict,
@@ -98,9 +113,12 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
         requests=sum(act.requests for act in play.acts),
         own_share=play.own_share(),
         left=_left(play, story),
+        shows=shown.lines if shown else (),
     )
     folder.mkdir(parents=True, exist_ok=True)
     texts = list(gather.documents(person, story))
+    for other in play.others:
+        texts += gather.documents(person, gather.story_of(person, other)[0])
     settings = gather.settings_of(person, play.stage.default_branch)
     _write(folder, texts, story)
     data = PageData(
@@ -120,6 +138,7 @@ def keep(play: Play, broken: Broken | HotfixError | None, title: str, folder: Pa
         version=__version__,
         why=kept.why,
         left=kept.left,
+        shows=kept.shows,
     )
     kept.page.write_text(page(data))
     return kept

@@ -3,15 +3,19 @@
 import contextlib
 import io
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hotfix_actions.adapters.spawned import Spawned
 from hotfix_actions.adapters.trace import Span
 from hotfix_actions.errors import DONE
 from hotfix_actions.rehearsal.stage import Stage
 
+# How often it is looked whether the moment has come to kill a command, in seconds.
+_LOOK = 0.1
 Ending = Literal["done", "waiting", "refused", "not rehearsed", "failed"]
 Main = Callable[..., int]
 
@@ -56,6 +60,8 @@ class Play:
     ended: Callable[[Act], None]
     kept: bool = False
     incident: str = ""
+    others: list[str] = field(default_factory=list)
+    branches: dict[str, str] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     answer: dict[str, Any] = field(default_factory=dict)
     unrehearsed: dict[str, str] = field(default_factory=dict)
@@ -77,6 +83,7 @@ class Play:
         *,
         actor: str,
         event: Mapping[str, Any] | None = None,
+        env: Mapping[str, str] | None = None,
         good: tuple[str, ...] = ("done",),
     ) -> dict[str, Any]:
         """Run the tool as its users do. Raises Broken where it does not end as the play needs."""
@@ -84,7 +91,7 @@ class Play:
         self.began(step, "hotfix", f"hotfix {command}")
         before = len(self.stage.trace.spans)
         started, clock = time.time() - self.began_at, time.perf_counter()
-        code, out, err = self._run(argv, actor, event)
+        code, out, err = self._run(argv, actor, event, env or {})
         seconds = time.perf_counter() - clock
         answer = _answer(out)
         outcome = str(answer.get("outcome", "failed"))
@@ -106,6 +113,35 @@ class Play:
             raise Broken(command, code, answer, err)
         self.answer = answer
         return answer
+
+    def killed(self, step: str, argv: list[str], *, actor: str, when: Callable[[], bool]) -> None:
+        """Run the tool in a process of its own, and kill that as soon as `when` holds."""
+        command = " ".join(argv)
+        self.began(step, "hotfix", f"hotfix {command}")
+        started, clock = time.time() - self.began_at, time.perf_counter()
+        env = {**self.stage.env, "GITHUB_ACTOR": actor}
+        child = Spawned(
+            [sys.executable, "-m", "hotfix_actions", *argv], cwd=self.stage.here, env=env
+        )
+        try:
+            while not child.over and not when():
+                time.sleep(_LOOK)
+        finally:
+            running = child.kill()
+        seconds = time.perf_counter() - clock
+        note = "killed (SIGKILL) while it watched production" if running else "it ended by itself"
+        ending: Ending = "failed"
+        self._end(Act(step, "hotfix", f"hotfix {command}", ending, seconds, note=note,
+                      started=started))  # fmt: skip
+        if not running:
+            raise Broken(command, 0, {}, "it ended before it could be killed")
+
+    def production(self) -> str:
+        """Return what the sample's production says that it runs."""
+        env = {**self.stage.env, "HOTFIX_ENVIRONMENT": "production"}
+        words = ["node", "scripts/deploy.mjs", "state"]
+        done = self.stage.process.run(words, cwd=self.stage.here, env=env, trusted=True)
+        return done.stdout.strip()
 
     def skip(self, step: str, what: str, why: str) -> None:
         """Say openly what is not rehearsed."""
@@ -130,9 +166,13 @@ class Play:
         self.ended(act)
 
     def _run(
-        self, argv: list[str], actor: str, event: Mapping[str, Any] | None
+        self,
+        argv: list[str],
+        actor: str,
+        event: Mapping[str, Any] | None,
+        more: Mapping[str, str],
     ) -> tuple[int, str, str]:
-        env = {**self.stage.env, "GITHUB_ACTOR": actor}
+        env = {**self.stage.env, "GITHUB_ACTOR": actor, **more}
         if argv[0] in _SAYING:
             env["HOTFIX_TOKEN"] = self.stage.people[actor].token
         if event is not None:

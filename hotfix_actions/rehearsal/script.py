@@ -10,7 +10,7 @@ from hotfix_actions.domain.incident import every_label
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.rehearsal.people import Person
 from hotfix_actions.rehearsal.play import Play
-from hotfix_actions.sandbox.sample_repository import BASE_TAG
+from hotfix_actions.sandbox.sample_repository import BASE_TAG, older_tags
 
 PROTECT_MAIN = {
     "name": "main",
@@ -61,6 +61,8 @@ Every account can be read by anyone who knows its id.
 
 1.2.3
 """
+# The number of the sample's first hotfix.
+NEXT_TAG = "v1.2.4"
 PARTS = ("open", "gate", "release", "staging", "production", "finish")
 
 
@@ -87,9 +89,9 @@ class Script:
 
 def perform(play: Play, script: Script) -> None:
     """Play the parts in order, up to the one to stop after."""
-    for name, part in zip(
-        PARTS, (_open, _gate, _release, _staging, _production, _finish), strict=True
-    ):
+    parts: tuple[Callable[[Play, Script], None], ...]
+    parts = (_open, gate, release, staging, production, finish)
+    for name, part in zip(PARTS, parts, strict=True):
         part(play, script)
         if name == script.stop_after:
             return
@@ -119,20 +121,56 @@ def yesterday(play: Play) -> None:
                 found=done.stderr.strip() or done.stdout.strip(),
                 remedy="the sample itself did not start: see what it says",
             )
-    body = {"tag_name": BASE_TAG, "name": BASE_TAG, "make_latest": "true"}
-    priya.click("POST", "releases", body)
+    _records(priya)
     for name, (color, description) in every_label().items():
         priya.click("POST", "labels", {"name": name, "color": color, "description": description})
 
 
+def _records(priya: Person) -> None:
+    """Make the releases and the deployments that a repository of this age has."""
+    for tag in (*older_tags(), BASE_TAG):
+        latest = "true" if tag == BASE_TAG else "false"
+        body = {"tag_name": tag, "name": tag, "make_latest": latest, "prerelease": "-" in tag}
+        priya.click("POST", "releases", body)
+    for environment in ("staging", "production"):
+        made = priya.click(
+            "POST",
+            "deployments",
+            {
+                "ref": BASE_TAG,
+                "environment": environment,
+                "auto_merge": False,
+                "required_contexts": [],
+            },
+        )
+        priya.click("POST", f"deployments/{made['id']}/statuses", {"state": "success"})
+
+
 def _open(play: Play, script: Script) -> None:
-    mona = play.stage.people["mona"]
+    protect(play, script)
+    open_incident(play, script)
+
+
+def protect(play: Play, _: Script) -> None:
+    """Let an administrator make GitHub enforce reviews."""
     play.person(
         "prepare",
         "priya",
         "protects main and the hotfix branches (`hotfix protect`)",
         lambda: _protect(play),
     )
+
+
+def open_incident(play: Play, script: Script) -> None:
+    """Report what is broken, and open the hotfix by the label."""
+    event = report(play, script)
+    words = ["open", *(["--base-tag", script.base_tag] if script.base_tag else [])]
+    play.tool("open", words, actor="mona", event=event)
+
+
+def report(play: Play, script: Script) -> Mapping[str, Any]:
+    """Report what is broken; return the event of the label."""
+    mona = play.stage.people["mona"]
     issue = play.person(
         "incident",
         "mona",
@@ -140,9 +178,7 @@ def _open(play: Play, script: Script) -> None:
         lambda: _report(mona, script),
     )
     play.incident = str(issue["number"])
-    event = _labelled(play, issue["number"])
-    words = ["open", *(["--base-tag", script.base_tag] if script.base_tag else [])]
-    play.tool("open", words, actor="mona", event=event)
+    return _labelled(play, issue["number"])
 
 
 def _protect(play: Play) -> None:
@@ -167,9 +203,10 @@ def _labelled(play: Play, number: int) -> Mapping[str, Any]:
     raise LookupError(f"no labeled event for #{number}")
 
 
-def _gate(play: Play, script: Script) -> None:
+def gate(play: Play, script: Script, branch: str = "") -> None:
+    """Push the fix, judge it, let a second person approve it; `branch` is that of the answer."""
     priya = play.stage.people["priya"]
-    number, branch = play.incident, play.answer["branch"]
+    number, branch = play.incident, branch or play.answer["branch"]
     fix = script.fix
     pull = play.person(
         "fix",
@@ -200,45 +237,59 @@ def _gate(play: Play, script: Script) -> None:
 def _propose(play: Play, fix: Fix, branch: str) -> int:
     kenji = play.stage.people["kenji"]
     folder = play.stage.work / "kenji"
-    kenji.clone(folder)
+    if not folder.exists():
+        kenji.clone(folder)
     fix.push(folder, branch)
     words = f"For #{play.incident}. Nothing else is changed."
     body = {"title": fix.title, "body": words, "head": fix.branch, "base": branch}
     return int(kenji.click("POST", "pulls", body)["number"])
 
 
-def _release(play: Play, _: Script) -> None:
+def release(play: Play, _: Script) -> None:
+    """Tag and draft what was approved."""
     play.tool("release", ["release", play.incident], actor="kenji")
 
 
-def _staging(play: Play, script: Script) -> None:
+def staging(play: Play, script: Script) -> None:
+    """Deploy it to staging."""
     if "staging" not in script.deploys:
         play.skip("staging", "deploy staging", "no environment is configured")
         return
     play.tool("staging", ["deploy", "staging", play.incident], actor="kenji")
 
 
-def _production(play: Play, script: Script) -> None:
+def production(play: Play, script: Script) -> None:
+    """Let a second person approve production, and deploy to it."""
     if "production" not in script.deploys:
         play.skip("production", "deploy production, watch", "no environment is configured")
         return
-    number = play.incident
+    approve(play)
+    play.tool("production", ["deploy", "production", play.incident], actor="priya")
+
+
+def approve(play: Play) -> None:
+    """Let a second person approve production."""
+    comment = f"issues/{play.incident}/comments"
     play.person(
         "approve",
         "priya",
         "the second person: comments `/hotfix deploy production`",
         lambda: play.stage.people["priya"].click(
-            "POST", f"issues/{number}/comments", {"body": "/hotfix deploy production"}
+            "POST", comment, {"body": "/hotfix deploy production"}
         ),
     )
-    play.tool("production", ["deploy", "production", number], actor="priya")
 
 
-def _finish(play: Play, script: Script) -> None:
-    number = play.incident
-    words = ["finish", number]
+def finish(play: Play, script: Script) -> None:
+    """Publish, merge back, close, draft the post-mortem."""
+    words = ["finish", play.incident]
     if "production" not in script.deploys:
         words += ["--unwatched", "--because", "a rehearsal: no environment is configured"]
+    finish_with(play, words)
+
+
+def finish_with(play: Play, words: list[str]) -> None:
+    """Finish by these words of the command, and once more when the merge-back has landed."""
     first = play.tool("finish", words, actor="kenji", good=("done", "waiting"))
     if first["outcome"] == "done":
         return

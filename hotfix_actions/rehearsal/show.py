@@ -141,7 +141,7 @@ def text(kept: Kept) -> str:
     good = kept.broken is None
     mark, color = ("✓", "green") if good else ("✗", "red")
     lines = ["", click.style(f"{mark} {kept.verdict}", fg=color, bold=True)]
-    lines += [f"  {row}" for row in kept.why]
+    lines += [f"  {row}" for row in (*kept.why, *kept.shows)]
     if kept.unrehearsed:
         lines += ["", click.style("? Not rehearsed, so not passed:", fg="yellow", bold=True)]
         lines += [f"  {what}: {why}" for what, why in kept.unrehearsed]

@@ -17,7 +17,7 @@ from hotfix_actions.sandbox.sample import changes
 from hotfix_actions.sandbox.sample.edits import FOLDER
 from hotfix_actions.sandbox.sample.history import BASE_TAG, PEOPLE, Commit, Person, history
 
-__all__ = ["BASE_TAG", "PACKAGES", "PEOPLE", "Person", "SampleError", "build", "fix"]
+__all__ = ["BASE_TAG", "PACKAGES", "PEOPLE", "Person", "SampleError", "build", "fix", "older_tags"]
 
 PACKAGES = FOLDER / "packages"
 _PLACEHOLDER = re.compile(r"@@[A-Z_]+@@")
@@ -71,6 +71,12 @@ def fix() -> dict[str, str]:
     for edit in changes.FIX:
         edit.apply(after)
     return {path: text for path, text in after.items() if before.get(path) != text}
+
+
+def older_tags() -> tuple[str, ...]:
+    """Return the tags that were released before and beside ``BASE_TAG``, the oldest first."""
+    tags = (commit.tag for commit in history(hotfix_yml=""))
+    return tuple(tag for tag in tags if tag and tag != BASE_TAG)
 
 
 def _render(template: str, values: dict[str, str]) -> str:

@@ -103,7 +103,7 @@ class Play:
             ending=_ENDINGS.get(outcome, "failed"),
             seconds=seconds,
             requests=sum(s.kind == "request" and not s.detail.get("probe") for s in spans),
-            note=str(answer.get("next", "")) if outcome != "done" else "",
+            note=_note(argv[0], outcome, answer),
             waited=sum(s.seconds for s in spans if s.kind == "wait"),
             started=started,
         )
@@ -188,6 +188,15 @@ class Play:
 # What somebody says at a terminal takes their own token: an App's is nobody's word.
 _SAYING = ("note", "override")
 _ENDINGS: Mapping[str, Ending] = {"done": "done", "waiting": "waiting", "refused": "refused"}
+
+
+def _note(command: str, outcome: str, answer: Mapping[str, Any]) -> str:
+    """Return what is told of a command: what comes next, and of a refusal what is true now."""
+    if command == "status":
+        return str(answer.get("said", ""))
+    following = str(answer.get("next", "")) if outcome != "done" else ""
+    now = str(answer.get("now", "")) if outcome == "refused" else ""
+    return ". Next: ".join(part for part in (now, following) if part)
 
 
 def _covered(spans: Sequence[Span], within: Sequence[Span]) -> float:

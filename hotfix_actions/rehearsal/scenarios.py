@@ -66,10 +66,6 @@ def _again(play: Play, _: Script) -> None:
     play.tool("production", words, actor="priya", good=("refused",))
 
 
-def _next_attempt(play: Play, _: Script) -> None:
-    play.tool("open", ["open", play.incident, "--new-attempt"], actor="mona")
-
-
 def _killed(play: Play, _: Script) -> None:
     acts.approve(play)
     priya = play.stage.people["priya"]
@@ -183,9 +179,9 @@ def _holds(newer: str, older: str) -> Check:
 
 def _withdrawn(play: Play) -> str:
     story, _ = story_of(play.stage.people["priya"], play.incident)
-    if story.attempt != _SECOND or story.branch is None:
-        raise _wrong("a further attempt is open", "there is none")
-    return f"The bad version's number is never used again: the next attempt is {story.branch.tag}."
+    if story.withdrawn is None:
+        raise _wrong("the bad version is withdrawn", "it is not")
+    return f"{story.withdrawn.tag} is withdrawn: it is never deployed again, its number never used."
 
 
 def _closed(play: Play) -> str:
@@ -203,7 +199,6 @@ def _wrong(wanted: str, found: str) -> Refused:
     )
 
 
-_SECOND = 2
 _TO_STAGING: tuple[Step, ...] = (
     acts.protect,
     acts.open_incident,
@@ -237,7 +232,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         "The hotfix itself is bad: half of production's requests fail once it runs there. The "
         "watch sees it and puts back what ran before; nobody has to be awake for that.",
         "The watch rolled the bad hotfix back; production runs v1.2.3 again.",
-        (*_TO_STAGING, _breaking, _status, _again, _next_attempt),
+        (*_TO_STAGING, _breaking, _status, _again),
         (_runs("v1.2.3"), _latest("v1.2.3"), _withdrawn),
     ),
     "killed": Scenario(

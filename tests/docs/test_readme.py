@@ -28,7 +28,12 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 BIN = Path(sys.executable).parent
 # Run by tests of their own: tests/rehearsal, tests/init, tests/doctor, and the make targets below.
-ELSEWHERE = {"hotfix rehearse --repo PATH", "hotfix init", "hotfix doctor"}
+ELSEWHERE = {
+    "hotfix rehearse --repo PATH",
+    "hotfix rehearse --scenario NAME",
+    "hotfix init",
+    "hotfix doctor",
+}
 
 
 def commands() -> list[str]:

@@ -233,6 +233,7 @@ def _last_words(fix: Fix | None, state: str) -> tuple[str, ...]:
         for who, review in last.items()
         if review.state == state
         and who != fix.pull.author
+        and review.writes
         and (state != "APPROVED" or review.commit == fix.pull.head)
     )
 
@@ -251,6 +252,9 @@ def _runs(facts: Facts, story: Story, name: str) -> Runs:
     back = rollout.rolled_back
     records = facts.records.get(name, ())
     good = next((one for one in records if one.state == "success"), None)
+    stopped = rollout.stopped
+    if stopped is not None and back is None and stopped.state:
+        return Runs(name, stopped.state, "journal", stopped.at, why, rollout.tag)
     if back is not None and (good is None or good.created <= back.at):
         return Runs(name, back.to, "journal", back.at, why, rollout.tag)
     if rollout.done is not None and (good is None or good.created <= rollout.done):
@@ -267,7 +271,8 @@ def _left(story: Story, held: Sequence[Held]) -> Iterable[str]:
     for name, rollout in story.rollouts.items():
         judged = rollout.watch is not None
         watching = rollout.done is not None and rollout.watching is not None and not judged
-        begun = rollout.begun is not None and rollout.done is None and not rollout.failed
+        ended = rollout.done is not None or rollout.failed or rollout.stopped is not None
+        begun = rollout.begun is not None and not ended
         undoing = rollout.rollback is not None and rollout.rolled_back is None
         going = (watching or begun or undoing) and rollout.rolled_back is None
         if going and lock_of(name) not in working:

@@ -15,10 +15,11 @@ _WHOLE = frozenset(
     {
         "unsettled",
         "runs-another",
+        "another-runs",
+        "no-better",
+        "not-ours-to-undo",
         "rollout-stopped",
         "watch-stopped",
-        "another-runs",
-        "not-ours-to-undo",
     }
 )
 # What is true now names what these found already: only the reason is added.
@@ -101,6 +102,10 @@ def runs(rollout: Rollout) -> str:
     if rollout.trouble:
         still = f"{where} may still run {tag}, which is in trouble"
         return still if rollout.done else f"whether {where} runs {before or tag} is not known"
+    if rollout.stopped is not None and rollout.done is None:
+        return (
+            f"{where} runs {rollout.stopped.state}: the rollout of {tag} was ended before its end"
+        )
     if rollout.done is None:
         return f"whether {where} runs {tag} is not known: its rollout did not end"
     if rollout.watch is not None and rollout.watch.another:

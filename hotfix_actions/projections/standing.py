@@ -176,11 +176,7 @@ def doubts(now: Standing) -> Iterable[str]:
         yield "The issue is closed, and the hotfix is not over."
     if now.issue_closed is False and now.story.closed is not None:
         yield "The issue was opened again after the hotfix ended."
-    for one in now.environments:
-        rollout = now.story.rollout(one.environment)
-        stands = rollout.done is not None and rollout.rolled_back is None
-        if one.source == "state" and stands and not one.ours and rollout.tag:
-            yield f"{one.environment} runs {plain(one.state)}, not {plain(rollout.tag)}."
+    yield from _of_environments(now)
     for name in now.left:
         tag = plain(now.story.rollout(name).tag)
         yield f"What was begun in {name} with {tag} is not over, and its run is: nobody goes on."
@@ -191,6 +187,21 @@ def doubts(now: Standing) -> Iterable[str]:
         yield f"Not told by GitHub, so from the journal: {plain(', '.join(now.unread))}."
     if now.approved_by and now.story.merged is None:
         yield "Whether an approver wrote a part of the fix is checked by `hotfix release`."
+
+
+def _of_environments(now: Standing) -> Iterable[str]:
+    for one in now.environments:
+        rollout = now.story.rollout(one.environment)
+        stands = rollout.done is not None and rollout.rolled_back is None
+        if one.source == "state" and stands and not one.ours and rollout.tag:
+            yield f"{one.environment} runs {plain(one.state)}, not {plain(rollout.tag)}."
+        back = rollout.rolled_back
+        until = back.unsettled_until if back and rollout.settled is None else None
+        if until is not None and until > now.now:
+            yield (
+                f"What the deploy of {plain(rollout.tag)} began in {one.environment} may still "
+                f"overwrite it until {until:%H:%M} UTC."
+            )
 
 
 def lease(one: Held) -> str:

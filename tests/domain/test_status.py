@@ -45,7 +45,7 @@ def stage(*more: e.Event, **shown: Any) -> str:
 
 
 def review(author: str, state: str, commit: str = make.HEAD, minute: float = 10) -> Review:
-    return Review(author, state, commit, make.after(minute))
+    return Review(author, state, commit, make.after(minute), writes=True)
 
 
 def record(ref: str, state: str = "success", minute: float = 5) -> Deployment:
@@ -146,6 +146,12 @@ def test_the_best_witness_says_what_runs(
     assert bool(found.not_asked) == (source != "state")
 
 
+def test_an_approval_of_somebody_who_may_not_write_is_none() -> None:
+    outsider = replace(review("eve", "APPROVED"), writes=False)
+    now = standing(facts(PROPOSED, shown=Shown(fixes=(Fix(make.pull(), (outsider,)),))))
+    assert now.approved_by == ()
+
+
 def held(name: str, over: bool | None = None, **more: Any) -> Held:
     return Held(name, f"refs/{name}", Holder("run-1", make.NOW), over, **more)
 
@@ -170,6 +176,15 @@ def test_a_watch_that_no_run_goes_on_with_is_left() -> None:
     assert standing(replace(alone, held=(held(lock, over=False),))).left == ()
     assert standing(replace(alone, held=(held(lock, over=True),))).left == ("production",)
     assert standing(facts(*RELEASED, LIVE[0])).left == ("production",)
+    stopped = e.RolloutStopped(
+        at=make.after(21), environment="production", tag="v1.2.4", state="v1.2.3", why="interrupted"
+    )
+    ended = standing(facts(*RELEASED, LIVE[0], stopped))
+    assert ended.left == ()
+    assert (ended.runs("production").state, ended.runs("production").source) == (
+        "v1.2.3",
+        "journal",
+    )
     judged = e.WatchJudged(
         at=make.after(40), environment="production", deployment=5, verdict="pass", summary=""
     )

@@ -43,6 +43,23 @@ def test_it_is_read_live_what_people_did_since_the_journal_was_written(at: At) -
     assert after["said"].endswith("Production runs v1.2.9.")
 
 
+def test_reviews_and_checks_of_the_head_are_told(at: At) -> None:
+    scene = at("gated")
+    objection = {"event": "REQUEST_CHANGES", "body": "not yet"}
+    waiting = told(scene, INCIDENT).told
+    assert "waiting for a review of" in waiting["said"]
+    assert waiting["fix"]["checks"] == {"hotfix-gate": "success"}
+    pull = waiting["fix"]["pull-request"]
+    scene.person("priya").click("POST", f"pulls/{pull}/reviews", objection)
+    objected = told(scene, INCIDENT).told
+    assert objected["fix"]["changes-requested-by"] == ["priya"]
+    assert objected["unread"] == []
+    scene.person("priya").click("POST", f"pulls/{pull}/reviews", {"event": "APPROVE"})
+    merged = told(scene, INCIDENT).told
+    assert merged["fix"]["approved-by"] == ["priya"]
+    assert merged["stage"] == "unreleased"
+
+
 def test_a_run_that_was_killed_with_a_lease_costs_one_question_more(at: At) -> None:
     scene = at("opened")
     soon = datetime.now(UTC) + timedelta(hours=1)

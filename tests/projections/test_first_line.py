@@ -288,6 +288,9 @@ def test_no_outcome_alone_is_a_first_line() -> None:
         assert all(first_line(one) for one in every)
 
 
+STOPPED = e.RolloutStopped(
+    at=make.after(21), environment="production", tag="v1.2.4", state="v1.2.3", why="interrupted"
+)
 UNDOING = "production may still run v1.2.4: its rollback was begun, and its end was not seen"
 
 
@@ -296,6 +299,10 @@ UNDOING = "production may still run v1.2.4: its rollback was begun, and its end 
     [
         ((), "nothing was changed in production"),
         ((BEFORE,), "whether production runs v1.2.4 is not known: its rollout did not end"),
+        (
+            (BEFORE, STOPPED),
+            "production runs v1.2.3: the rollout of v1.2.4 was ended before its end",
+        ),
         (ROLLED_OUT, "production runs v1.2.4, not judged yet"),
         ((*ROLLED_OUT, WATCHING), "production runs v1.2.4, and nobody watches it"),
         ((*ROLLED_OUT, *BACK[:1]), UNDOING),

@@ -15,9 +15,10 @@ _NEWEST = "orderBy: {field: CREATED_AT, direction: DESC}"
 _ISSUE = f"""
 id number fullDatabaseId title body url state createdAt {WHO}
 labels(first: 100) {{ totalCount nodes {{ name }} }}"""
+_REVIEW = f"state submittedAt commit {{ oid }} authorCanPushToRepository {WHO}"
 _FIX = f"""
 {PULL}
-reviews(first: 30) {{ totalCount nodes {{ state submittedAt commit {{ oid }} {WHO} }} }}
+reviews(first: 30) {{ totalCount nodes {{ {_REVIEW} }} }}
 statusCheckRollup {{
   contexts(first: 50) {{
     totalCount

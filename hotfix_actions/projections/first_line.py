@@ -16,7 +16,6 @@ _WHOLE = frozenset(
         "unsettled",
         "runs-another",
         "another-runs",
-        "no-better",
         "not-ours-to-undo",
         "rollout-stopped",
         "watch-stopped",

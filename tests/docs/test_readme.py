@@ -27,10 +27,11 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 BIN = Path(sys.executable).parent
-# Run by tests of their own: tests/rehearsal, tests/init, tests/doctor, and the make targets below.
+# Run by tests of their own (rehearsal, init, doctor, e2e), and by the make targets below.
 ELSEWHERE = {
     "hotfix rehearse --repo PATH",
     "hotfix rehearse --scenario NAME",
+    'hotfix override 7 merge-back --because "..."',
     "hotfix init",
     "hotfix doctor",
 }

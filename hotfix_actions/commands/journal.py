@@ -121,8 +121,9 @@ def gather(context: Context) -> Evidence:
     anchors |= _deployment_anchors(context) | _tag_anchor(context)
     me = context.ports.people.me()
     comments = context.ports.issues.comments(context.incident)
-    own = [comment for comment in comments if is_own(comment.author, me)]
-    shown = {key: one.id for one in own if (key := notices.key_of(one.body)) is not None}
+    named = set(context.story.told.values())  # whoever verifies, the writer may be another
+    meant = [one for one in comments if one.id in named or is_own(one.author, me)]
+    shown = {key: one.id for one in meant if (key := notices.key_of(one.body)) is not None}
     return Evidence(chain, anchors, shown, body_anchor or "")
 
 

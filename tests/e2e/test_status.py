@@ -96,3 +96,12 @@ def test_where_no_hotfix_is_open_it_says_so(at: At) -> None:
     scene = at("reported")
     assert told(scene, most=LIST).told["hotfixes"] == []
     assert f"hotfix open {INCIDENT}" in told(scene, INCIDENT).told["next"]
+
+
+def test_whoever_verifies_a_journal_finds_the_writers_notices(at: At) -> None:
+    scene = at("opened")
+    for who in ("kenji", "priya"):
+        answer = scene.hotfix(
+            "journal", "verify", INCIDENT, env={"HOTFIX_TOKEN": scene.person(who).token}
+        )
+        assert answer.code == 0, answer.out

@@ -14,7 +14,6 @@ from hotfix_actions.adapters.evidence import CheckoutEvidence
 from hotfix_actions.cli import main
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.evidence import ProofRun, TestRun
-from hotfix_actions.projections.halt_words import TABLE
 from hotfix_actions.rehearsal.scenarios import SCENARIOS
 from hotfix_actions.steps import smoke
 
@@ -86,7 +85,6 @@ def test_an_old_line_leaves_latest_and_production_alone(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("lacks-version" not in TABLE, reason="no version is compared with another yet")
 def test_of_two_parallel_hotfixes_neither_fix_is_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

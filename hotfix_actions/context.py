@@ -17,6 +17,10 @@ from hotfix_actions.request import Request
 T = TypeVar("T")
 
 
+class Restart(Exception):
+    """A lease or a lock was taken: look again at everything."""
+
+
 class Context:
     """One run of one command. The story grows as the runner takes in events."""
 

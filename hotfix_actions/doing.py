@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hotfix_actions import leasing
-from hotfix_actions.context import Context
+from hotfix_actions.context import Context, Restart
 from hotfix_actions.domain.events import Event, Intent, Told
 from hotfix_actions.domain.state import journal_of, lease_of
 from hotfix_actions.domain.step import TO_COME, Change, Halt, IssueText, Saved
 from hotfix_actions.errors import LeaseLost, LostRace, PersonNeeded
-from hotfix_actions.flow_parts import AnyStep, Flow, Restart, Words, writes
+from hotfix_actions.flow_parts import AnyStep, Flow, Words, writes
 from hotfix_actions.stamping import asked, stamp, stopped
 
 
@@ -30,7 +30,7 @@ class Doing:
     unwritten: str = ""
 
     def take(self, step: AnyStep) -> Halt | None:
-        """Look, decide, ensure. Raises Restart once, when the lease has been taken."""
+        """Look, decide, ensure. Raises Restart where the lease or a lock has been taken."""
         todo = step.decide(step.look(self.context), self.context.settings)
         if isinstance(todo, Halt):
             return todo
@@ -38,8 +38,12 @@ class Doing:
             self._take_lease(todo.locks)
             raise Restart
         self.changes += todo.changes
-        for thing in step.ensure(self.context, todo):
-            self.keep(thing)
+        try:
+            for thing in step.ensure(self.context, todo):
+                self.keep(thing)
+        except Restart:
+            self._discard()
+            raise
         return None
 
     def stop(self, halt: Halt) -> None:
@@ -191,9 +195,13 @@ class Doing:
 
     def _take_lease(self, locks: Mapping[str, float]) -> None:
         """Take the lease; discard pending events and restart (not for a new incident)."""
+        self._discard()
+        leasing.take(self.context, locks)
+
+    def _discard(self) -> None:
+        """Forget what was gathered: the flow starts over. A new incident's facts are written."""
         if self.context.request.incident is None:
             self.settle()
         else:
             self.changes.clear()
         self.batch, self.files = [], {}
-        leasing.take(self.context, locks)

@@ -10,11 +10,11 @@ needs no lease, and what it showed is kept when the flow starts over.
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 
-from hotfix_actions.context import Context
+from hotfix_actions.context import Context, Restart
 from hotfix_actions.doing import Doing
 from hotfix_actions.domain.step import Change, Halt, Outcome
 from hotfix_actions.errors import HotfixError, PersonNeeded
-from hotfix_actions.flow_parts import AnyStep, Flow, Mode, Restart, Words, writes
+from hotfix_actions.flow_parts import AnyStep, Flow, Mode, Words, writes
 from hotfix_actions.planning import Planning, measured
 from hotfix_actions.result import Result
 

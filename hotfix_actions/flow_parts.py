@@ -38,10 +38,6 @@ class Words:
     next: Callable[[Any], str]
 
 
-class Restart(Exception):
-    """The lease was taken: look again at everything."""
-
-
 class Mode(Protocol):
     """How steps are taken: for real, or only planned."""
 

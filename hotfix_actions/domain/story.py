@@ -183,6 +183,11 @@ def _begin_attempt(story: Story, event: e.AttemptBegun) -> Story:
     return _set(story, attempt=event.attempt, **reset)
 
 
+def _tag(story: Story, event: e.Tagged) -> Story:
+    """Keep the first tag of an attempt: a released version never becomes another commit."""
+    return story if story.tagged is not None else _set(story, tagged=event)
+
+
 def _judge(story: Story, event: e.GateJudged) -> Story:
     return _set(story, judged={**story.judged, event.gate: event})
 
@@ -296,7 +301,7 @@ _HANDLERS: dict[type, Handler] = {
     e.Overridden: partial(_append, "overrides"),
     e.AutoMergeArmed: _arm,
     e.FixMerged: partial(_keep, "merged"),
-    e.Tagged: partial(_keep, "tagged"),
+    e.Tagged: _tag,
     e.ReleaseDrafted: partial(_keep, "draft"),
     e.MergeBackProposed: _propose_merge_back,
     e.MergeBackNotNeeded: _hold_already,

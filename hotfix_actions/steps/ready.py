@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hotfix_actions.context import Context
+from hotfix_actions.context import Context, Restart
 from hotfix_actions.domain import approval, deploy, duration, live, token_life
 from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
 from hotfix_actions.domain.deploy import ReadyFacts
@@ -12,7 +12,7 @@ from hotfix_actions.domain.live import LOCK_SECONDS, LockFacts, lock_of
 from hotfix_actions.domain.provenance import brought
 from hotfix_actions.domain.settings import WatchSettings
 from hotfix_actions.domain.step import Plan, Step
-from hotfix_actions.errors import PermissionMissing
+from hotfix_actions.errors import JournalUnreadable, PermissionMissing
 from hotfix_actions.gates.review import authors
 from hotfix_actions.steps.base import records, withdrawn
 from hotfix_actions.steps.environment import environment_of, nothing
@@ -103,13 +103,19 @@ def ensure_lock(context: Context, plan: Plan) -> Iterator[Event]:
     """Take the environment's lock: two incidents never deploy at once.
 
     The incident's lease lasts as long: the runner took both in one move, or it is renewed here.
-    While this run waited for the lock, a rollback may have come and gone: the journal tells.
+    While this run waited for the lock, the journal, the tag, the reviews and the approval may have
+    changed. Raises Restart then: what is rolled out is what was judged under the lock.
+    Raises JournalUnreadable.
     """
     facts: LockFacts | None = plan.payload
     if facts is not None and lock_of(facts.name) not in context.held:
         names = list(dict.fromkeys([*context.held, lock_of(facts.name)]))
         context.hold_together(names, seconds=facts.seconds, wait=LOCK_WAIT)
-        context.catch_up()
+        context.load(context.incident)
+        if context.trouble:
+            ref = context.journal_ref
+            raise JournalUnreadable(context.incident, context.trouble, ref=ref)
+        raise Restart
     yield from ()
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -6,7 +7,8 @@ from typing import Any
 import pytest
 
 from hotfix_actions.adapters.github.reads import Reads
-from hotfix_actions.context import Context
+from hotfix_actions.context import Context, Restart
+from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.step import Change, Plan, Saved, Step
@@ -204,3 +206,17 @@ def test_what_was_read_before_is_old_where_another_run_had_the_lease(
         world.leases[lease_of(7)] = Holder("2", world.now, 1, "open")
     context.hold(lease_of(7), seconds=60, wait=0)
     assert issue() == read
+
+
+def test_what_was_said_before_a_lock_is_written_once(world: FakeWorld) -> None:
+    waits = iter([True, False])
+
+    def lock(context: Context, _: Plan) -> Iterator[Event]:
+        if next(waits):
+            context.begin_anew()
+            raise Restart
+        yield from ()
+
+    locking: Any = Step("lock", lambda _: None, lambda _, __: Plan(), lock)
+    take(world.context(), saying(tagged("v1")), locking)
+    assert world.commits() == [("tagged:1:v1:sha",)]

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 LONGEST_STATE = 250
 # An environment is split between a few versions; more lines than this are a log.
 MOST_ARMS = 20
-# What is read of the output, in characters: its end.
+# Longer output, in characters, is a log.
 LONGEST_OUTPUT = 20_000
+_DIFFER = (
+    "the state command printed {count} lines that differ: it must print one line, or lines "
+    "`STATE PERCENT%` that make 100% together"
+)
 _ARM = re.compile(r"(\S+)\s+(\d{1,3}(?:\.\d{1,6})?)%")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -87,14 +91,19 @@ def running(state: str) -> Running:
 def parse(text: str) -> Running:
     """Read what a `state` command printed.
 
-    One line is one state that runs everywhere. Lines `STATE PERCENT%` that make a whole are arms.
-    Of anything else the last line counts.
+    One line is one state that runs everywhere; so are several that are equal, as several hosts
+    print them. Lines `STATE PERCENT%` that make a whole are arms. Anything else is unread: no line
+    of it may stand for all.
     """
-    lines = [line.strip() for line in text[-LONGEST_OUTPUT:].splitlines() if line.strip()]
+    if len(text) > LONGEST_OUTPUT:
+        return Running(unread=f"the state command printed more than {LONGEST_OUTPUT} characters")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         return Running()
     arms = _arms(lines)
-    found = arms or (Arm(lines[-1]),)
+    if not arms and len(set(lines)) > 1:
+        return Running(unread=_DIFFER.format(count=len(lines)))
+    found = arms or _arms(lines[:1]) or (Arm(lines[0]),)
     fault = next((why for arm in found if (why := _fault(arm.state))), "")
     return Running(unread=fault) if fault else Running(found)
 

@@ -44,8 +44,8 @@ class Commit:
 class Brought:
     """A pull request into the hotfix branch, with what was said about it.
 
-    `based` is the last moment at which its base branch was exchanged or rewritten: whoever approved
-    it before compared it with another base.
+    `based` is the last moment at which its base branch may have been exchanged or rewritten, as it
+    may while a pull request is closed: whoever approved it before compared it with another base.
     """
 
     pull: Pull

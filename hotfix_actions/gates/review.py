@@ -218,5 +218,8 @@ def _discount(review: Review, brought: Brought, *, role: str, own: bool) -> str:
             "pushed"
         )
     if brought.based is not None and review.submitted <= brought.based:
-        return f"{who} was given before the base of #{brought.pull.number} was changed"
+        return (
+            f"{who} was given before the base of #{brought.pull.number} was changed, or before it "
+            "was reopened"
+        )
     return ""

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from hotfix_actions.adapters.github.door import Door
-from hotfix_actions.adapters.github.lineage import Lineages, Listed, commit
+from hotfix_actions.adapters.github.lineage import Lineages, Listed, commit, read
 from hotfix_actions.domain.lineage import Identity, Lineage
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 
@@ -66,6 +66,55 @@ def whole(answers: Mapping[tuple[str, str | None], Any], *partly: int) -> Lineag
 
 def history(*nodes: Any, after: str | None = None) -> dict[str, Any]:
     return {"object": {"history": page(*nodes, after=after)}}
+
+
+def brought(*events: int, merged: int | None = 50, earlier: bool = False) -> dict[str, Any]:
+    """A pull request with events of its base, each at a minute past noon."""
+    return {
+        "number": 7,
+        "title": "Fix",
+        "url": "https://github.com/acme/tokens/pull/7",
+        "state": "OPEN" if merged is None else "MERGED",
+        "createdAt": noon(0),
+        "mergedAt": None if merged is None else noon(merged),
+        "merged": merged is not None,
+        "isDraft": False,
+        "isCrossRepository": False,
+        "mergeStateStatus": "CLEAN",
+        "headRefOid": FIX,
+        "headRefName": "fix",
+        "baseRefName": "hotfix/1.2.4-x",
+        "author": {"__typename": "User", "login": "kenji"},
+        "mergeCommit": None if merged is None else {"oid": TIP},
+        "autoMergeRequest": None,
+        "id": "PR_7",
+        "reviews": {"totalCount": 0, "nodes": []},
+        "commits": page({"commit": shown(FIX, BUMP)}),
+        "timelineItems": {
+            "pageInfo": {"hasPreviousPage": earlier},
+            "nodes": [{"createdAt": noon(minute)} for minute in events],
+        },
+    }
+
+
+def noon(minute: int) -> str:
+    return f"2026-01-01T12:{minute:02}:00Z"
+
+
+@pytest.mark.parametrize(
+    ("row", "minute"),
+    [
+        (brought(), None),
+        (brought(3, 20, merged=None), 20),
+        (brought(3, 20), 20),
+        (brought(3, 55), 3),  # the branch is deleted when all is over
+        (brought(55), None),
+        (brought(55, 56, earlier=True), 50),  # what happened before is unread
+    ],
+)
+def test_what_befell_the_base_up_to_the_merge_counts(row: Any, minute: int | None) -> None:
+    based = read({"totalCount": 1, "nodes": [row]}, None).lineage.pulls[0].based
+    assert (based and based.minute) == minute
 
 
 def test_everybody_whom_a_commit_names_is_told() -> None:

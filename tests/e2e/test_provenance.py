@@ -224,6 +224,48 @@ def other_base(history: History) -> None:
     history.merge(number)
 
 
+def other_base_by_github(history: History) -> None:
+    """The same, and GitHub exchanges the base: that branch was merged, and is deleted."""
+    aside = f"aside-{history.patch}"
+    good = history.commit(history.bump, files=MORE)
+    history.town.git("update-ref", f"refs/heads/{aside}", good)
+    body = {"title": "More", "body": "", "head": aside, "base": history.branch}
+    first = int(history.click("kenji", "POST", "pulls", body)["number"])
+    history.review(first, "mona")
+    history.merge(first)
+    evil = history.commit(good, files=EVIL)
+    history.town.git("update-ref", f"refs/heads/{aside}", evil)
+    number = history.propose(history.commit(evil, files=FIX), base=aside)
+    history.review(number, "mona")
+    history.click("kenji", "DELETE", f"git/refs/heads/{aside}")
+    assert history.click("mona", "GET", f"pulls/{number}")["base"]["ref"] == history.branch
+    history.merge(number)
+
+
+def base_deleted(history: History) -> None:
+    """The branch holds a line while the fix is approved, is deleted, and made anew without it."""
+    evil = history.commit(history.bump, files=EVIL)
+    history.move(evil)
+    number = approved(history, history.commit(evil, files=FIX))
+    history.click("kenji", "DELETE", f"git/refs/heads/{history.branch}")
+    made = {"ref": f"refs/heads/{history.branch}", "sha": history.bump}
+    history.click("kenji", "POST", "git/refs", made)
+    history.click("kenji", "PATCH", f"pulls/{number}", {"state": "open"})
+    history.tip = history.bump
+    history.merge(number)
+
+
+def base_moved_while_closed(history: History) -> None:
+    """The branch is reset below the line while nothing is written down about its base."""
+    evil = history.commit(history.bump, files=EVIL)
+    history.move(evil)
+    number = approved(history, history.commit(evil, files=FIX))
+    history.click("kenji", "PATCH", f"pulls/{number}", {"state": "closed"})
+    history.move(history.bump)
+    history.click("kenji", "PATCH", f"pulls/{number}", {"state": "open"})
+    history.merge(number)
+
+
 def evil_bump(history: History) -> None:
     """The first commit of the branch holds a line beside the version."""
     shown = history.town.git("show", "-s", "--format=%B", history.bump)
@@ -295,6 +337,9 @@ BAD: dict[str, Cell] = {
     "force-push": force_push,
     "base force-pushed": base_force_push,
     "base exchanged": other_base,
+    "base exchanged by GitHub": other_base_by_github,
+    "base deleted": base_deleted,
+    "base moved while closed": base_moved_while_closed,
     "another bump": evil_bump,
     "no bump": no_bump,
     "an older base": older_base,

@@ -30,6 +30,21 @@ def town(tmp_path_factory: pytest.TempPathFactory, source: Path) -> Iterator[Tow
         yield town
 
 
+def _rebase(town: Town) -> None:
+    """Let everything befall the base of #3 that can."""
+    dev = town.dev
+    tip = dev.sha("heads/aside")
+    dev.delete("/git/refs/heads/aside")
+    ok(dev.post("/git/refs", {"ref": "refs/heads/aside", "sha": tip}))
+    ok(dev.patch("/pulls/3", {"state": "open"}))
+    dev.branch("below", {"below.txt": "1"})
+    dev.pull("below", "aside")
+    ok(dev.merge(4))
+    ok(dev.patch("/pulls/3", {"base": "below"}))
+    dev.delete("/git/refs/heads/below")
+    ok(dev.patch("/pulls/3", {"base": "main"}))
+
+
 def _populate(town: Town) -> None:
     dev, rita = town.dev, town.rita
     ok(town.mona.post("/labels", {"name": "hotfix", "color": "b60205", "description": "Broken"}))
@@ -47,7 +62,7 @@ def _populate(town: Town) -> None:
     dev.pull("fix", "aside", body="Fixes #1")
     back = {"sha": dev.sha("heads/main"), "force": True}
     ok(dev.patch("/git/refs/heads/aside", back))
-    ok(dev.patch("/pulls/3", {"base": "main"}))
+    _rebase(town)
     town.rules(pull_request_rule(), checks_rule("gate"))
     ok(dev.post("/pulls/3/requested_reviewers", {"reviewers": ["tom"]}))
     line = {"path": "src/new.txt", "line": 1, "body": "```suggestion\nmended\n```"}
@@ -93,6 +108,7 @@ def test_every_field_of_the_slice_is_answered(town: Town) -> None:
             "release": 'tagName: "v1.0.0"',
         },
         "Commit": {"file": 'path: "src"'},
+        "PullRequest": {"timelineItems": "first: 9"},
     }
     dev = town.dev
     signed = dev.sha("heads/notes")

@@ -1,6 +1,7 @@
 import pytest
 
 from .github import Town, ok, said
+from .graphql import data
 
 pytestmark = pytest.mark.slow
 
@@ -9,6 +10,14 @@ def _ready(town: Town, files: dict[str, str] | None = None, **more: str) -> str:
     head = town.dev.branch("fix", files or {"src/app.txt": "fixed\n"})
     town.dev.pull("fix", **more)
     return head
+
+
+def _timeline(town: Town, number: int) -> list[str]:
+    query = """query($number: Int!) { repository(owner: "acme", name: "tokens") {
+      pullRequest(number: $number) { timelineItems(first: 9) { nodes { __typename } } }
+    } }"""
+    shown = data(town.dev, query, number=number)["repository"]["pullRequest"]
+    return [one["__typename"] for one in shown["timelineItems"]["nodes"]]
 
 
 def test_a_merge_commit_has_both_parents(town: Town) -> None:
@@ -140,6 +149,19 @@ def test_the_head_branch_goes_where_the_setting_says_so(town: Town) -> None:
     assert town.dev.read("/pulls/1")["merged"] is True
     stacked = town.dev.read("/pulls/2")
     assert (stacked["state"], stacked["base"]["ref"]) == ("open", "main")
+    assert _timeline(town, 2) == ["AutomaticBaseChangeSucceededEvent"]
+
+
+def test_a_pull_request_whose_base_is_deleted_closes_and_may_be_opened_again(town: Town) -> None:
+    town.dev.branch("release", {"r": "1"})
+    town.dev.branch("fix", {"a": "1"}, start="heads/release")
+    town.dev.pull("fix", "release")
+    tip = town.dev.sha("heads/release")
+    assert town.dev.delete("/git/refs/heads/release").status_code == 204
+    assert town.dev.read("/pulls/1")["state"] == "closed"
+    ok(town.dev.post("/git/refs", {"ref": "refs/heads/release", "sha": tip}))
+    ok(town.dev.patch("/pulls/1", {"state": "open"}))
+    assert _timeline(town, 1) == ["BaseRefDeletedEvent", "ReopenedEvent"]
 
 
 def test_rules_keep_a_head_branch_from_being_deleted(town: Town) -> None:

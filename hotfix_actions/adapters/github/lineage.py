@@ -7,6 +7,7 @@ then those of `Co-authored-by` lines) and https://docs.github.com/en/graphql/ref
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert, graphql, nodes
@@ -31,10 +32,17 @@ reviews(first: 30) {{
   totalCount nodes {{ state submittedAt commit {{ oid }} authorCanPushToRepository {WHO} }}
 }}
 commits(first: 20) {{ {_LISTED} }}
-timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, BASE_REF_FORCE_PUSHED_EVENT]) {{
+timelineItems(last: 20, itemTypes: [
+  AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT BASE_REF_CHANGED_EVENT BASE_REF_DELETED_EVENT
+  BASE_REF_FORCE_PUSHED_EVENT REOPENED_EVENT
+]) {{
+  pageInfo {{ hasPreviousPage }}
   nodes {{
+    ... on AutomaticBaseChangeSucceededEvent {{ createdAt }}
     ... on BaseRefChangedEvent {{ createdAt }}
+    ... on BaseRefDeletedEvent {{ createdAt }}
     ... on BaseRefForcePushedEvent {{ createdAt }}
+    ... on ReopenedEvent {{ createdAt }}
   }}
 }}"""
 _ORDER = "orderBy: {field: CREATED_AT, direction: DESC}"
@@ -148,12 +156,29 @@ def _identity(actor: Mapping[str, Any], *, signed: bool) -> Identity:
 
 
 def _brought(node: nodes.Node) -> Brought:
-    based = [one["createdAt"] for one in node["timelineItems"]["nodes"] if one]
     return Brought(
         pull=nodes.pull(node),
         reviews=tuple(map(nodes.review, filter(_handed_in, node["reviews"]["nodes"]))),
-        based=convert.moment(based[-1]) if based else None,
+        based=_based(node),
     )
+
+
+def _based(node: nodes.Node) -> datetime | None:
+    """Return the last moment at which the base may have been exchanged, up to the merge.
+
+    While a pull request is closed GitHub tells nothing of its base, so that reopening it counts.
+    What befell the base after the merge tells nothing of what was merged: the branch is deleted
+    when all is over. Where only that is listed, no approval before the merge counts.
+    """
+    events = node["timelineItems"]
+    moments = [convert.moment(one["createdAt"]) for one in nodes.there(events)]
+    merged = convert.moment(node["mergedAt"]) if node["mergedAt"] else None
+    if merged is None:
+        return max(moments, default=None)
+    before = [one for one in moments if one <= merged]
+    if not before and events["pageInfo"]["hasPreviousPage"]:
+        return merged
+    return max(before, default=None)
 
 
 def _handed_in(review: nodes.Node) -> bool:

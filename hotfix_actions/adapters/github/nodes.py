@@ -36,6 +36,14 @@ def whole(connection: Node | None) -> Sequence[Node]:
     return list(nodes)
 
 
+def there(connection: Node) -> Sequence[Node]:
+    """Return a page's nodes. Raises Unread where one of them is null."""
+    nodes = connection["nodes"]
+    if nodes is None or None in nodes:
+        raise Unread("a part of a list")
+    return list(nodes)
+
+
 def text(blob: Node | None) -> bytes:
     """Return a file's bytes. Raises Unread where it is no text, or not all of it is there."""
     if not blob or blob.get("text") is None or blob["isTruncated"]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from hotfix_actions.sandbox.effects import messages
-from hotfix_actions.sandbox.effects.announce import announce_pull
 from hotfix_actions.sandbox.effects.commits import author_now, commit_by_github
-from hotfix_actions.sandbox.effects.issues import note, touch
-from hotfix_actions.sandbox.effects.pull_heads import mark_merged, open_pulls
+from hotfix_actions.sandbox.effects.issues import note
+from hotfix_actions.sandbox.effects.pull_heads import mark_merged
 from hotfix_actions.sandbox.effects.pushes import move_refs
 from hotfix_actions.sandbox.git.merging import MergeConflictError, merged_tree, replay
 from hotfix_actions.sandbox.git.repository import RefMove
@@ -80,15 +79,10 @@ def _linear(repo: Repo, pull: Row) -> list[str]:
 
 
 def _delete_head(work: Work, repo: Repo, pull: Row) -> None:
-    """Delete the head branch unless rules keep it; what is based on it moves to its base."""
+    """Delete the head branch unless rules keep it."""
     ref = f"refs/heads/{pull['head_ref']}"
     move = RefMove(ref, repo.refs.sha(ref), None)
     if pull["head_ref"] == repo.default_branch or violations(work, repo, move):
         return
-    for other in open_pulls(work, repo):
-        if other["base_ref"] == pull["head_ref"]:
-            work.db.update("pulls", other["id"], base_ref=pull["base_ref"])
-            touch(work, other["id"])
-            announce_pull(work, repo, other["id"], "edited", changes={})
     move_refs(work, repo, [move])
     note(work, pull["id"], "head_ref_deleted")

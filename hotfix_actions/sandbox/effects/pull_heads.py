@@ -85,9 +85,39 @@ def _head_moved(work: Work, repo: Repo, pull: Row, move: RefMove) -> None:
         dismiss_stale(work, repo, now)
 
 
+def _base_deleted(work: Work, repo: Repo, pull: Row) -> None:
+    """Close a pull request whose base is gone, or base it where a merged base went.
+
+    https://docs.github.com/pull-requests/collaborating-with-pull-requests/proposing-changes-to-your-work-with-pull-requests/about-branches#working-with-branches
+    """
+    name = pull["base_ref"]
+    onto = _went_to(work, repo, name)
+    if not onto:
+        note(work, pull["id"], "base_ref_deleted", name=name)
+        close_pull(work, repo, pull)
+        return
+    work.db.update("pulls", pull["id"], base_ref=onto)
+    note(work, pull["id"], "automatic_base_change_succeeded", previous=name, current=onto)
+    touch(work, pull["id"])
+    announce_pull(work, repo, pull["id"], "edited", changes={})
+
+
+def _went_to(work: Work, repo: Repo, name: str) -> str:
+    """Return the base of the last merged pull request of a branch, "" without one."""
+    merged = [
+        row
+        for row in pull_rows(work.db, repo.id)
+        if row["merged_at"]
+        and (row["head_ref"], row["head_repository_id"]) == (name, None)
+        and repo.refs.sha(f"refs/heads/{row['base_ref']}")
+    ]
+    last = max(merged, key=lambda row: (row["merged_at"], row["number"]), default=None)
+    return str(last["base_ref"]) if last else ""
+
+
 def _base_moved(work: Work, repo: Repo, pull: Row, move: RefMove) -> None:
     if move.new is None:
-        close_pull(work, repo, pull)
+        _base_deleted(work, repo, pull)
         return
     if move.old is not None and not is_ancestor(repo.git, move.old, move.new):
         note(work, pull["id"], "base_ref_force_pushed", before=move.old, after=move.new)

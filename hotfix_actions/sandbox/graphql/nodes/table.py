@@ -18,7 +18,9 @@ from hotfix_actions.sandbox.graphql.nodes import (
 from hotfix_actions.sandbox.graphql.nodes.base import Expand
 
 TABLE: dict[str, Expand] = {
+    "AutomaticBaseChangeSucceededEvent": timeline.base_changed_by_github,
     "BaseRefChangedEvent": timeline.base_changed,
+    "BaseRefDeletedEvent": timeline.base_deleted,
     "BaseRefForcePushedEvent": timeline.base_force_pushed,
     "Blob": objects.blob,
     "Bot": people.account,
@@ -38,6 +40,7 @@ TABLE: dict[str, Expand] = {
     "PullRequestReviewComment": reviews.comment,
     "Ref": refs.ref,
     "Release": releases.release,
+    "ReopenedEvent": timeline.reopened,
     "Repository": repository.fields,
     "ReviewRequest": reviews.request,
     "StatusContext": rollup.status_context,

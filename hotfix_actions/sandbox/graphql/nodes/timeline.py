@@ -1,7 +1,10 @@
 """What happened to a pull request, as far as somebody asks for it: changes of its base.
 
+https://docs.github.com/graphql/reference/issues#automaticbasechangesucceededevent
 https://docs.github.com/graphql/reference/issues#baserefchangedevent
+https://docs.github.com/graphql/reference/issues#baserefdeletedevent
 https://docs.github.com/graphql/reference/issues#baserefforcepushedevent
+https://docs.github.com/graphql/reference/issues#reopenedevent
 """
 
 from typing import Any
@@ -13,8 +16,14 @@ from hotfix_actions.sandbox.shapes.people import node_id
 from hotfix_actions.sandbox.store.database import Row
 
 _KINDS = {
+    "automatic_base_change_succeeded": (
+        "AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT",
+        "AutomaticBaseChangeSucceededEvent",
+    ),
     "base_ref_changed": ("BASE_REF_CHANGED_EVENT", "BaseRefChangedEvent"),
+    "base_ref_deleted": ("BASE_REF_DELETED_EVENT", "BaseRefDeletedEvent"),
     "base_ref_force_pushed": ("BASE_REF_FORCE_PUSHED_EVENT", "BaseRefForcePushedEvent"),
+    "reopened": ("REOPENED_EVENT", "ReopenedEvent"),
 }
 
 
@@ -42,6 +51,22 @@ def base_changed(node: Node) -> Fields:
         "currentRefName": detail["current"],
         "previousRefName": detail["previous"],
     }
+
+
+def base_changed_by_github(node: Node) -> Fields:
+    """Return the fields of AutomaticBaseChangeSucceededEvent."""
+    detail = node.row["detail"]
+    return _event(node) | {"newBase": detail["current"], "oldBase": detail["previous"]}
+
+
+def base_deleted(node: Node) -> Fields:
+    """Return the fields of BaseRefDeletedEvent."""
+    return _event(node) | {"baseRefName": node.row["detail"]["name"]}
+
+
+def reopened(node: Node) -> Fields:
+    """Return the fields of ReopenedEvent."""
+    return _event(node)
 
 
 def base_force_pushed(node: Node) -> Fields:

@@ -109,8 +109,11 @@ class History(Protocol):
     def pulls_of(self, commit: str) -> Sequence[world.Pull]:
         """Give the pull requests that a commit came through."""
 
-    def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
-        """Give the pull requests into a branch, and the commits from the tip down to the bump."""
+    def lineage(self, branch: str, tip: str, bump: str, head: str = "") -> Lineage:
+        """Give the pull requests into a branch, and the commits from the tip down to the bump.
+
+        However many there are: those by which the commits came are among them, and that of `head`.
+        """
 
 
 class Issues(Protocol):

@@ -36,7 +36,9 @@ def brought_of(known: Provenance, pull: Pull) -> Brought:
 
 
 def _read(context: Context, made: BranchMade, tip: str, open_: Pull | None) -> Provenance:
-    lineage = context.ports.history.lineage(made.branch, tip, made.bump)
+    lineage = context.ports.history.lineage(
+        made.branch, tip, made.bump, head=open_.head if open_ else ""
+    )
     faults = anchor.faults(_anchor(context, made, lineage))
     if not faults:
         unknown = base_known.fault(context, made)

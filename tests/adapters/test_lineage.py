@@ -50,7 +50,7 @@ class FakeDoor:
 
     def send(self, verb: str, path: str, body: Any, *, repeatable: bool) -> Any:
         assert (verb, path, repeatable) == ("POST", "/graphql", True)
-        names = ("tip", "number", "base")
+        names = ("tip", "number", "of", "base")
         wanted = next(name for name in names if name in body["variables"])
         answer = self._answers[wanted, body["variables"]["after"]]
         if isinstance(answer, list):
@@ -115,6 +115,39 @@ def noon(minute: int) -> str:
 def test_what_befell_the_base_up_to_the_merge_counts(row: Any, minute: int | None) -> None:
     based = read({"totalCount": 1, "nodes": [row]}, None).lineage.pulls[0].based
     assert (based and based.minute) == minute
+
+
+def test_the_fixs_own_pull_request_is_found_behind_any_number_of_later_ones() -> None:
+    branch = "hotfix/1.2.4-x"
+    later = {
+        "headRefOid": BASE,
+        "mergeCommit": None,
+        "mergedAt": None,
+        "merged": False,
+        "state": "OPEN",
+    }
+    flood = [brought() | later | {"number": number} for number in range(8, 69)]
+    pages = [None, *map(str, range(1, 7))]
+    answers: dict[tuple[str, str | None], Any] = {
+        ("base", at): {"pullRequests": page(*flood[n * 10 : n * 10 + 10], after=str(n + 1))}
+        for n, at in enumerate(pages)
+    }
+    answers["tip", None] = history(shown(TIP, BUMP, FIX), shown(FIX, BUMP), shown(BUMP, BASE))
+    elsewhere = brought() | {"number": 3, "baseRefName": "main"}
+    answers["of", None] = {"object": {"associatedPullRequests": page(elsewhere, brought())}}
+    asked = Lineages(cast("Door", FakeDoor(answers)))
+    found = asked.found(asked.of_branch(branch), branch, TIP, BUMP)
+    assert [one.pull.number for one in found.pulls] == [*range(8, 68), 7]
+
+
+def test_the_pull_requests_are_asked_for_singly_only_where_not_all_are_listed() -> None:
+    answers: dict[tuple[str, str | None], Any] = {
+        ("base", None): {"pullRequests": page(brought())},
+        ("tip", None): history(shown(TIP, BUMP, FIX), shown(BUMP, BASE)),
+    }
+    asked = Lineages(cast("Door", FakeDoor(answers)))
+    found = asked.found(asked.of_branch("hotfix/1.2.4-x"), "hotfix/1.2.4-x", TIP, BUMP)
+    assert [one.pull.number for one in found.pulls] == [7]
 
 
 def test_everybody_whom_a_commit_names_is_told() -> None:

@@ -65,9 +65,9 @@ class GithubHistory:
         rows = self._door.pages(self._door.repo(f"commits/{commit}/pulls"))
         return [convert.pull(row) for row in rows]
 
-    def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
+    def lineage(self, branch: str, tip: str, bump: str, head: str = "") -> Lineage:
         """Give the pull requests into a branch, and the commits from the tip down to the bump."""
-        return self._lineages.whole(self._listed(branch), tip, bump)
+        return self._lineages.found(self._listed(branch), branch, tip, bump, head)
 
     def _listed(self, branch: str) -> Listed:
         return self._lineages.of_branch(branch)

@@ -67,6 +67,11 @@ _HISTORY_PAGE = f"""{_HEAD}, $tip: GitObjectID!, $after: String) {{ {_REPOSITORY
     pageInfo {{ hasNextPage endCursor }} nodes {{ {COMMIT} }}
   }} }} }}
 }} }}"""
+_THROUGH_PAGE = f"""{_HEAD}, $of: GitObjectID!, $after: String) {{ {_REPOSITORY} {{
+  object(oid: $of) {{ ... on Commit {{ associatedPullRequests(first: 10, after: $after) {{
+    pageInfo {{ hasNextPage endCursor }} nodes {{ {BROUGHT} }}
+  }} }} }}
+}} }}"""
 _COMMENTS_PAGE = f"""{_HEAD}, $number: Int!, $after: String) {{ {_REPOSITORY} {{
   pullRequest(number: $number) {{
     reviews(first: 30, after: $after) {{
@@ -77,8 +82,10 @@ _COMMENTS_PAGE = f"""{_HEAD}, $number: Int!, $after: String) {{ {_REPOSITORY} {{
     }}
   }}
 }} }}"""
-# A hotfix is no longer than this, and no more pull requests lead into its branch.
+# A hotfix is no longer than this. Anybody may open more pull requests into its branch: then those
+# are asked for by which its commits came.
 MOST_PAGES = 6
+_MOST_ASKED = 50
 # The addresses of GitHub itself, of the account web-flow, and of Apps.
 _GITHUB = "noreply@github.com"
 _BOT = re.compile(r"(?:\d+\+)?(?P<login>[\w.-]+\[bot\])@users\.noreply\.github\.com")
@@ -88,12 +95,13 @@ _BOT = re.compile(r"(?:\d+\+)?(?P<login>[\w.-]+\[bot\])@users\.noreply\.github\.
 class Listed:
     """What one answer told of a branch; `partly` are pull requests with more commits.
 
-    Those `unheard` have more reviews.
+    Those `unheard` have more reviews. `cut`: there are older pull requests, which are not listed.
     """
 
     lineage: Lineage
     partly: tuple[int, ...] = ()
     unheard: tuple[int, ...] = ()
+    cut: bool = False
 
 
 def read(pulls: nodes.Node, made: nodes.Node | None) -> Listed:
@@ -200,13 +208,40 @@ class Lineages:
     def of_branch(self, branch: str) -> Listed:
         """Return the pull requests into a branch, with their first commits each."""
         rows: list[Any] = []
-        self._pages(
+        every = self._pages(
             _PULLS_PAGE,
             {"base": branch},
             lambda answer: answer["pullRequests"],
             lambda page: rows.extend(page["nodes"]),
         )
-        return _listed(rows, ())
+        return replace(_listed(rows, ()), cut=not every)
+
+    def found(self, listed: Listed, branch: str, tip: str, bump: str, head: str = "") -> Lineage:
+        """Return what `whole` does, and the pull requests of its commits that were not listed.
+
+        `head` is that of an open pull request that has to be among them. GitHub tells first the
+        pull request that was made first, so that later ones of the same commit hide none.
+        https://docs.github.com/en/graphql/reference/commits#commit
+        """
+        lineage = self.whole(listed, tip, bump)
+        if not listed.cut:
+            return lineage
+        way = trunk(lineage, bump, tip)
+        came = [] if isinstance(way, str) else [one.sha for one in way]
+        rows: dict[int, Any] = {}
+        for sha in [*filter(None, [head]), *came[:_MOST_ASKED]]:
+            self._pages(
+                _THROUGH_PAGE,
+                {"of": sha},
+                lambda answer: answer["object"]["associatedPullRequests"],
+                lambda page: rows.update({row["number"]: row for row in page["nodes"]}),
+            )
+        there = {one.pull.number for one in lineage.pulls}
+        fresh = [row for number, row in rows.items() if number not in there]
+        more = _listed([row for row in fresh if row["baseRefName"] == branch], ())
+        both = {**more.lineage.commits, **lineage.commits}
+        pulls = (*lineage.pulls, *more.lineage.pulls)
+        return self.whole(replace(more, lineage=Lineage(both, pulls)), tip, bump)
 
     def whole(self, listed: Listed, tip: str, bump: str) -> Lineage:
         """Return a lineage with all commits of its pull requests, and those from tip to bump.
@@ -237,8 +272,11 @@ class Lineages:
                 lambda page: learn(page["nodes"]),
                 there,
             )
-        pulls = tuple(map(self._heard, listed.lineage.pulls)) if listed.unheard else None
-        return replace(listed.lineage, commits=commits, pulls=pulls or listed.lineage.pulls)
+        pulls = tuple(
+            self._heard(one) if one.pull.number in listed.unheard else one
+            for one in listed.lineage.pulls
+        )
+        return replace(listed.lineage, commits=commits, pulls=pulls)
 
     def _heard(self, brought: Brought) -> Brought:
         """Return a pull request with all reviews, by pages."""
@@ -270,8 +308,11 @@ class Lineages:
         part: Callable[[Any], Any],
         take: Callable[[Any], object],
         enough: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Take page after page, until there is enough. Raises OutsideFailed where one is unread."""
+    ) -> bool:
+        """Take page after page until there is enough, and return whether nothing is left.
+
+        Raises OutsideFailed where a page is unread.
+        """
         owner, name = self._door.repository.split("/")
         after = None
         for _ in range(MOST_PAGES):
@@ -290,4 +331,5 @@ class Lineages:
                     remedy="run the same command again",
                 ) from error
             if not more or enough():
-                return
+                return True
+        return False

@@ -55,10 +55,10 @@ def meeting(scene: Scene, where: str, hold: str) -> Iterator[None]:
 
 
 def ended(*runs: "subprocess.Popen[str]") -> list[dict[str, Any]]:
-    """Wait for both; each must have ended well. Give what they answered."""
+    """Wait for both; each must have ended well. Give what they answered, but who had to act."""
     said = [run.communicate(timeout=PATIENCE) for run in runs]
     assert [run.returncode for run in runs] == [0] * len(runs), said
-    return [json.loads(out) for out, _ in said]
+    return [json.loads(out) | {"now": ""} for out, _ in said]
 
 
 def kinds(scene: Scene) -> Counter[str]:

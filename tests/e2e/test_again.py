@@ -29,7 +29,7 @@ A_COMMIT_OF_THE_JOURNAL = [
 ]
 # Where the lost commit held what was measured, the next run tells it in the words of GitHub's own
 # records, and at the time when it found it.
-RETOLD = ("staged", "deployed", "finished")
+RETOLD = ("released", "staged", "deployed", "finished")
 each_command = pytest.mark.parametrize("point", COMMANDS)
 
 
@@ -67,17 +67,22 @@ def test_whoever_runs_it_again_changes_nothing(at: At, actor: str) -> None:
 @each_command
 def test_what_the_journal_lost_comes_back_alone(at: At, point: str) -> None:
     scene = at(point)
-    before, body, world = scene.ids(), incident_body(scene), rest_of(scene)
+    before, body, world = told(scene), incident_body(scene), rest_of(scene)
     lose_the_last_commit(scene)
-    assert scene.ids() != before
+    assert told(scene) != before
     answer = again(scene, point)
-    assert scene.ids() == before
+    assert told(scene) == before
     # The issue names the journal's head: it follows, and no word of it differs but SHA and time.
     assert set(answer.writes) <= {*A_COMMIT_OF_THE_JOURNAL, f"PATCH issues/{INCIDENT}"}
     if point not in RETOLD:
         assert incident_body(scene) == body
     assert rest_of(scene) == world
     assert scene.verify().code == 0
+
+
+def told(scene: Scene) -> list[str]:
+    """Give the journal's events, but what was compared: it is compared anew, with what runs now."""
+    return [one for one in scene.ids() if not one.startswith("compared:")]
 
 
 def lose_the_last_commit(scene: Scene) -> None:

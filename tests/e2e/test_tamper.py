@@ -56,7 +56,8 @@ def test_a_journal_that_nobody_touched_is_whole(at: At) -> None:
     for point in ("opened", "gated", "released", "staged", "deployed", "rolled back", "finished"):
         answer = at(point).verify()
         assert (answer.code, answer.writes) == (0, []), f"{point}: {answer}"
-        assert len(answer.requests) <= 8, f"{point}: {answer.requests}"
+        # Two statuses of one second cost one request more: REST tells their order.
+        assert len(answer.requests) <= 9, f"{point}: {answer.requests}"
 
 
 def test_a_forgers_tools_change_nothing_by_themselves(at: At) -> None:

@@ -123,6 +123,7 @@ def gather(context: Context) -> Evidence:
     comments = context.ports.issues.comments(context.incident)
     named = set(context.story.told.values())  # whoever verifies, the writer may be another
     meant = [one for one in comments if one.id in named or is_own(one.author, me)]
+    meant.sort(key=lambda one: one.id in named)  # of two with one key, the one that it tells of
     shown = {key: one.id for one in meant if (key := notices.key_of(one.body)) is not None}
     return Evidence(chain, anchors, shown, body_anchor or "")
 

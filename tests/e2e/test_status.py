@@ -105,3 +105,12 @@ def test_whoever_verifies_a_journal_finds_the_writers_notices(at: At) -> None:
             "journal", "verify", INCIDENT, env={"HOTFIX_TOKEN": scene.person(who).token}
         )
         assert answer.code == 0, answer.out
+
+
+def test_a_notice_that_stands_twice_is_not_gone(at: At) -> None:
+    scene = at("opened")
+    (notice,) = scene.get(f"issues/{INCIDENT}/comments")
+    scene.person("kenji").click("POST", f"issues/{INCIDENT}/comments", {"body": notice["body"]})
+    theirs = {"HOTFIX_TOKEN": scene.person("kenji").token}
+    answer = scene.hotfix("journal", "verify", INCIDENT, env=theirs)
+    assert answer.code == 0, answer.out

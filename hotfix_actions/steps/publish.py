@@ -7,7 +7,7 @@ rewritten last of all, so that it names a head that holds everything.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event, IncidentOpened, Told
@@ -19,6 +19,9 @@ from hotfix_actions.domain.world import Comment, Issue
 from hotfix_actions.projections import issue as issue_text
 from hotfix_actions.projections import notices
 from hotfix_actions.steps.once import create_once
+
+# For how long a rollback that another run has made may still be about to tell of itself.
+OTHERS_OWN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def look_untold(context: Context) -> PublishFacts:
     if context.story.incident is None:
         return PublishFacts(now, "")
     found = context.issue() if context.story.number else _coming(context.story.incident)
-    due = notices.due(context.story, now)
+    due = _ours(context, notices.due(context.story, now), now)
     untold = [key for key in due if key not in context.story.told]
     return PublishFacts(
         now=now,
@@ -87,6 +90,19 @@ def look_untold(context: Context) -> PublishFacts:
         told=context.story.told,
         shown=_shown(context) if untold and context.story.number else {},
     )
+
+
+def _ours(context: Context, due: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Leave it to a rollback that waited for nobody, a moment ago, to tell of itself.
+
+    Both would post the notice. A run that follows one which was killed does not wait for its word.
+    """
+    back = context.story.rollout("production").rolled_back
+    others = back is not None and back.run != context.request.run and now - back.at < OTHERS_OWN
+    if not others or context.ports.leases.doubt() is not None:
+        return dict(due)
+    key = f"rolled-back:{context.story.attempt}"
+    return {name: text for name, text in due.items() if name != key}
 
 
 def _coming(told: IncidentOpened) -> Issue:

@@ -12,7 +12,7 @@ from hotfix_actions.domain.lag import LATE, waits
 from hotfix_actions.errors import OutsideFailed, Unsure
 
 T = TypeVar("T")
-TRIES = 3
+TRIES = 2
 
 
 def create_once(

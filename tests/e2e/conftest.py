@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hotfix_actions.adapters.clock import SystemClock
 from tests.support import e2e_project as project
 from tests.support.e2e import Scene
 from tests.support.e2e_live import Live
@@ -26,6 +27,17 @@ def live() -> Iterator[Live]:
 @pytest.fixture(scope="session")
 def points(tmp_path_factory: pytest.TempPathFactory, live: Live) -> Points:
     return Points(tmp_path_factory.mktemp("points"), live)
+
+
+@pytest.fixture(autouse=True)
+def _lists_are_waited_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test wait for lists that are late: here they are not, unless a test says so."""
+    usual = SystemClock.sleep
+
+    def sleep(clock: SystemClock, seconds: float, why: str) -> None:
+        usual(clock, 0 if why.startswith("looking again for ") else seconds, why)
+
+    monkeypatch.setattr(SystemClock, "sleep", sleep)
 
 
 @pytest.fixture

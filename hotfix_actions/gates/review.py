@@ -41,7 +41,7 @@ def judge(known: Provenance) -> Judgement:
     if known.anchor:
         return _fail(known.anchor)
     if isinstance(moves, str):
-        return _fail((_no_bump(known, moves),))
+        return _cut(known, moves)
     if not moves:
         remedy = "merge an approved pull request into the hotfix branch"
         return Judgement("fail", "no fix has been merged", (remedy,))
@@ -77,7 +77,17 @@ def judge_open(known: Provenance, brought: Brought) -> Judgement:
         at = short(brought.pull.head)
         return Judgement("pass", f"#{number} approved by {some(word.approvers)} at {at}")
     wanted = () if word.enough else (_wanted(brought, word), *word.passed_over)
-    return Judgement("unproven", f"#{number} waits for an approval", (*foreign, *wanted))
+    waits = f"#{number} waits for {_missing(word)}"
+    return Judgement("unproven", waits, (*foreign, *wanted))
+
+
+def _missing(word: _Word) -> str:
+    """Say how many approvals are missing."""
+    if not word.by.unlinked or word.enough:
+        return "an approval"
+    more = len(word.by.unlinked) + 1 - len(word.approvers)
+    still = "more " if word.approvers else ""
+    return f"{count(more, f'{still}approval')} (an author's address belongs to no account)"
 
 
 def authors(known: Provenance) -> frozenset[str]:
@@ -93,12 +103,17 @@ def _fail(why: tuple[str, ...]) -> Judgement:
     return Judgement("fail", "not everything that was merged is approved", why)
 
 
-def _no_bump(known: Provenance, at: str) -> str:
-    return (
-        f"{short(known.tip)} does not go back to the hotfix branch's first commit "
-        f"{short(known.bump)}, only to {short(at)}: the branch was reset or rewritten. Bring the "
+def _cut(known: Provenance, at: str) -> Judgement:
+    """Judge a way back that ends at a commit: what GitHub did not show is no proof of a reset."""
+    way = f"from {short(known.tip)} back to the hotfix branch's first commit {short(known.bump)}"
+    if at not in known.lineage.commits:
+        unread = f"GitHub did not show the whole of {short(at)}, on the way {way}: {_AGAIN}"
+        return Judgement("error", "the history of the hotfix branch could not be read", (unread,))
+    reset = (
+        f"there is no way {way}, only to {short(at)}: the branch was reset or rewritten. Bring the "
         "fix onto the branch as the tool made it, by an approved pull request"
     )
+    return _fail((reset,))
 
 
 def _of_move(known: Provenance, move: Stretch) -> tuple[str, ...]:

@@ -113,6 +113,30 @@ def test_an_address_without_an_account_needs_one_more_person() -> None:
     assert "so far: bob" in answer.details[0]
 
 
+def test_an_open_pull_request_tells_how_many_approvals_an_unknown_address_costs() -> None:
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"], by="x@nowhere")
+    why = "(an author's address belongs to no account)"
+    for approvers, waits in [
+        ((), f"#7 waits for 2 approvals {why}"),
+        (("bob",), f"#7 waits for 1 more approval {why}"),
+        (("bob", "dan"), f"#7 approved by bob, dan at {head[:7]}"),
+    ]:
+        pull = book.pull(head, *(said(name, commit=head) for name in approvers))
+        assert review.judge_open(book.known(open_=pull), pull).summary == waits
+
+
+def test_a_commit_that_was_not_shown_whole_is_unread_and_no_proof_of_a_reset() -> None:
+    known = history(said("bob"))
+    commits = {sha: one for sha, one in known.lineage.commits.items() if sha != known.tip}
+    unread = review.judge(replace(known, lineage=replace(known.lineage, commits=commits)))
+    assert unread.verdict == "error"
+    assert f"did not show the whole of {known.tip[:7]}" in unread.details[0]
+    reset = review.judge(replace(known, tip=known.base))
+    assert reset.verdict == "fail"
+    assert "was reset or rewritten" in reset.details[0]
+
+
 def test_an_approval_from_before_the_base_was_exchanged_does_not_count() -> None:
     book = Book()
     head = book.commit(book.bump, adds=["fix"])

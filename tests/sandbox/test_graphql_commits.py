@@ -193,3 +193,14 @@ def test_an_issue_is_rewritten_by_its_author_or_with_triage(town: Town) -> None:
     assert refused(ask(town.ray, rewrite, id=issue["node_id"]))[0] == "FORBIDDEN"
     answer = data(town.dev, rewrite, id=issue["node_id"])
     assert answer == {"updateIssue": {"issue": {"title": "New"}}}
+
+
+def test_two_authors_of_one_name_are_both_told(town: Town) -> None:
+    sha = town.dev.commit(
+        town.dev.sha("heads/main"), {"c": "1"}, "Fix\n\nCo-authored-by: Dev <other@nowhere.example>"
+    )
+    query = """query($oid: GitObjectID!) { repository(owner: "acme", name: "tokens") {
+      object(oid: $oid) { ... on Commit { authors(first: 10) { totalCount nodes { email name } } } }
+    } }"""
+    told = ask(town.dev, query, oid=sha)["data"]["repository"]["object"]["authors"]
+    assert [one["name"] for one in told["nodes"]] == ["Dev", "Dev"], told

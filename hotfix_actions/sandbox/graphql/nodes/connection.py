@@ -25,7 +25,7 @@ def connection(
     known = {key(row): at for at, row in enumerate(rows)}
 
     def chosen() -> range:
-        return _chosen(name, known, page)
+        return _chosen(name, known, len(rows), page)
 
     def items() -> list[Any]:
         return [rows[at] for at in chosen()]
@@ -60,8 +60,8 @@ def _info(rows: Sequence[Any], chosen: range) -> Fields:
     }
 
 
-def _chosen(name: str, known: dict[str, int], page: Fields) -> range:
-    start, end = 0, len(known)
+def _chosen(name: str, known: dict[str, int], count: int, page: Fields) -> range:
+    start, end = 0, count
     first, last = _size(name, page, "first"), _size(name, page, "last")
     if first is None and last is None:
         raise RefusalError(

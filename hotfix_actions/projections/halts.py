@@ -32,7 +32,9 @@ def halt(code: str, facts: Mapping[str, str], by: Driven | None = None) -> Words
     `by` is what starts the next command; where nothing is given, a command does.
     """
     words = TABLE.get(code)
-    return _unlisted(code, _known(facts)) if words is None else filled(words, facts, by)
+    if words is None:
+        return _unlisted(code, _known(facts), by or Driven())
+    return filled(words, facts, by)
 
 
 def filled(words: Words, facts: Mapping[str, str], by: Driven | None = None) -> Words:
@@ -41,6 +43,8 @@ def filled(words: Words, facts: Mapping[str, str], by: Driven | None = None) -> 
     known_number = int(number) if number.isdecimal() else 0
     known = _known(facts)
     known.update(driven_facts(by or Driven(incident=known_number)))
+    if by is not None and by.incident:
+        known.setdefault("incident", str(by.incident))
     return Words(_formatted(words.what, known), _formatted(words.next, known))
 
 
@@ -57,11 +61,12 @@ def _known(facts: Mapping[str, str]) -> _Facts:
     return _Facts({name: _told(value) or "none" for name, value in facts.items()})
 
 
-def _unlisted(code: str, facts: Mapping[str, str]) -> Words:
+def _unlisted(code: str, facts: Mapping[str, str], by: Driven) -> Words:
     listed = ", ".join(f"{name} {value}" for name, value in facts.items())
     what = _told(code).replace("-", " ") + (f" ({listed})" if listed else "")
+    number = by.incident or "INCIDENT"
     return Words(
-        what, "look at `hotfix status INCIDENT`, fix what it names, and run the same command again"
+        what, f"look at `hotfix status {number}`, fix what it names, and run the same command again"
     )
 
 

@@ -232,7 +232,10 @@ _NEXT: dict[Stage, Callable[[Story], str]] = {
     "refused": _refused,
     "unreviewed": _unreviewed,
     "unreleased": lambda s: f"The release comes next: {_again(s, 'release')}.",
-    "unstaged": _command("Deploy the version to staging: `hotfix deploy staging {number}`."),
+    "unstaged": _command(
+        "Deploy the version to staging: `hotfix deploy staging {number}`. Where no staging is "
+        "configured: `hotfix deploy production {number}`."
+    ),
     "staging": _command("Continue the rollout to staging: `hotfix deploy staging {number}`."),
     "staging-failed": _staging_failed,
     "unapproved": _unapproved,

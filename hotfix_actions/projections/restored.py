@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import dataclass
 
-from hotfix_actions.domain.restore import Seen, Verdict
+from hotfix_actions.domain.restore import Seen, Verdict, is_state
 from hotfix_actions.domain.story import Story
 
 
@@ -81,10 +81,16 @@ def warning() -> str:
 def ways_back(story: Story) -> list[WayBack]:
     """Return how each environment that runs the version goes back, should GitHub not answer."""
     return [
-        WayBack(name, one.previous, placeholder(story.number, name))
+        WayBack(name, one.previous, _to(story.number, name, one.previous))
         for name, one in story.rollouts.items()
         if one.rolled_back is None and one.previous
     ]
+
+
+def _to(incident: int, environment: str, state: str) -> str:
+    """Return the command that puts a state back; one that it would not take is left to a person."""
+    known = is_state(state)
+    return command(incident, environment, state) if known else placeholder(incident, environment)
 
 
 def how_to(incident: int, environment: str) -> str:

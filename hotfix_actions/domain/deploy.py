@@ -91,6 +91,7 @@ class RolloutFacts:
     environment: str
     settings: Environment
     tag: str
+    sha: str
     told: Rollout
     running: Running = UNCONFIGURED
     records: Sequence[Deployment] = ()
@@ -108,7 +109,7 @@ class RolloutPlan:
 
 
 def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Roll out what does not run yet; a record of success says that it went all the way.
+    """Roll out what does not run yet, or is not known to have gone all the way.
 
     Once a rollback was intended nothing is rolled out, even where the rollback was cut short.
     """
@@ -119,9 +120,10 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if (told.done or told.failed) and not anew:
         return Plan()
     number = told.number + 1 if anew or not told.number else told.number
-    own = [record for record in facts.records if is_own(record, facts.identity, number)]
+    named = [one for one in facts.records if one.sha == facts.sha]
+    own = [one for one in named if is_own(one, facts.identity, number)]
     record = own[0] if own else None
-    finished = record is not None and record.state == "success"
+    finished = _is_finished(facts, record, number)
     previous = told.previous or _previous(facts)
     if not previous:
         return Halt("refused", "no-way-back", {"environment": facts.environment})
@@ -147,6 +149,19 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         at=facts.now, environment=facts.environment, tag=facts.tag, deployment=_id(record)
     )
     return Plan(tuple(changes), (intent, done), RolloutPlan(intent, record, finished=finished))
+
+
+def _is_finished(facts: RolloutFacts, record: Deployment | None, number: int) -> bool:
+    """Whether a rollout went all the way, and only the journal's word of its end is lost.
+
+    Any writer can make a record of success. So it counts only where the journal tells that this
+    very rollout was begun, and its tag is all that runs.
+    """
+    if record is None or record.state != "success":
+        return False
+    told = facts.told
+    begun = told.begun is not None and (told.number, told.tag) == (number, facts.tag)
+    return begun and facts.running.only == facts.tag
 
 
 def _beginnings(told: Rollout, number: int, *, finished: bool) -> int:

@@ -65,13 +65,11 @@ def lock_of(environment: str) -> str:
 
 
 def smoke(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Make the critical-path requests once a rollout; a finished record says that they passed."""
+    """Make the critical-path requests once a rollout; any writer could record that they passed."""
     rollout = facts.rollout
     if rollout.done is None or rollout.smoke is not None or rollout.rolled_back is not None:
         return Plan()
     passed = smoke_judged(facts, Judged("pass", "the critical paths answer"))
-    if facts.state == "success":
-        return Plan((), (passed,), None)
     command = facts.environment.smoke
     changes = (Change("run", " ".join(command)),) if command else ()
     return Plan(changes, (passed,), facts)
@@ -101,15 +99,12 @@ def watched_by(name: str, environment: Environment) -> WatchSettings | None:
 
 
 def watch(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Watch what runs and is not in trouble, until there is a verdict."""
+    """Watch what runs and is not in trouble, until there is a verdict; a record holds none."""
     rollout, own = facts.rollout, settings_of(facts)
     judged = rollout.watch is not None and rollout.watch.verdict in ("pass", "fail")
     idle = rollout.done is None or rollout.rolled_back is not None or bool(rollout.trouble)
     if own is None or idle or judged:
         return Plan()
-    if facts.state == "success":  # the last journal commit was lost: the record tells the end
-        stable = Judged("pass", "the deployment record says that the watch passed")
-        return Plan((), (watch_judged(facts, stable, rollout.sampled),), None)
     begun = WatchBegun(
         at=facts.now,
         environment=facts.name,

@@ -39,6 +39,7 @@ def look(context: Context) -> RolloutFacts:
         environment=name,
         settings=environment_of(context),
         tag=tagged.tag if tagged else "",
+        sha=tagged.sha if tagged else "",
         told=told,
         running=running,
         records=records(context, name) if left else (),
@@ -72,6 +73,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
         if record.state != "in_progress":
             words = f"{intent.tag} is being rolled out ({intent.strategy})"
             set_state(context, (intent.environment, record.id), "in_progress", words)
+            context.forget(f"deployments {intent.environment}")
         yield from _put(context, Begun(intent, record.id, strategy(context), source))
 
 

@@ -6,7 +6,7 @@ from hotfix_actions.domain import deploy
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutIntended
 from hotfix_actions.domain.rollout_end import end_of
-from hotfix_actions.domain.running import UNCONFIGURED, running
+from hotfix_actions.domain.running import UNCONFIGURED, Running, parse, running
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.world import Deployment
@@ -20,7 +20,7 @@ from tests.domain.live import (
     story,
     watched,
 )
-from tests.domain.make import MERGE, NOW, PLAIN, after, environment
+from tests.domain.make import HEAD, MERGE, NOW, PLAIN, after, environment
 
 IDENTITY = {"incident": 7, "attempt": 1}
 
@@ -49,6 +49,7 @@ def rolling(**changes: Any) -> RolloutFacts:
         "environment": "production",
         "settings": environment(),
         "tag": "v1.2.4",
+        "sha": MERGE,
         "told": Rollout(environment="production"),
         "running": running("v1.2.3"),
         "identity": IDENTITY,
@@ -102,11 +103,40 @@ def test_a_rollout_that_was_cut_short_goes_on_with_its_record(state: str, change
     )
 
 
+def begun(**changes: Any) -> Rollout:
+    return story(intended(number=1, **changes)).rollout("production")
+
+
 def test_a_record_of_success_says_that_it_went_all_the_way() -> None:
     own = record(state="success")
-    assert deploy.rollout(rolling(records=[own]), PLAIN) == Plan(
+    facts = rolling(told=begun(), running=running("v1.2.4"), records=[own])
+    assert deploy.rollout(facts, PLAIN) == Plan(
         foretold=(intent(), out(302)), payload=RolloutPlan(intent(), own, finished=True)
     )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"running": running("v1.2.3")},
+        {"running": parse("v1.2.3 50%\nv1.2.4 50%")},
+        {"running": Running(unread="it timed out")},
+        {"running": OPEN},
+        {"told": Rollout(environment="production", previous="v1.2.3")},
+        {"told": begun(tag="v1.2.5")},
+    ],
+)
+def test_a_record_of_success_alone_keeps_no_version_from_being_rolled_out(changes: Any) -> None:
+    seen = {"told": begun(), "running": running("v1.2.4"), "records": [record(state="success")]}
+    plan = deploy.rollout(rolling(**(seen | changes)), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (STATUS, RUN)
+
+
+def test_a_record_of_another_commit_is_not_gone_on_with() -> None:
+    plan = deploy.rollout(rolling(records=[record(sha=HEAD)]), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (RECORD, STATUS, RUN)
 
 
 @pytest.mark.parametrize(

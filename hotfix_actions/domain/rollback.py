@@ -11,7 +11,7 @@ from hotfix_actions.domain.events import (
     Withdrawn,
 )
 from hotfix_actions.domain.live import lock_of
-from hotfix_actions.domain.rollout_end import is_ours, is_over, unsettled_until
+from hotfix_actions.domain.rollout_end import is_ours, is_over
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -26,7 +26,8 @@ class RollbackFacts:
     `taken`: another run took the environment's lock from the one that deploys. `to` is the state
     that a person named, empty for the recorded one. `left`: an earlier run of the rollback left the
     environment's lock behind. `beginning`: a deployment of this incident holds the lock, and has
-    begun nothing yet.
+    begun nothing yet. `held`: a run that deploys it holds the lock, whatever the journal tells of
+    its command's end. `unsettled`: until when what this run put back may be overwritten.
     """
 
     now: datetime
@@ -40,6 +41,8 @@ class RollbackFacts:
     to: str = ""
     left: bool = False
     beginning: bool = False
+    held: bool = False
+    unsettled: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _plan(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
     """Put it back, and record it."""
     rollout = facts.story.rollout(facts.environment)
     name, tag, to = facts.environment, rollout.tag, _to(facts, rollout)
-    intent, over = _intent(facts, because), is_over(rollout, environment, facts.now)
+    intent, over = _intent(facts, because), _is_over(facts, rollout, environment)
     restore = facts.running.only != to or not over
     gone = Withdrawn(at=facts.now, tag=tag, because=because) if _gives_up(facts) else None
     withdraw = gone is not None and tag not in facts.withdrawn
@@ -145,7 +148,7 @@ def _again(facts: RollbackFacts, environment: Environment, because: str) -> Plan
     """Look after what the journal says is back: put it back once more, or settle it."""
     rollout = facts.story.rollout(facts.environment)
     name, tag, to = facts.environment, rollout.tag, _to(facts, rollout)
-    over = is_over(rollout, environment, facts.now)
+    over = _is_over(facts, rollout, environment)
     restore = facts.running.only != to or not over
     withdraw = _gives_up(facts) and tag not in facts.withdrawn
     settled = _settled(facts, rollout)
@@ -160,6 +163,19 @@ def _again(facts: RollbackFacts, environment: Environment, because: str) -> Plan
     intent = _intent(facts, because)
     todo = RollbackPlan(intent, restore, withdraw, back, gone, restore, False, settled)  # noqa: FBT003
     return Plan(tuple(changes), foretold, todo)
+
+
+def _is_over(facts: RollbackFacts, rollout: Rollout, environment: Environment) -> bool:
+    """Whether nothing can overwrite what is put back: a line of the journal alone does not say."""
+    doubted = _doubted_until(rollout)
+    doubt = facts.held or (doubted is not None and facts.now < doubted)
+    return not doubt and is_over(rollout, environment, facts.now)
+
+
+def _doubted_until(rollout: Rollout) -> datetime | None:
+    """Return until when an earlier rollback left open whether its state stays."""
+    back = rollout.rolled_back
+    return back.unsettled_until if back is not None and rollout.settled is None else None
 
 
 def _settled(facts: RollbackFacts, rollout: Rollout) -> RollbackSettled | None:
@@ -214,10 +230,8 @@ def settled(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: A
     """Wait where the rollout may still overwrite what was put back."""
     rollout = facts.story.rollout(facts.environment)
     back = rollout.rolled_back
-    if back is None or back.unsettled_until is None or facts.settings is None:
-        return Plan()
-    until = unsettled_until(rollout, facts.settings)
-    if rollout.settled is not None or until is None or facts.now >= until:
+    until = facts.unsettled or _doubted_until(rollout)
+    if back is None or until is None or facts.now >= until:
         return Plan()
     waiting = {
         "environment": facts.environment,

@@ -40,7 +40,12 @@ def unsettled_until(rollout: Rollout, environment: Environment) -> datetime | No
         over = not rollout.unseen
     else:
         over = bool(rollout.failed) and not rollout.unended
-    if over:
+    return None if over else latest_end(rollout, environment)
+
+
+def latest_end(rollout: Rollout, environment: Environment) -> datetime | None:
+    """Return when a rollout that was begun has ended at the latest, whatever is told of its end."""
+    if rollout.begun is None:
         return None
     return rollout.until or end_of(rollout.begun, environment)  # older versions wrote none
 

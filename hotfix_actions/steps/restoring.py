@@ -9,61 +9,75 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import rollout_end
 from hotfix_actions.domain.events import RollbackIntended
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
+from hotfix_actions.domain.state import lease_of
 from hotfix_actions.errors import HotfixError, NotRestored, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, environment_of, health, strategy
 
 # How many seconds a checkout may take that a restore can do without.
 PATIENCE = 20.0
-# How long the rollout's own word that it is over is waited for, and how often it is looked for, in
-# seconds: it sees within two that its lock is gone, and ends its command within ten.
-WAIT = timedelta(seconds=15)
+# How long the run of the rollout is waited for, and how often it is looked for, in seconds: it sees
+# within two that its lock is gone, and ends its command within ten; a watch looks after a sample.
+WAIT = timedelta(seconds=20)
 LOOK = (1.0, 1.0, 2.0, 2.0, 3.0)
 
 
-def takes_over(context: Context, intent: RollbackIntended) -> bool:
-    """Take the environment's lock over; return whether a rollout may be at work under it.
+def takes_over(context: Context, intent: RollbackIntended) -> str:
+    """Take the environment's lock over; return the run that deployed under it, else nothing."""
+    run = at_work(context)
+    context.hold(lock_of(intent.environment), seconds=LOCK_SECONDS, wait=0, force=True)
+    return run
 
-    One that is over by the journal needs no question; nor can a run that has ended say anything.
+
+def at_work(context: Context) -> str:
+    """Return the run that holds the environment's lock for a rollout of this incident.
+
+    The journal is not asked whether its command has ended: any writer can add such a line. A run
+    that has ended, or has given the incident's lease up, is not at work.
     """
-    lock = lock_of(intent.environment)
-    alive = False
-    if unsettled(context) is not None and not _has_ended(context, intent.environment):
-        holder = context.ports.leases.holder(lock)
-        alive = holder is not None and holder.run != context.request.run
-    context.hold(lock, seconds=LOCK_SECONDS, wait=0, force=True)
-    return alive
+    holder = context.ports.leases.holder(lock_of(context.request.environment))
+    if holder is None or holder.command == "rollback" or holder.run == context.request.run:
+        return ""
+    return "" if _has_given_up(context, holder.run) else holder.run
 
 
-def unsettled(context: Context) -> datetime | None:
-    """Return until when the rollout may overwrite what is put back; None where it cannot."""
+def _has_given_up(context: Context, run: str) -> bool:
+    """Whether a run that deploys holds the incident no more: it does so to its very end."""
+    own = context.ports.leases.holder(lease_of(context.incident))
+    return own is None or own.run != run
+
+
+def unsettled(context: Context, *, ended: bool) -> datetime | None:
+    """Return until when the rollout may overwrite what is put back; None where it cannot.
+
+    `ended`: its run is known to be over. Without that no line of the journal is believed.
+    """
+    environment = environment_of(context)
     rollout = context.story.rollout(context.request.environment)
-    until = rollout_end.unsettled_until(rollout, environment_of(context))
+    if ended:
+        until = rollout_end.unsettled_until(rollout, environment)
+    else:
+        until = rollout_end.latest_end(rollout, environment)
     return until if until is not None and context.ports.clock.now() < until else None
 
 
-def _has_ended(context: Context, name: str) -> bool:
-    """Whether the journal tells how the rollout's command ended."""
-    rollout = context.story.rollout(name)
-    return rollout.stopped is not None or rollout.done is not None or bool(rollout.failed)
+def await_end(context: Context, intent: RollbackIntended, run: str) -> bool:
+    """Wait a little for the rollout's run to end; look again at what runs, and restore again.
 
-
-def await_end(context: Context, intent: RollbackIntended) -> None:
-    """Wait a little for the rollout's own word; look again at what runs, and restore again.
-
-    Whether the word came or not: what it put in place meanwhile is taken out.
+    Whether it ended or not: what it put in place meanwhile is taken out. Return whether it ended.
     """
     clock, looks = context.ports.clock, 0
     if strategy(context).read().only == intent.to:
         context.restored = intent.to
     until = clock.now() + WAIT
-    while not _has_ended(context, intent.environment) and clock.now() < until:
+    while not (ended := _has_given_up(context, run)) and clock.now() < until:
         seconds = LOOK[min(looks, len(LOOK) - 1)]
         clock.sleep(seconds, f"the rollout of {intent.tag} is being ended by the run that began it")
         looks += 1
-        context.catch_up()
+    context.catch_up()
     if strategy(context).read().only != intent.to:
         restore(context, intent)
+    return ended
 
 
 def restore(context: Context, intent: RollbackIntended) -> None:

@@ -50,7 +50,7 @@ def look_recall(context: Context) -> RecallFacts:
 def look_asked(context: Context) -> RollbackFacts:
     """Read what is known where a person asks for a rollback."""
     because = context.request.because or f"{context.request.actor or 'somebody'} asked for it"
-    return _look(context, because)
+    return replace(_look(context, because), held=bool(restoring.at_work(context)))
 
 
 def look_take_over(context: Context) -> RollbackFacts:
@@ -118,6 +118,7 @@ def look_settled(context: Context) -> RollbackFacts:
         environment=context.request.environment,
         story=context.story,
         settings=environment_of(context),
+        unsettled=context.unsettled,
     )
 
 
@@ -161,13 +162,12 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
         return
     intent = todo.intent
     yield intent
-    alive = todo.lock and restoring.takes_over(context, intent)
+    run = restoring.takes_over(context, intent) if todo.lock else ""
     if todo.restore:
         restoring.restore(context, intent)
-    if alive:
-        restoring.await_end(context, intent)
+    ended = not run or restoring.await_end(context, intent, run)
     restoring.verify(context, intent)
-    until = restoring.unsettled(context)
+    until = context.unsettled = restoring.unsettled(context, ended=ended)
     if todo.record:
         yield from _recorded(context, todo, until)
     elif todo.withdraw:

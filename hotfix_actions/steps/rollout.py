@@ -80,7 +80,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
 def _put(context: Context, begun: Begun) -> Iterator[Event]:
     """Run the deploy command for as long as the environment is this run's.
 
-    Who takes it over in the last seconds of the command finds by itself what that has done.
+    Where another run took it over while the command ended by itself, this run undoes it all the
+    same: the other one may have looked before.
     """
     intent = begun.intent
     seconds = rollout_end.seconds_for(context.ports.clock.now(), intent.until)
@@ -92,6 +93,9 @@ def _put(context: Context, begun: Begun) -> Iterator[Event]:
             seconds=seconds,
         )
     except RolloutBroken as broken:
+        if not still_held(context, intent.environment):
+            yield stopping.taken(context, begun, ended=not broken.left)
+            return
         yield RolloutFailed(
             at=context.ports.clock.now(),
             environment=intent.environment,
@@ -106,7 +110,9 @@ def _put(context: Context, begun: Begun) -> Iterator[Event]:
         yield stopping.interrupted(context, begun)
         raise
     else:
-        yield _seen(context, begun)
+        seen = _seen(context, begun)
+        lost = not still_held(context, intent.environment)
+        yield stopping.taken(context, begun, ended=not seen.unseen) if lost else seen
 
 
 def _seen(context: Context, begun: Begun) -> RolledOut:

@@ -34,9 +34,12 @@ def interrupted(context: Context, begun: Begun) -> RolloutStopped:
     return _event(context, begun, INTERRUPTED, begun.rollout.read(), over=over)
 
 
-def taken(context: Context, begun: Begun) -> RolloutStopped:
-    """Put the old state back where this rollout has changed it: its lock is another run's."""
-    over = begun.rollout.cancel().over
+def taken(context: Context, begun: Begun, *, ended: bool = False) -> RolloutStopped:
+    """Put the old state back where this rollout has changed it: its lock is another run's.
+
+    `ended`: the command ended by itself, with all that it had started.
+    """
+    over = ended or begun.rollout.cancel().over
     running = begun.rollout.read()
     to, restored, broken = _to_restore(context, begun, running), "", ""
     if to:

@@ -1,17 +1,20 @@
 """A rollback at every moment of a deployment, and after each way that a deployment can die."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
 from hotfix_actions.domain.codec import decode
+from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.story import fold
 from hotfix_actions.errors import HotfixError, LeaseLost
 from hotfix_actions.projections import wording
 from hotfix_actions.result import Result
+from tests.domain.live import ended_early, failed, going_back, gone_back, rolled_out
+from tests.support.fakes import FakeWorld
 from tests.support.production import NEW, OLD, SCRIPT, Killed, Production, Turn
 
 LOCK = lock_of("production")
@@ -71,7 +74,7 @@ def dispatch(world: Production) -> None:
         world.later.append((world.begun + timedelta(seconds=60), NEW))
 
 
-def meanwhile(number: int, *, elsewhere: bool = False) -> Played:
+def meanwhile(number: int, *, elsewhere: bool = False, forged: Sequence[Event] = ()) -> Played:
     """Begin a rollback at this moment of a deployment; both go on together."""
     world = Production()
     played = Played(world)
@@ -81,6 +84,9 @@ def meanwhile(number: int, *, elsewhere: bool = False) -> Played:
         played.held = world.held_by(LOCK) == "deploy-1"
         if elsewhere:
             dispatch(world)
+        if forged:
+            words = {"subject": "s", "body": "b", "files": {}}
+            FakeWorld.ports(world, "eve").journal.append(7, list(forged), **words)
         turn.append(Turn(world, lambda: world.hotfix("rollback", "rollback-1")))
         turn[0].start()
 
@@ -173,6 +179,29 @@ def test_there_are_many_moments() -> None:
 def test_a_rollback_that_begins_meanwhile() -> None:
     for number in range(1, COUNT + 1):
         check(meanwhile(number))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        (rolled_out(),),
+        (failed(),),
+        (ended_early(over=True, deployment=300),),
+        (rolled_out(), going_back(), gone_back()),
+    ],
+)
+def test_a_line_that_says_that_the_rollout_is_over_hides_no_command_that_goes_on(
+    forged: Sequence[Event],
+) -> None:
+    for number in (*IN_SCRIPT[:20:5], *IN_SCRIPT[-8:]):
+        played = meanwhile(number, forged=forged)
+        first, world = played.rolled_back, played.world
+        assert first is not None
+        assert isinstance(played.deployed, Result)
+        assert played.deployed.outcome == "refused"
+        assert first.halt is None or first.halt.code == "unsettled"
+        world.pass_time(120)
+        assert world.place.live == OLD
 
 
 def test_a_rollback_that_begins_while_a_dispatched_run_goes_on() -> None:

@@ -159,5 +159,6 @@ def taken_over(context: Context, name: str) -> str:
     if holder is not None and holder.run == context.request.run:
         context.kept[name] = context.ports.clock.now()
         return ""
+    context.kept.pop(name, None)  # what was seen before is no longer true
     context.lost.add(name)
     return (holder.command if holder else "") or "another run"

@@ -73,6 +73,7 @@ def await_end(context: Context, intent: RollbackIntended, run: str) -> bool:
     while not (ended := _has_given_up(context, run)) and clock.now() < until:
         seconds = LOOK[min(looks, len(LOOK) - 1)]
         clock.sleep(seconds, f"the rollout of {intent.tag} is being ended by the run that began it")
+        context.ports.reads.renew()  # whether it has given up is what is true now
         looks += 1
     context.catch_up()
     if strategy(context).read().only != intent.to:

@@ -30,17 +30,15 @@ from hotfix_actions.adapters.github.leases import GithubLeases
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.remembered import (
-    STATE,
     KnownPeople,
     RememberedChecks,
     RememberedDeployments,
     RememberedHistory,
     RememberedPulls,
-    RememberedRefs,
     RememberedReleases,
     RememberedRules,
-    RememberedState,
 )
+from hotfix_actions.adapters.github.remembered_refs import STATE, RememberedRefs, RememberedState
 from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.github.runs import GithubRuns
 from hotfix_actions.adapters.github.standing import GithubStanding
@@ -112,11 +110,6 @@ def build(
     leases = _leases(around, door, state, objects, clock)
     process = ChildProcesses(around.env, trace, report.say)
     workspace = _workspace(around, process, signed)
-    audits = Audits(process, objects, settings)
-    evidence: Evidence = HandedEvidence(handed or "", audits)
-    if handed is None:
-        measured = measuring(around, process, settings.tests)
-        evidence = CheckoutEvidence(workspace, objects, measured, audits)
     ports = Ports(
         state=state,
         reads=reads,
@@ -137,7 +130,7 @@ def build(
         standing=_standing(around, door, state),
         process=process,
         workspace=workspace,
-        evidence=evidence,
+        evidence=_evidence(around, settings, process, workspace, objects, handed=handed),
         merger=GitMerger(process),
         rollouts=Strategies(process, around.here),
         web=HttpProbe(trace),
@@ -145,6 +138,23 @@ def build(
         report=report,
     )
     return ports, settings
+
+
+def _evidence(
+    around: Surroundings,
+    settings: Settings,
+    process: ChildProcesses,
+    workspace: GitWorkspace,
+    objects: GithubObjects,
+    *,
+    handed: str | None,
+) -> Evidence:
+    """Build what measures a change; where another job's evidence is `handed`, nothing is run."""
+    audits = Audits(process, objects, settings)
+    if handed is not None:
+        return HandedEvidence(handed, audits)
+    measured = measuring(around, process, settings.tests)
+    return CheckoutEvidence(workspace, objects, measured, audits)
 
 
 def _leases(

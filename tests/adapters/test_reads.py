@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from hotfix_actions.adapters.github.reads import FRESH, Reads
-from hotfix_actions.adapters.github.remembered import RememberedState
+from hotfix_actions.adapters.github.remembered_refs import RememberedState
 from hotfix_actions.adapters.github.state import RefState
 from hotfix_actions.domain.state import StateChange, StateCommit
 from hotfix_actions.errors import LostRace, Unsure

@@ -10,7 +10,7 @@ from hotfix_actions.adapters.github.connect import connector
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.reads import Reads
-from hotfix_actions.adapters.github.remembered import RememberedRefs
+from hotfix_actions.adapters.github.remembered_refs import RememberedRefs
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import LostRace
 from hotfix_actions.sandbox import Fault, Sandbox

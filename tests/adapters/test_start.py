@@ -8,11 +8,8 @@ import pytest
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.reads import Reads
-from hotfix_actions.adapters.github.remembered import (
-    RememberedRefs,
-    RememberedReleases,
-    RememberedRules,
-)
+from hotfix_actions.adapters.github.remembered import RememberedReleases, RememberedRules
+from hotfix_actions.adapters.github.remembered_refs import RememberedRefs
 from hotfix_actions.adapters.github.start import Files, Start
 from hotfix_actions.errors import OutsideFailed
 from tests.support.clock import StillClock

@@ -10,19 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hotfix_actions.adapters.github.lease_reader import LeaseReader
 from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.lease import Holder, LeaseFault, Worker
 from hotfix_actions.domain.live import ENVIRONMENTS
-from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit
+from hotfix_actions.domain.state import Head, StateChange, StateCommit
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.errors import (
-    LeaseHeld,
-    LeaseLost,
-    LeaseUnreadable,
-    LostRace,
-    OutsideFailed,
-)
+from hotfix_actions.errors import LeaseLost, LostRace, OutsideFailed
 from hotfix_actions.ports import Clock, State
 
 TRIES = 12
@@ -59,12 +54,12 @@ class GithubLeases:
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self._state = state
-        self._objects = objects
         self._clock = clock
         self._worker = worker
         self._has_ended = has_ended
         self._at_work = at_work
         self._now = now or clock.now
+        self._reader = LeaseReader(state, objects, self._now)
         self._own: dict[str, _Own] = {}
         self._asked: dict[str, datetime] = {}
         self._doubted: datetime | None = None
@@ -147,24 +142,14 @@ class GithubLeases:
         if own is not None and head.sha == own.sha:
             return own.holder
         try:
-            holder = self._read(head)
+            holder = self._reader.read(head)
         except lease.Unreadable:
             return Holder("", self._now())
         return None if self._free(name, holder) and not self._is_mine(holder) else holder
 
     def fault(self, name: str) -> LeaseFault | None:
         """Return why a lease cannot be read; None where it can, or where there is none."""
-        head = self._state.read(name)
-        if head is None:
-            return None
-        try:
-            self._read(head)
-        except lease.Unreadable as unreadable:
-            return self._fault(name, head, unreadable)
-        return None
-
-    def _fault(self, name: str, head: Head, why: lease.Unreadable) -> LeaseFault:
-        return LeaseFault(self._state.ref(name), head.sha, str(why))
+        return self._reader.fault(name, self._state.read(name))
 
     def release(
         self,
@@ -281,13 +266,13 @@ class GithubLeases:
             if head is None or force:
                 return head
             try:
-                holder = self._read(head)
+                holder = self._reader.read(head)
             except lease.Unreadable as unreadable:
-                raise _unreadable(self._fault(name, head, unreadable)) from unreadable
+                raise self._reader.unreadable(name, head, unreadable) from unreadable
             if self._free(name, holder):
                 return head
             if self._clock.now() >= deadline:
-                raise _held(self._state.ref(name), holder)
+                raise self._reader.held(name, holder)
             self._clock.sleep(
                 POLL[min(looks, len(POLL) - 1)], f"waiting for {self._state.ref(name)}"
             )
@@ -300,7 +285,7 @@ class GithubLeases:
         command makes nothing that the other makes.
         """
         try:
-            before = self._read(head)
+            before = self._reader.read(head)
         except (lease.Unreadable, OutsideFailed):
             return 0
         until = lease.doubted_until(before, self._now())
@@ -324,31 +309,3 @@ class GithubLeases:
             return False
         self._asked[holder.run] = now
         return not self._at_work(holder) if over else self._has_ended(holder)
-
-    def _read(self, head: Head) -> Holder:
-        """Read a lease. Raises Unreadable."""
-        if head.kind != COMMIT:
-            raise lease.Unreadable(f"it points to a {head.kind}")
-        holder = lease.decode(self._objects.commit(head.sha).message)
-        if lease.outlasting(holder, self._now()):
-            raise lease.Unreadable(f"it claims to last until {holder.until:%Y-%m-%d}")
-        return holder
-
-
-def _held(ref: str, holder: Holder) -> LeaseHeld:
-    until = holder.until.strftime("%H:%M:%S UTC")  # by GitHub's clock
-    command = f" ({holder.command})" if holder.command else ""
-    return LeaseHeld(
-        tried=f"taking {ref}",
-        found=f"{holder.run} is at work on it{command}, until {until} at the latest",
-        remedy="wait for it, then run the same command again",
-    )
-
-
-def _unreadable(fault: LeaseFault) -> LeaseUnreadable:
-    return LeaseUnreadable(
-        tried=f"taking {fault.ref}",
-        found=f"who holds it is not known: {fault.why}",
-        remedy="make sure that nobody is at work on it, remove it, then run the same command "
-        f"again:\n  {fault.removal}",
-    )

@@ -17,7 +17,8 @@ from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.graphql import GraphqlError, Refusal
 from hotfix_actions.adapters.github.objects import MOST_PATHS, GithubObjects
 from hotfix_actions.adapters.github.reads import Reads
-from hotfix_actions.adapters.github.remembered import BRANCHES, CARRIERS, TAGS, RememberedRules
+from hotfix_actions.adapters.github.remembered import RememberedRules
+from hotfix_actions.adapters.github.remembered_refs import BRANCHES, CARRIERS, TAGS
 from hotfix_actions.adapters.github.start_query import Wanted
 from hotfix_actions.domain import codec, world
 from hotfix_actions.domain.state import COMMIT, Head

@@ -190,7 +190,11 @@ class Release:
 
 @dataclass(frozen=True)
 class Deployment:
-    """One of our own deployment records with its latest state."""
+    """A deployment record of our task, with its latest state.
+
+    Anybody with write access can make one, and say how one went. `creator` and `state_by` are who
+    did, by login; an App's bot is `name[bot]`.
+    """
 
     id: int
     environment: str
@@ -201,6 +205,8 @@ class Deployment:
     state: str = ""
     changed: datetime | None = None
     description: str = ""
+    creator: str = ""
+    state_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import pytest
 
 from .github import Town, ok, said
+from .graphql import data
 
 pytestmark = pytest.mark.slow
 
@@ -113,3 +114,26 @@ def test_environments_are_protected_by_admins(town: Town) -> None:
     assert town.dev.read("/environments")["total_count"] == 1
     assert ok(town.mona.put("/environments/production"))["protection_rules"] == []
     assert town.dev.get("/environments/nowhere").status_code == 404
+
+
+def test_github_tells_who_made_a_deployment_and_who_said_how_it_went(town: Town) -> None:
+    workflow = town.client(
+        town.world.actions_token("acme/tokens", permissions={"deployments": "write"})
+    )
+    callers = [town.dev, town.app, workflow]
+    query = """query { viewer { login } repository(owner: "acme", name: "tokens") {
+      deployments(first: 9) { nodes { creator { __typename login }
+        statuses(first: 1) { nodes { creator { login } } } } } } }"""
+    names, shown = [], []
+    for caller in callers:
+        made = ok(caller.post("/deployments", {"ref": "main", **PLAIN}))
+        said = ok(town.mona.post(f"/deployments/{made['id']}/statuses", {"state": "success"}))
+        assert said["creator"]["login"] == "mona"
+        viewer = data(caller, query)["viewer"]["login"]
+        assert made["creator"]["login"] == viewer
+        names.append(viewer)
+    for node in data(town.mona, query)["repository"]["deployments"]["nodes"]:
+        bot = "[bot]" if node["creator"]["__typename"] == "Bot" else ""
+        shown.append(node["creator"]["login"] + bot)
+        assert node["statuses"]["nodes"][0]["creator"]["login"] == "mona"
+    assert names == shown == ["dev", "hotfix[bot]", "github-actions[bot]"]

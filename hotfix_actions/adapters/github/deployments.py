@@ -42,6 +42,7 @@ class GithubDeployments:
             state=latest["state"],
             changed=convert.moment(latest["created_at"]),
             description=latest.get("description") or "",
+            state_by=convert.login(latest.get("creator")),
         )
 
     def create(
@@ -66,10 +67,14 @@ class GithubDeployments:
 
     def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
         """Add a status. Raises Unsure where it may or may not have been added."""
+        self._say(deployment, state, description, url)
+
+    def _say(self, deployment: int, state: str, description: str, url: str) -> str:
+        """Add a status; return who said it, as GitHub tells."""
         body = {"state": state, "description": description[:140], "auto_inactive": True}
         if url:
             body["environment_url"] = url
-        self._write(f"deployments/{deployment}/statuses", body)
+        return convert.login(self._write(f"deployments/{deployment}/statuses", body).get("creator"))
 
     def _write(self, rest: str, body: Any) -> Any:
         try:
@@ -87,4 +92,5 @@ def _deployment(row: dict[str, Any]) -> world.Deployment:
         created=convert.moment(row["created_at"]),
         payload=convert.payload(row.get("payload")),
         description=row.get("description") or "",
+        creator=convert.login(row.get("creator")),
     )

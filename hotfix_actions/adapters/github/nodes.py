@@ -221,6 +221,8 @@ def _deployment(node: Node) -> world.Deployment:
         state=last["state"].lower() if last else "",
         changed=moment(last["createdAt"]) if last else None,
         description=(last or node)["description"] or "",
+        creator=login(node["creator"]),
+        state_by=login(last["creator"]) if last else "",
     )
 
 
@@ -228,6 +230,6 @@ def _last(statuses: Sequence[Node]) -> Node | None:
     """Return the newest status. Raises Unread where two are as new: they have no numbers here."""
     newest = max((one["createdAt"] for one in statuses), default=None)
     found = [one for one in statuses if one["createdAt"] == newest]
-    if len({one["state"] for one in found}) > 1:
+    if len({(one["state"], login(one["creator"])) for one in found}) > 1:
         raise Unread("two states of the same second")
     return found[0] if found else None

@@ -147,13 +147,12 @@ class RememberedDeployments(GithubDeployments):
         """Add a status."""
         kept = {name: self._reads.kept("deployments", name) for name in self._asked}
         with self._reads.writing("deployments"):
-            super().set_state(deployment, state=state, description=description, url=url)
+            by = self._say(deployment, state, description, url)
+        words = {"state": state, "description": description[:140], "state_by": by}
         for name, records in kept.items():
             if records is not None:
                 told = [
-                    replace(one, state=state, description=description[:140], changed=None)
-                    if one.id == deployment
-                    else one
+                    replace(one, **words, changed=None) if one.id == deployment else one
                     for one in records
                 ]
                 self._reads.known("deployments", name, value=told)

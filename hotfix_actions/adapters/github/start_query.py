@@ -39,7 +39,10 @@ _RECORDS = """(
   totalCount
   nodes {
     databaseId environment task ref { name } commitOid createdAt payload description
-    statuses(first: 20) { totalCount nodes { state createdAt description } }
+    creator { __typename login }
+    statuses(first: 20) {
+      totalCount nodes { state createdAt description creator { __typename login } }
+    }
   }
 }"""
 DEPLOYMENTS = "deployments" + _RECORDS % "$environment"

@@ -8,6 +8,7 @@ whoever has git; what has not been found out yet is asked for by `questions`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from hotfix_actions.domain.believed import is_bot
 from hotfix_actions.domain.lineage import (
     Brought,
     Commit,
@@ -61,10 +62,30 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Contributors:
-    """Who had a part in a change: logins in small letters, and addresses of no account."""
+    """Who had a part in a change: people's logins, bots' logins, and addresses of no account.
+
+    All are in small letters.
+    """
 
     logins: frozenset[str]
     unlinked: frozenset[str] = frozenset()
+    bots: frozenset[str] = frozenset()
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Who may be anybody: an address without an account, and a bot, which many can drive."""
+        return (*sorted(self.unlinked), *sorted(self.bots))
+
+    @property
+    def needed(self) -> int:
+        """How many others have to approve, so that one of them is certainly no author."""
+        return len(self.hidden) + 1
+
+    def with_(self, other: "Contributors") -> "Contributors":
+        """Return both."""
+        return Contributors(
+            self.logins | other.logins, self.unlinked | other.unlinked, self.bots | other.bots
+        )
 
 
 @dataclass(frozen=True)
@@ -126,18 +147,30 @@ def contributors(known: Provenance, brought: Brought, before: str) -> Contributo
     """Return who had a part in a pull request, as it is compared with `before`.
 
     Its opener, and the authors, co-authors and committers of its own commits. A merge in it that is
-    nothing but that merge brings nothing of its own, nor does a reviewer's suggestion make its
-    reviewer an author.
+    nothing but that merge brings nothing of its own, whoever made it, nor does a reviewer's
+    suggestion make its reviewer an author.
     """
     plain, merges = _parts(known, brought, before)
     for merge in merges:
         ours, theirs = merge.parents
         if merged_tree(known, ours, theirs) != merge.tree:
             plain |= merge.named
+    logins = {one.login.lower() for one in plain if one.login}
+    bots = {login for login in logins if is_bot(login)}
     return Contributors(
-        frozenset(one.login.lower() for one in plain if one.login),
-        frozenset(one.email.lower() for one in plain if not one.login),
+        logins=frozenset(logins - bots),
+        unlinked=frozenset(one.email.lower() for one in plain if not one.login),
+        bots=frozenset(bots),
     )
+
+
+def everybody(known: Provenance) -> Contributors:
+    """Return everybody who had a part in what was merged."""
+    found, moves = Contributors(frozenset()), known.moves
+    for move in () if isinstance(moves, str) else moves:
+        for brought in move.ends:
+            found = found.with_(contributors(known, brought, move.before))
+    return found
 
 
 def _parts(

@@ -24,8 +24,8 @@ class _Word:
 
     @property
     def enough(self) -> bool:
-        """Whether one of them is certainly no author: any unlinked address may be one's own."""
-        return len(self.approvers) > len(self.by.unlinked)
+        """Whether one of them is certainly no author: any hidden one may be themselves."""
+        return len(self.approvers) >= self.by.needed
 
 
 def judge(known: Provenance) -> Judgement:
@@ -83,20 +83,12 @@ def judge_open(known: Provenance, brought: Brought) -> Judgement:
 
 def _missing(word: _Word) -> str:
     """Say how many approvals are missing."""
-    if not word.by.unlinked or word.enough:
+    if not word.by.hidden or word.enough:
         return "an approval"
-    more = len(word.by.unlinked) + 1 - len(word.approvers)
+    more = word.by.needed - len(word.approvers)
     still = "more " if word.approvers else ""
-    return f"{count(more, f'{still}approval')} (an author's address belongs to no account)"
-
-
-def authors(known: Provenance) -> frozenset[str]:
-    """Name everybody who had a part in what was merged, in small letters."""
-    found, moves = set[str](), known.moves
-    for move in () if isinstance(moves, str) else moves:
-        for brought in move.ends:
-            found |= contributors(known, brought, move.before).logins
-    return frozenset(found)
+    why = "an author is a bot" if word.by.bots else "an author's address belongs to no account"
+    return f"{count(more, f'{still}approval')} ({why})"
 
 
 def _fail(why: tuple[str, ...]) -> Judgement:
@@ -183,19 +175,35 @@ def _settle(number: int, word: _Word) -> str:
 
 def _wanted(brought: Brought, word: _Word) -> str:
     at, wrote = short(brought.pull.head), some(sorted(word.by.logins))
-    unlinked = len(word.by.unlinked)
-    if not unlinked:
+    others = f"other than {wrote} " if wrote else ""
+    if not word.by.hidden:
         return (
-            f"nobody with write access other than {wrote} approved it at {at}: let such a person "
+            f"nobody with write access {others}approved it at {at}: let such a person "
             "approve that commit"
         )
-    addresses = count(unlinked, "address") if unlinked == 1 else f"{unlinked} addresses"
     return (
-        f"{addresses} of its commits belong to no account, so that anybody may have written them: "
-        f"let {unlinked + 1} people other than {wrote} approve it at {at} (so far: "
-        f"{some(word.approvers) or 'nobody'}), or add the address to the account of who wrote them "
-        "(https://github.com/settings/emails)"
+        f"{_hidden(word.by)}, so that anybody may have written it: let {word.by.needed} people "
+        f"{others}approve it at {at} (so far: {some(word.approvers) or 'nobody'}){_or(word.by)}"
     )
+
+
+def _hidden(by: Contributors) -> str:
+    """Say behind whom a person may hide."""
+    several = len(by.unlinked) > 1
+    addresses = f"{len(by.unlinked)} addresses" if several else "an address"
+    unlinked = f"{addresses} of its commits {'belong' if several else 'belongs'} to no account"
+    bots = f"{some(sorted(by.bots))} had a part in it, as which many can act"
+    return " and ".join([unlinked] * bool(by.unlinked) + [bots] * bool(by.bots))
+
+
+def _or(by: Contributors) -> str:
+    """Name the way around more approvals."""
+    if by.unlinked:
+        return (
+            ", or add the address to the account of who wrote it "
+            "(https://github.com/settings/emails)"
+        )
+    return ", or let a person commit and propose the change in their own name"
 
 
 def _word(known: Provenance, brought: Brought, before: str) -> _Word:

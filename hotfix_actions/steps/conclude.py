@@ -11,13 +11,12 @@ from hotfix_actions.domain.events import Event, FixMerged, GatesConcluded
 from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.gate import CHECK, CONCLUSION, ConcludePlan, GatesFacts
 from hotfix_actions.domain.merge_method import Merging
-from hotfix_actions.domain.provenance import brought
+from hotfix_actions.domain.provenance import brought, everybody
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.words import Gate, Policy
 from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.gates import policy
-from hotfix_actions.gates.review import authors
 from hotfix_actions.projections import check_run
 from hotfix_actions.steps import merging
 from hotfix_actions.steps import subject as subjects
@@ -144,11 +143,12 @@ def merged(context: Context) -> FixMerged | None:
         )
     reviews = [review for one in found for review in one.reviews]
     moments = [one.pull.merged_at for one in found if one.pull.merged_at]
+    wrote = everybody(known)
     return FixMerged(
         at=max(moments, default=context.ports.clock.now()),
         sha=chosen.sha,
         pulls=tuple(sorted(one.pull.number for one in found)),
-        authors=tuple(sorted(authors(known))),
+        authors=tuple(sorted(wrote.logins | wrote.bots)),
         approved_by=tuple(sorted({r.author for r in reviews if r.state == "APPROVED"})),
     )
 

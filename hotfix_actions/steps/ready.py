@@ -9,11 +9,10 @@ from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
 from hotfix_actions.domain.deploy import ReadyFacts
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LOCK_SECONDS, LockFacts, lock_of
-from hotfix_actions.domain.provenance import brought
+from hotfix_actions.domain.provenance import brought, everybody
 from hotfix_actions.domain.settings import WatchSettings
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.errors import JournalUnreadable, PermissionMissing
-from hotfix_actions.gates.review import authors
 from hotfix_actions.steps.base import records, withdrawn
 from hotfix_actions.steps.environment import environment_of, nothing
 from hotfix_actions.steps.provenance import provenance
@@ -62,10 +61,11 @@ def look_approval(context: Context) -> ApprovalFacts:
     people = {*(one.author for one in asking), *(one.author for one in heard)}
     roles = {login: context.ports.people.role(login) for login in people}
     merged = [one.pull.merged_at for one in brought(known) if one.pull.merged_at is not None]
+    wrote = everybody(known)
     return replace(
         facts,
         since=max(tagged.at, *merged),  # when it was merged, GitHub itself says
-        authors=authors(known),
+        authors=wrote.logins | wrote.bots,
         comments=asking,
         roles=roles,
         this_run=run,

@@ -159,21 +159,27 @@ def test_everybody_whom_a_commit_names_is_told() -> None:
     assert found.parents == (BUMP,)
 
 
+@pytest.mark.parametrize("signature", [{"isValid": True, "wasSignedByGitHub": True}, None])
 @pytest.mark.parametrize(
-    ("signature", "login"),
+    ("email", "user", "login"),
     [
-        ({"isValid": True, "wasSignedByGitHub": True}, "github-actions[bot]"),
-        ({"isValid": True, "wasSignedByGitHub": False}, ""),
-        ({"isValid": False, "wasSignedByGitHub": True}, ""),
-        (None, ""),
+        (BOT, None, "github-actions[bot]"),
+        (BOT, {"id": "U_1", "login": "mona"}, "github-actions[bot]"),
+        ("x@x", {"id": "U_1", "login": "renovate[bot]"}, "renovate[bot]"),
+        ("x@x", {"id": "BOT_kgDO", "login": "dependabot"}, "dependabot[bot]"),
+        ("x@x", {"id": "MDM6Qm90NDk2OTkzMzM=", "login": "dependabot[bot]"}, "dependabot[bot]"),
+        ("1+Copilot@x", {"id": "BOT_kgDO", "login": "Copilot"}, "copilot-swe-agent[bot]"),
+        ("robot@x", {"id": "U_1", "login": "robot"}, "robot"),
+        ("noreply@github.com", {"id": "U_1", "login": "web-flow"}, ""),
+        ("x@x", None, ""),
     ],
 )
-def test_the_address_of_an_app_is_its_own_only_where_github_signed(
-    signature: Any, login: str
+def test_a_bot_is_told_from_a_person_whoever_wrote_its_address(
+    signature: Any, email: str, user: Any, login: str
 ) -> None:
-    named = {"totalCount": 1, "nodes": [who(email=BOT)]}
+    named = {"totalCount": 1, "nodes": [{"email": email, "user": user}]}
     found = commit(shown(FIX, BUMP, authors=named, signature=signature))
-    assert found.authors == (Identity(login, BOT),)
+    assert found.authors == (Identity(login, email),)
 
 
 def test_the_name_of_github_itself_is_anybodys_without_its_signature() -> None:

@@ -37,6 +37,9 @@ def town(
         yield Town(scene)
 
 
+BOT = "41898282+github-actions[bot]@users.noreply.github.com"
+
+
 def approved(history: History, head: str, *logins: str, opener: str = "kenji") -> int:
     number = history.propose(head, opener)
     for login in logins or ("mona",):
@@ -116,6 +119,7 @@ GOOD: dict[str, Cell] = {
     "rebase, an administrator": by("rebase", "priya"),
     "merge, two for an unlinked one": by("merge", "mona", "wes", by="x@nowhere.example"),
     "merge, by a stranger's commit": by("merge", "mona", by="out"),
+    "merge, two for a bot": by("merge", "mona", "wes", by=BOT, github=True),
     "behind": behind,
     "pushed merge, the same": pushed_merge,
     "update branch": update_branch,
@@ -322,6 +326,8 @@ BAD: dict[str, Cell] = {
     "a committer": by("rebase", "mona", committer="mona"),
     "a reader": by("merge", "ray"),
     "a triager": by("squash", "tess"),
+    "one for a bot": by("merge", "mona", by=BOT, github=True),
+    "one for a bot, unsigned": by("squash", "mona", by=BOT),
     "one for an unlinked one": by("merge", "mona", by="x@nowhere.example"),
     "unsigned, as if by GitHub": by("merge", "mona", committer="noreply@github.com"),
     "unseen in a squash": unseen_in_a_squash,

@@ -44,10 +44,26 @@ WHO: dict[str, Who] = {
     "an administrator": Who(True, ("dan",)),
     "one of two": Who(True, ("fay", "bob")),
     "the author of a fork": Who(True, ("bob",), by="mallory", opener="mallory", last=False),
-    "a bot's change, a person": Who(True, ("bob",), by="dependabot[bot]", opener="dependabot[bot]"),
+    "a bot's change, two people": Who(
+        True, ("bob", "carol"), by="dependabot[bot]", opener="dependabot[bot]", last=False
+    ),
+    "a bot's change, then Alice's": Who(
+        True, ("bob", "carol"), by="dependabot[bot]", opener="dependabot[bot]"
+    ),
+    "a bot in Alice's change, two people": Who(True, ("bob", "carol"), by="ci[bot]"),
     "a reviewer's suggestion": Who(True, ("bob",), also=("bob",), suggested=True),
     "changes asked, then approved": Who(True, ("carol",), early="carol"),
     "unlinked, two others": Who(True, ("bob", "carol"), by="x@nowhere", committer="x@nowhere"),
+    "a bot's change, one person": Who(
+        False, ("bob",), by="dependabot[bot]", opener="dependabot[bot]", last=False
+    ),
+    "a bot in Alice's change, one person": Who(False, ("bob",), by="github-actions[bot]"),
+    "a bot as co-author": Who(False, ("bob",), also=("helper[bot]",)),
+    "a bot as committer": Who(False, ("bob",), committer="rebaser[bot]"),
+    "a bot as opener": Who(False, ("bob",), opener="opener[bot]"),
+    "a bot, and Bob who let it": Who(False, ("bob", "ci[bot]"), by="ci[bot]"),
+    "two bots, two people": Who(False, ("bob", "carol"), by="one[bot]", opener="two[bot]"),
+    "a bot and an unlinked one": Who(False, ("bob", "carol"), by="x@nowhere", opener="one[bot]"),
     "nobody": Who(False),
     "the author, unseen in a squash": Who(False, ("bob",), by="bob"),
     "the author as administrator": Who(False, ("dan",), by="dan"),
@@ -152,6 +168,18 @@ def update_branch(book: Book, who: Who) -> Provenance:
     return judged(book, who, end)
 
 
+def updated_by_a_bot(book: Book, who: Who) -> Provenance:
+    """A bot brought it up to date; what it made is the merge itself, and nothing of its own."""
+    earlier = book.commit(book.bump, adds=["earlier"], by="carol")
+    tip = book.commit(book.bump, earlier, by="carol", by_github=True)
+    book.pull(earlier, said("bob", earlier), number=6, opener="carol", merge=tip)
+    before, mine = change(book, who, book.bump)
+    head = book.commit(mine, tip, by="updater[bot]", by_github=True)
+    end = book.commit(tip, head, by="carol", by_github=True)
+    proposed(book, who, head, before, end)
+    return judged(book, who, end)
+
+
 GOOD: dict[str, How] = {
     "merge": merge,
     "merge from the base": merge_from_the_base,
@@ -160,6 +188,7 @@ GOOD: dict[str, How] = {
     "pushed forward": pushed_forward,
     "pushed merge, the same": pushed_merge,
     "update branch": update_branch,
+    "update branch by a bot": updated_by_a_bot,
 }
 
 
@@ -299,8 +328,8 @@ CELLS = [(who, how) for who in WHO for how in (*GOOD, *BAD)]
 
 
 def test_the_table_is_as_wide_as_it_claims() -> None:
-    assert len(CELLS) == 27 * 22
-    assert sum(WHO[who].good and how in GOOD for who, how in CELLS) == 9 * 7
+    assert len(CELLS) == 37 * 23
+    assert sum(WHO[who].good and how in GOOD for who, how in CELLS) == 11 * 8
 
 
 @pytest.mark.parametrize("how", [*GOOD, *BAD])

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
+
 from hotfix_actions.domain.evidence import Judgement
-from hotfix_actions.domain.provenance import Provenance
+from hotfix_actions.domain.provenance import Provenance, everybody
 from hotfix_actions.domain.world import Review
 from hotfix_actions.gates import review
 from tests.support.lineage import Book, at
@@ -182,4 +184,37 @@ def test_several_pull_requests_are_judged_each_and_everybody_is_named_once() -> 
 
 
 def test_everybody_who_had_a_part_is_an_author() -> None:
-    assert review.authors(history(said("bob"), also=("Eve",))) == {"alice", "eve"}
+    who = everybody(history(said("bob"), also=("Eve", "x@nowhere", "CI[bot]")))
+    assert (who.logins, who.hidden, who.needed) == ({"alice", "eve"}, ("x@nowhere", "ci[bot]"), 3)
+
+
+@pytest.mark.parametrize(
+    ("by", "opener", "said_of_it"),
+    [
+        ("ci[bot]", "alice", "ci[bot] had a part in it, as which many can act"),
+        ("ci[bot]", "ci[bot]", "ci[bot] had a part in it, as which many can act"),
+        ("x@nowhere", "alice", "an address of its commits belongs to no account"),
+        (
+            "x@nowhere",
+            "ci[bot]",
+            "an address of its commits belongs to no account and ci[bot] had a part in it",
+        ),
+    ],
+)
+def test_who_may_be_anybody_is_named_with_the_way_on(by: str, opener: str, said_of_it: str) -> None:
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"], by=by)
+    tip = book.commit(book.bump, head, by="carol", by_github=True)
+    book.pull(head, said("bob", commit=head), opener=opener, merge=tip)
+    (detail,) = review.judge(book.known(tip)).details
+    assert said_of_it in detail
+    assert f"let {2 + (opener not in ('alice', by))} people " in detail
+    assert "(so far: bob), or " in detail
+
+
+def test_a_bots_part_is_told_while_a_pull_request_waits() -> None:
+    book = Book()
+    head = book.commit(book.bump, adds=["fix"], by="ci[bot]")
+    pull = book.pull(head, said("bob", commit=head))
+    waits = review.judge_open(book.known(open_=pull), pull).summary
+    assert waits == "#7 waits for 1 more approval (an author is a bot)"

@@ -12,6 +12,7 @@ from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert, graphql, nodes
 from hotfix_actions.adapters.github.door import Door
+from hotfix_actions.domain.believed import is_bot
 from hotfix_actions.domain.lineage import Brought, Commit, Identity, Lineage, trunk
 from hotfix_actions.domain.suggestion import ReviewComment
 from hotfix_actions.errors import OutsideFailed
@@ -23,8 +24,8 @@ headRefOid headRefName baseRefName {WHO}
 mergeCommit {{ oid }} autoMergeRequest {{ mergeMethod }}"""
 COMMIT = """
 oid message tree { oid } parents(first: 10) { totalCount nodes { oid } }
-authors(first: 30) { totalCount nodes { email user { login } } }
-committer { email user { login } } signature { isValid wasSignedByGitHub }"""
+authors(first: 30) { totalCount nodes { email user { id login } } }
+committer { email user { id login } } signature { isValid wasSignedByGitHub }"""
 _LISTED = f"totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ commit {{ {COMMIT} }} }}"
 BROUGHT = f"""
 {PULL}
@@ -89,6 +90,12 @@ _MOST_ASKED = 50
 # The addresses of GitHub itself, of the account web-flow, and of Apps.
 _GITHUB = "noreply@github.com"
 _BOT = re.compile(r"(?:\d+\+)?(?P<login>[\w.-]+\[bot\])@users\.noreply\.github\.com")
+# GraphQL has users alone as authors. It shows an App's account as one, but for its id: both forms
+# are in use, and the older one holds "Bot" in base 64.
+# https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-ids
+_BOT_IDS = ("BOT_", "MDM6Qm90")
+# One App goes by two names: this one in commits, the other as who opens a pull request.
+_COPILOT = {"copilot[bot]": "copilot-swe-agent[bot]"}
 
 
 @dataclass(frozen=True)
@@ -141,26 +148,34 @@ def commit(node: nodes.Node) -> Commit:
     """Read a commit. Raises Unread where not everybody is named."""
     signature = node["signature"] or {}
     signed = bool(signature.get("isValid") and signature.get("wasSignedByGitHub"))
-    named = [_identity(one, signed=signed) for one in nodes.whole(node["authors"])]
+    named = map(_identity, nodes.whole(node["authors"]))
     return Commit(
         sha=node["oid"],
         tree=node["tree"]["oid"],
         parents=tuple(one["oid"] for one in nodes.whole(node["parents"])),
         authors=tuple(named),
-        committer=_identity(node["committer"] or {}, signed=signed),
+        committer=_identity(node["committer"] or {}),
         by_github=signed,
         message=node["message"],
     )
 
 
-def _identity(actor: Mapping[str, Any], *, signed: bool) -> Identity:
+def _identity(actor: Mapping[str, Any]) -> Identity:
+    """Return whom a commit names: a bot by a login that ends so, whoever wrote its address.
+
+    Anybody may write a bot's address into a commit, or GitHub's own, as anybody may let a bot
+    commit: both stand for a person whom nobody knows.
+    """
     email = str(actor.get("email") or "")
-    login = str((actor.get("user") or {}).get("login") or "")
-    bot = _BOT.fullmatch(email)
-    if bot or login.endswith("[bot]") or email.lower() == _GITHUB:
-        # Anybody may write these addresses into a commit; GitHub's signature tells its own.
-        login = (bot["login"] if bot else login) if signed else ""
-    return Identity(login, email)
+    user = actor.get("user") or {}
+    login, bot = str(user.get("login") or ""), _BOT.fullmatch(email)
+    if email.lower() == _GITHUB:
+        return Identity("", email)
+    if bot:
+        login = bot["login"]
+    elif str(user.get("id") or "").startswith(_BOT_IDS) and not is_bot(login):
+        login += "[bot]"
+    return Identity(_COPILOT.get(login.lower(), login), email)
 
 
 def _brought(node: nodes.Node) -> Brought:

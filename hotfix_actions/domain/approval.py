@@ -1,9 +1,10 @@
 """A second person's approval of production: by the environment's own reviewers, or by a comment.
 
-It is read from GitHub at the moment of use, with the roles as they are then.
+It is read from GitHub at the moment of use, with the roles as they are then. Where somebody who had
+a part in the fix may be anybody, one approval more is needed for each.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +19,8 @@ from hotfix_actions.domain.world import Comment, Protection, RunReview, at_least
 class ThisRun:
     """What GitHub says of the run that deploys: who had to let it, and who did.
 
-    `asker` is who asked for it by a dispatch or a comment; `unread` is why it could not be told.
+    `asker` is who asked for it by a dispatch or a comment; `created` is when it was, by its first
+    attempt; `unread` is why it could not be told.
     """
 
     number: int = 0
@@ -27,17 +29,25 @@ class ThisRun:
     reviews: Sequence[RunReview] = ()
     asker: str = ""
     unread: str = ""
+    created: datetime | None = None
 
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """The words of people with their roles, and whose own the fix is."""
+    """The words of people with their roles, and whose own the fix is.
+
+    `hidden` had a part in it and may be anybody. `since` is when the version was released, as
+    `released` tells it; `rolled_back` is the environment's newest rollback, of any version: it
+    voids what was said before.
+    """
 
     now: datetime
     environment: str
     incident: int
     since: datetime
     authors: frozenset[str]
+    hidden: tuple[str, ...] = ()
+    rolled_back: datetime | None = None
     comments: Sequence[Comment] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     this_run: ThisRun = field(default_factory=ThisRun)
@@ -50,6 +60,18 @@ class ApprovalFacts:
     def wrote(self, login: str) -> bool:
         """Whether somebody is an author of the fix."""
         return login.lower() in {author.lower() for author in self.authors}
+
+
+def released(now: datetime, tagged: datetime, merged: Iterable[datetime]) -> datetime:
+    """Return since when an approval may count: the last merge into the tag, as GitHub tells it.
+
+    Who makes a tag chooses its date. One that lies between that merge and now may be true, and then
+    counts; no other makes an approval older or newer than it is.
+    """
+    last = max(merged, default=None)
+    if last is None:
+        return min(tagged, now)
+    return tagged if last <= tagged <= now else last
 
 
 def words_of(environment: str) -> str:
@@ -73,13 +95,28 @@ def approval(facts: ApprovalFacts, settings: Settings) -> Plan | Halt:  # noqa: 
     if facts.environment != "production" or facts.done:
         return Plan()
     passed_over = [facts.this_run.unread] if facts.this_run.unread else []
+    approved: dict[str, ProductionApproved] = {}
     for said in (*_by_reviewers(facts), *_by_comments(facts)):
         if isinstance(said, ProductionApproved):
-            return Plan(foretold=(said,))
-        passed_over.append(said)
+            approved.setdefault(said.approver.lower(), said)
+        else:
+            passed_over.append(said)
+    needed = len(facts.hidden) + 1
+    words = list(approved.values())[:needed]
+    if len(words) == needed:
+        return Plan(foretold=tuple(words))
     why = "; ".join(passed_over) or "nobody has said so"
     asked = {"environment": facts.environment, "why": why, "incident": str(facts.incident)}
-    return Halt("waiting", "not-approved", asked)
+    if not facts.hidden:
+        return Halt("waiting", "not-approved", asked)
+    if words:
+        asked["why"] = "; ".join((f"{_names(words)} approved it", *passed_over))
+    more = {"hidden": ", ".join(facts.hidden), "needed": str(needed)}
+    return Halt("waiting", "too-few-approvals", {**asked, **more})
+
+
+def _names(words: Sequence[ProductionApproved]) -> str:
+    return ", ".join(word.approver for word in words)
 
 
 def _by_reviewers(facts: ApprovalFacts) -> Iterator[ProductionApproved | str]:
@@ -111,6 +148,9 @@ def _discounted_review(review: RunReview, facts: ApprovalFacts, protection: Prot
         return f"said {review.state}"
     if facts.wrote(review.author):
         return "wrote the fix"
+    begun = facts.this_run.created
+    if facts.rolled_back is not None and (begun is None or begun <= facts.rolled_back):
+        return f"approved a run from before the last rollback, {_at(facts.rolled_back)}"
     if review.author.lower() == facts.this_run.asker.lower():
         return "only asked for this run"
     if not at_least(role, "read"):
@@ -148,4 +188,10 @@ def _discounted_comment(comment: Comment, facts: ApprovalFacts) -> str:
         return f"is no maintainer (role {role})"
     if comment.edited:
         return "the comment was edited"
+    if facts.rolled_back is not None and comment.created <= facts.rolled_back:
+        return f"said so before the last rollback, {_at(facts.rolled_back)}"
     return "" if comment.created >= facts.since else "said so before the version was released"
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -44,13 +44,21 @@ def tag(facts: TagState, settings: Settings) -> Plan | Halt:  # noqa: ARG001
         return Halt("refused", "withdrawn", {"tag": name})
     if found is not None and (found.commit != facts.sha or not found.annotated):
         return Halt("refused", "tag-taken", {"tag": name, "commit": found.commit[:7]})
-    at = found.when if found is not None and found.when else facts.now
-    event = Tagged(at=at, tag=name, sha=facts.sha, version=facts.branch.version)
+    event = Tagged(at=_tagged_at(facts), tag=name, sha=facts.sha, version=facts.branch.version)
     return Plan(
         changes=() if found else (Change("create", f"refs/tags/{name}"),),
         foretold=(*([facts.merged] if facts.merged else []), event),
         payload=TagPlan(event, facts.merged, make=found is None),
     )
+
+
+def _tagged_at(facts: TagState) -> datetime:
+    """Return when the tag was made; who made it chose its date, so that it may not be true."""
+    when = facts.tag.when if facts.tag is not None else None
+    merged = facts.merged.at if facts.merged is not None else None
+    if when is None or when > facts.now or (merged is not None and when < merged):
+        return facts.now
+    return when
 
 
 @dataclass(frozen=True)

@@ -226,11 +226,12 @@ class Protection:
 class Run:
     """A run of a workflow that is not over, and who started it: its last attempt, run again.
 
-    `event` is the name of what began it.
+    `event` is the name of what began it; `created` is when that was, for all of its attempts.
     """
 
     actor: str
     event: str
+    created: datetime | None = None
 
 
 @dataclass(frozen=True)

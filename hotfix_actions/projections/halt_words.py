@@ -254,6 +254,13 @@ _ENVIRONMENTS = {
         "a maintainer who did not write the fix comments `/hotfix deploy {environment}` "
         "on #{incident}",
     ),
+    "too-few-approvals": Words(
+        "{environment} needs approvals of {needed} people who had no part in the fix, because "
+        "others had one who may be anybody: {hidden}; so far: {why}",
+        "maintainers who did not write the fix comment `/hotfix deploy {environment}` on "
+        "#{incident}, until there are {needed}; or who wrote it adds their address to their "
+        "account (https://github.com/settings/emails)",
+    ),
     "no-environment": Words(
         "{environment} is not configured",
         "describe it under `environments` in `.github/hotfix.yml`",

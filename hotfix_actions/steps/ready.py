@@ -64,8 +64,9 @@ def look_approval(context: Context) -> ApprovalFacts:
     wrote = everybody(known)
     return replace(
         facts,
-        since=max(tagged.at, *merged),  # when it was merged, GitHub itself says
+        since=approval.released(facts.now, tagged.at, merged),
         authors=wrote.logins | wrote.bots,
+        hidden=wrote.hidden,
         comments=asking,
         roles=roles,
         this_run=run,
@@ -89,6 +90,7 @@ def _this_run(context: Context, environment: str) -> ThisRun:
         protection=protection,
         reviews=reviews,
         asker=run.actor if run and run.event in _ASKING else "",
+        created=run.created if run else None,
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -136,6 +137,98 @@ def test_the_authors_name_is_compared_without_case() -> None:
 @pytest.mark.parametrize("changes", [{"environment": "staging"}, {"done": True}])
 def test_no_word_is_needed_for_staging_or_for_what_is_done(changes: Any) -> None:
     assert approval.approval(asking(**changes), PLAIN) == Plan()
+
+
+@pytest.mark.parametrize(
+    ("hidden", "authors", "enough"),
+    [
+        ((), ("sam",), True),
+        (("x@nowhere",), ("sam",), False),
+        (("x@nowhere",), ("sam", "SAM"), False),
+        (("x@nowhere",), ("sam", "mona"), False),
+        (("x@nowhere",), ("sam", "lin"), False),
+        (("x@nowhere",), ("sam", "ann"), True),
+        (("ci[bot]",), ("ann",), False),
+        (("ci[bot]",), ("ann", "sam"), True),
+        (("x@nowhere", "ci[bot]"), ("ann", "sam"), False),
+        (("x@nowhere", "ci[bot]"), ("ann", "sam", "pat"), True),
+    ],
+)
+def test_who_may_be_anybody_costs_one_more_persons_word(
+    hidden: tuple[str, ...], authors: tuple[str, ...], *, enough: bool
+) -> None:
+    roles = dict.fromkeys(("ann", "mona", "pat"), "admin") | {"sam": "maintain", "SAM": "admin"}
+    words = [said(id=number, author=name) for number, name in enumerate(authors)]
+    answer = approval.approval(asking(*words, hidden=hidden, roles=roles), PLAIN)
+    if enough:
+        assert isinstance(answer, Plan)
+        assert [word.approver for word in answer.foretold] == list(authors)  # type: ignore[attr-defined]
+        return
+    assert isinstance(answer, Halt)
+    assert (answer.outcome, answer.code) == ("waiting", "too-few-approvals")
+    assert answer.facts["hidden"] == ", ".join(hidden)
+    assert answer.facts["needed"] == str(len(hidden) + 1)
+    assert answer.facts["why"].startswith(f"{authors[0]}")
+
+
+def test_a_reviewer_and_a_comment_are_two_words_and_one_persons_twice_are_one() -> None:
+    hidden = ("x@nowhere",)
+    facts = replace(with_run(running(let_go("sam")), said(author="ann")), hidden=hidden)
+    answer = approval.approval(facts, PLAIN)
+    assert isinstance(answer, Plan)
+    assert [word.how for word in answer.foretold] == ["environment", "comment"]  # type: ignore[attr-defined]
+    twice = replace(with_run(running(let_go("sam")), said(author="Sam")), hidden=hidden)
+    roles = {**twice.roles, "Sam": "maintain"}
+    answer = approval.approval(replace(twice, roles=roles), PLAIN)
+    assert isinstance(answer, Halt)
+    assert answer.facts["why"] == "sam approved it"
+
+
+@pytest.mark.parametrize(
+    ("tagged", "expected"),
+    [
+        (after(16), after(16)),  # a tag made after the merge, before now: as it says
+        (NOW, NOW),
+        (NOW + timedelta(days=26700), after(14)),  # 2099
+        (NOW + timedelta(seconds=1), after(14)),
+        (NOW - timedelta(days=20000), after(14)),  # 1970
+        (after(13), after(14)),
+        (after(14), after(14)),
+    ],
+)
+def test_a_tags_own_date_is_believed_between_the_last_merge_and_now(
+    tagged: Any, expected: Any
+) -> None:
+    assert approval.released(NOW, tagged, [after(12), after(14)]) == expected
+
+
+def test_without_a_merge_a_tags_date_is_never_in_the_future() -> None:
+    assert approval.released(NOW, NOW + timedelta(days=1), []) == NOW
+    assert approval.released(NOW, after(3), []) == after(3)
+
+
+@pytest.mark.parametrize(
+    ("rolled_back", "counts"),
+    [(None, True), (after(17), True), (after(18), False), (after(19), False)],
+)
+def test_a_rollback_voids_every_earlier_comment(rolled_back: Any, *, counts: bool) -> None:
+    answer = approval.approval(asking(said(), rolled_back=rolled_back), PLAIN)
+    assert isinstance(answer, Plan) is counts
+    if isinstance(answer, Halt):
+        assert "said so before the last rollback, 2026-01-15 10:" in answer.facts["why"]
+
+
+@pytest.mark.parametrize(
+    ("created", "counts"),
+    [(None, False), (after(16), False), (after(17), False), (after(18), True)],
+)
+def test_a_rollback_voids_the_reviews_of_every_earlier_run(created: Any, *, counts: bool) -> None:
+    """Its later attempts, too: GitHub does not tell which of them was approved."""
+    facts = with_run(running(let_go("sam"), created=created))
+    answer = approval.approval(replace(facts, rolled_back=after(17)), PLAIN)
+    assert isinstance(answer, Plan) is counts
+    if isinstance(answer, Halt):
+        assert "sam: approved a run from before the last rollback" in answer.facts["why"]
 
 
 def let_go(author: str = "sam", state: str = "approved", *names: str) -> RunReview:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +62,14 @@ def test_a_tag_without_a_time_is_recorded_as_of_now() -> None:
     assert isinstance(plan, Plan)
     assert plan.foretold[1].at == NOW
     assert plan.changes == ()
+
+
+@pytest.mark.parametrize("years", [73, 0.001, -60])
+def test_a_tag_dated_in_the_future_or_before_its_merge_is_recorded_as_of_now(years: float) -> None:
+    when = NOW + timedelta(days=365 * years)
+    plan = releases.tag(facts(tag=there(when=when)), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.foretold[1].at == NOW
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,9 @@ class GithubEnvironments:
         if found is None or found["status"] == "completed":
             return None
         by = found.get("triggering_actor") or found.get("actor")
-        return world.Run(convert.login(by), str(found.get("event") or ""))
+        at = found.get("created_at")
+        event = str(found.get("event") or "")
+        return world.Run(convert.login(by), event, convert.moment(at) if at else None)
 
     def reviews(self, run: int) -> Sequence[world.RunReview]:
         """Give who let a run go on; none for one that is over, so that no word is used twice.

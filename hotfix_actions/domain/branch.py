@@ -1,5 +1,6 @@
 """The hotfix branch: its base, its number, its name, its first commit."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,10 @@ _REVIEW = {
     "dismiss_stale_reviews_on_push": "a push voids approvals",
     "require_last_push_approval": "the last push is approved by another",
 }
+
+
+# The message of a bump commit, as `bump_message` words it.
+_BUMP = re.compile(r"Set the version to (?P<version>\S{1,100})\n\nHotfix-Incident: #\d")
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,12 @@ def bump_message(facts: BranchFacts, version: str) -> str:
         f"Set the version to {version}\n\n"
         f"Hotfix-Incident: #{facts.incident}\nHotfix-Attempt: {facts.attempt}\n"
     )
+
+
+def bumped_to(message: str) -> str:
+    """Return the version that a bump commit's message says it sets; "" for any other message."""
+    found = _BUMP.match(message)
+    return found["version"] if found else ""
 
 
 def is_own(message: str, incident: int, attempt: int) -> bool:

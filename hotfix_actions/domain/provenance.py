@@ -34,7 +34,8 @@ class Provenance:
     `anchor` says what is wrong with the branch's beginning. `trees` holds for (ours, theirs) the
     tree of their merge, nothing where they conflict; `holds` whether (old, new) is true: what is in
     neither could not be found out. `suggested` are (commit, login) where the login's own suggestion
-    is all that the commit brings.
+    is all that the commit brings. `bumps` are commits that set the version and do nothing else, as
+    the tool does on each hotfix branch: a bot's come with a version that was released beside this.
     """
 
     base: str
@@ -46,6 +47,7 @@ class Provenance:
     trees: Mapping[Pair, str] = field(default_factory=dict)
     holds: Mapping[Pair, bool] = field(default_factory=dict)
     suggested: frozenset[Pair] = frozenset()
+    bumps: frozenset[str] = frozenset()
 
     @property
     def moves(self) -> tuple[Stretch, ...] | str:
@@ -183,6 +185,7 @@ def _parts(
         for commit in commits
         for one in commit.named
         if len(commit.parents) != _TWO and (commit.sha, one.login) not in known.suggested
+        if not (commit.sha in known.bumps and is_bot(one.login))
     }
     merges = [commit for commit in commits if len(commit.parents) == _TWO]
     return frozenset({Identity(brought.pull.author), *plain}), merges

@@ -1,19 +1,16 @@
 """Where the commits of a hotfix came from: read from GitHub, and computed again by git."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.bump import Bump, bump, candidates
 from hotfix_actions.domain.events import BranchMade
 from hotfix_actions.domain.lineage import Brought, Lineage
 from hotfix_actions.domain.provenance import Provenance, Questions, compared, questions
-from hotfix_actions.domain.versions.tags import parse_tag
 from hotfix_actions.domain.world import Pull
 from hotfix_actions.errors import PermissionMissing
 from hotfix_actions.gates import anchor
 from hotfix_actions.gates.anchor import Anchor
-from hotfix_actions.steps import base_known
+from hotfix_actions.steps import base_known, bumps
 from hotfix_actions.steps.suggestions import suggested
 
 # Each round of answers may raise further questions; a hotfix has no more than a few.
@@ -48,7 +45,11 @@ def _read(context: Context, made: BranchMade, tip: str, open_: Pull | None) -> P
     )
     brought = brought_of(known, open_) if open_ else None
     pairs = compared(known, brought)
-    known = replace(known, suggested=suggested(context, known, pairs))
+    known = replace(
+        known,
+        suggested=suggested(context, known, pairs),
+        bumps=bumps.found(context, known, pairs, made.base_tag),
+    )
     for _ in range(_ROUNDS):
         asked = questions(known, brought)
         if not asked:
@@ -72,31 +73,8 @@ def _anchor(context: Context, made: BranchMade, lineage: Lineage) -> Anchor:
         path: objects.file(made.bump, path) if entry is not None and entry.plain else None
         for path, entry in changed.items()
     }
-    return replace(found, changed=texts, expected=_expected(context, made, changed))
-
-
-def _expected(context: Context, made: BranchMade, changed: Iterable[str]) -> dict[str, str]:
-    """Set the version anew in the files that carry it."""
-    base, version = parse_tag(made.base_tag), parse_tag(made.tag)
-    paths = list(changed)
-    if base is None or version is None or not paths:
-        return {}
-    objects = context.ports.objects
-    there = dict.fromkeys(objects.files(made.base)) if _nested(paths) else dict.fromkeys(paths)
-    carrying = candidates(there, context.settings.version_files)
-    texts = {path: objects.file(made.base, path) for path in carrying if path in there}
-    again = bump(
-        {path: text for path, text in texts.items() if text is not None},
-        base=base.number,
-        to=version.number,
-        configured=None if context.settings.version_files is None else tuple(texts),
-        of_package=base.of_package,
-    )
-    return dict(again.changes) if isinstance(again, Bump) else {}
-
-
-def _nested(paths: Iterable[str]) -> bool:
-    return any("/" in path or path.endswith(".py") for path in paths)
+    expected = bumps.recomputed(context, made.base, (made.base_tag, made.tag), list(changed))
+    return replace(found, changed=texts, expected=expected)
 
 
 def _roles(context: Context, lineage: Lineage) -> dict[str, str]:

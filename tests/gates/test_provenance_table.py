@@ -10,6 +10,7 @@ from datetime import datetime
 
 import pytest
 
+from hotfix_actions.domain.lineage import Commit
 from hotfix_actions.domain.provenance import Provenance
 from hotfix_actions.domain.world import Review
 from hotfix_actions.gates import review
@@ -31,6 +32,10 @@ class Who:
     early: str = ""  # somebody who requested changes before
     last: bool = True  # Alice's empty commit is the last one
     suggested: bool = False
+    bump: bool = False  # its first commit is known to set the version, and to do nothing else
+
+    def wrote(self, commit: Commit) -> bool:
+        return commit.authors[0].login == self.by and not commit.parents[1:]
 
     def said(self, head: str, before: str) -> tuple[Review, ...]:
         first = (said(self.early, head, "CHANGES_REQUESTED", minute=5),) if self.early else ()
@@ -54,6 +59,9 @@ WHO: dict[str, Who] = {
     "a reviewer's suggestion": Who(True, ("bob",), also=("bob",), suggested=True),
     "changes asked, then approved": Who(True, ("carol",), early="carol"),
     "unlinked, two others": Who(True, ("bob", "carol"), by="x@nowhere", committer="x@nowhere"),
+    "the tool's bump of a version beside this one": Who(True, ("bob",), by="app[bot]", bump=True),
+    "a person's bump, approved by another": Who(True, ("bob",), by="carol", bump=True),
+    "a person's own bump": Who(False, ("bob",), by="bob", bump=True),
     "a bot's change, one person": Who(
         False, ("bob",), by="dependabot[bot]", opener="dependabot[bot]", last=False
     ),
@@ -102,7 +110,8 @@ def change(book: Book, who: Who, onto: str) -> tuple[str, str]:
 def judged(book: Book, who: Who, tip: str, **changes: object) -> Provenance:
     book.tip = tip
     own = {(sha, "bob") for sha in book.commits if who.suggested}
-    return book.known(suggested=frozenset(own), **changes)
+    bumps = frozenset(sha for sha, one in book.commits.items() if who.bump and who.wrote(one))
+    return book.known(suggested=frozenset(own), bumps=bumps, **changes)
 
 
 def proposed(
@@ -328,8 +337,8 @@ CELLS = [(who, how) for who in WHO for how in (*GOOD, *BAD)]
 
 
 def test_the_table_is_as_wide_as_it_claims() -> None:
-    assert len(CELLS) == 37 * 23
-    assert sum(WHO[who].good and how in GOOD for who, how in CELLS) == 11 * 8
+    assert len(CELLS) == 40 * 23
+    assert sum(WHO[who].good and how in GOOD for who, how in CELLS) == 13 * 8
 
 
 @pytest.mark.parametrize("how", [*GOOD, *BAD])

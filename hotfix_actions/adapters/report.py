@@ -5,7 +5,7 @@ It goes to the error stream, never mixed with the answer on the output.
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -33,11 +33,17 @@ WORTH_A_LINE = 0.1
 
 
 class LineReport(QuietReport):
-    """One line for each step that took some time, when it ends."""
+    """One line for each step that took some time, when it ends; `words` says what a step does."""
 
-    def __init__(self, trace: Trace, out: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        out: TextIO | None = None,
+        words: Callable[[str], str] = str,
+    ) -> None:
         super().__init__(trace)
         self._out = out or sys.stderr
+        self._words = words
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -47,7 +53,7 @@ class LineReport(QuietReport):
             yield
         seconds = time.perf_counter() - clock
         if seconds >= WORTH_A_LINE:
-            self.say(f"  {name:<18} {seconds:6.2f} s")
+            self.say(f"  {self._words(name):<34} {seconds:6.2f} s")
 
     def say(self, text: str) -> None:
         """Show a line."""
@@ -58,14 +64,27 @@ class LineReport(QuietReport):
 class LiveReport(LineReport):
     """In a terminal: the running step stays on the last line until it ends."""
 
+    _running = ""
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Show the step as running, then wipe the line: the answer says what came of it."""
-        self._out.write(f"\r\x1b[2K  \x1b[2m{name} ...\x1b[0m")
-        self._out.flush()
+        self._running = f"  \x1b[2m{self._words(name)} ...\x1b[0m"
+        self._show(self._running)
         try:
             with QuietReport.step(self, name):
                 yield
         finally:
-            self._out.write("\r\x1b[2K")
-            self._out.flush()
+            self._running = ""
+            self._show()
+
+    def say(self, text: str) -> None:
+        """Show a line above the running step."""
+        self._show(f"{text}\n")
+        if self._running:
+            self._show(self._running)
+
+    def _show(self, text: str = "") -> None:
+        """Put a text in the place of the last line."""
+        self._out.write(f"\r\x1b[2K{text}")
+        self._out.flush()

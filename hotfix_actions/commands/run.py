@@ -30,6 +30,7 @@ from hotfix_actions.flow import run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Report
 from hotfix_actions.projections import aftermath, choosing, first_line
+from hotfix_actions.projections.doing import doing
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.words import words_for
@@ -208,7 +209,7 @@ def report_for(options: Options, trace: Trace) -> Report:
     if options.as_json:
         return QuietReport(trace)
     live = sys.stderr.isatty()
-    return LiveReport(trace) if live else LineReport(trace)
+    return (LiveReport if live else LineReport)(trace, words=doing)
 
 
 def answer(result: Result, command: str, options: Options, around: Surroundings) -> None:

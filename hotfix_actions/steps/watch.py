@@ -16,7 +16,7 @@ from hotfix_actions.domain.settings import Environment, WatchSettings
 from hotfix_actions.domain.step import Plan, Saved, Step
 from hotfix_actions.domain.watch import Judged, Sample, Seen
 from hotfix_actions.ports import Probe
-from hotfix_actions.steps import attribution
+from hotfix_actions.steps import attribution, watch_shown
 from hotfix_actions.steps.environment import (
     GOOD_STATUS,
     PROBE_TIMEOUT,
@@ -51,10 +51,12 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
     verdict, stopped_by = _hopeless(facts.environment, own) or watch.judge(samples, own), ""
     runs = attribution.begin(context, facts)
     was = attribution.before(context, facts)
+    shown = watch_shown.Shown(context, facts.name, own)
     looked = flushed = context.ports.clock.now()
     while verdict is None:
         sample = watch.sample(_now(context), seen(context, facts.environment, own), own, was)
         samples.append(runs.blinded(sample))
+        shown.saw(samples)
         verdict = runs.confirmed(watch.judge(samples, own))
         if verdict is not None or context.ports.clock.now() - looked >= LOOK_EVERY:
             looked, stopped_by = context.ports.clock.now(), taken_over(context, facts.name)

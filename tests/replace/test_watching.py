@@ -225,3 +225,33 @@ def test_production_is_looked_at_before_the_rollout(
     context.tell(event)
     context.tell(RolloutIntended(at=START, environment="production", tag="v1.2.4", strategy="c"))
     assert before.decide(before.look(context), context.settings) == Plan()
+
+
+LONG = WatchSettings(
+    seconds="10m", every="10s", metrics="https://shop/metrics", limits={"errors": 0.01},
+    breach_after=9,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("errors", "changes"),
+    [
+        ([0.001], 0),  # all good for ten minutes
+        ([0.001] * 20 + [0.5, 0.001], 2),  # one blip
+        ([0.001] * 3 + [0.5, 0.5, 0.001], 2),
+        ([0.5, 0.001], 1),  # bad at first
+    ],
+)
+def test_a_long_watch_says_once_a_minute_and_at_each_change_how_it_goes(
+    shop: Opened, monkeypatch: pytest.MonkeyPatch, errors: list[float], changes: int
+) -> None:
+    monkeypatch.setattr("tests.replace.test_watching.OWN", LONG)
+    played = shop(errors)
+    assert played.watched().verdict == "pass"
+    begun, *looks = [line for line in played.said if line.startswith("watching")]
+    assert begun == "watching production for 10m, a look every 10s"
+    assert looks[0].startswith("watching production: look 1 of 60, ")
+    assert 10 + changes - 1 <= len(looks) <= 10 + changes + 1
+    bad = [line for line in looks if line.endswith("errors 0.5 is over 0.01")]
+    assert bool(bad) == bool(changes)
+    assert [line for line in looks if line not in bad][-1].endswith("all good")

@@ -28,7 +28,7 @@ _COMMAND = re.compile(r"`((?:gh|git|hotfix|export|sudo|uv) [^`]+)`")
 def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
     """Return the whole answer; `everything` shows what is only good to know, too."""
     width = max(60, min(100, shutil.get_terminal_size().columns))
-    lines: list[str] = []
+    lines = [_headline(found), ""]
     advised = ""
     for group, title in GROUPS.items():
         here = [one for one in found if one.group == group]
@@ -39,7 +39,7 @@ def table(facts: Facts, found: Sequence[Finding], *, everything: bool) -> str:
             for one in (one for one in shown if one.severity == severity):
                 lines += _finding(one, width, advised)
                 advised = words.words(one).next
-    return "\n".join([*lines, "", *_ending(found, width)])
+    return "\n".join([*lines, *_do_first(found, width)])
 
 
 def _heading(
@@ -87,10 +87,15 @@ def _remedy(text: str, width: int) -> list[str]:
     return lines
 
 
-def _ending(found: Sequence[Finding], width: int) -> list[str]:
-    """Say what it comes to, and the one thing to do first."""
+def _counts(found: Sequence[Finding]) -> tuple[int, int]:
+    """Count what will stop a hotfix, and what may and could not be read."""
     stops = sum(one.severity == "stop" for one in found)
-    unread = sum(bool(one.facts.get("stops")) for one in found)
+    return stops, sum(bool(one.facts.get("stops")) for one in found)
+
+
+def _headline(found: Sequence[Finding]) -> str:
+    """Say what it comes to."""
+    stops, unread = _counts(found)
     warns = sum(one.severity == "warn" for one in found)
     if stops:
         text, color = f"{_count(stops, 'thing')} will stop a hotfix here", "red"
@@ -100,11 +105,15 @@ def _ending(found: Sequence[Finding], width: int) -> list[str]:
     else:
         text, color = "A hotfix would work here", "green"
     tail = f", {_count(warns, 'warning')}" if warns else ""
-    lines = [click.style(f"{text}{tail}.", fg=color, bold=True)]
-    following = words.next_command(found) if stops or unread else ""
-    if following:
-        lines += [click.style("Do first:", bold=True), *_remedy(following, width)]
-    return lines
+    return click.style(f"{text}{tail}.", fg=color, bold=True)
+
+
+def _do_first(found: Sequence[Finding], width: int) -> list[str]:
+    """Say the one thing to do first, where there is one."""
+    following = words.next_command(found) if any(_counts(found)) else ""
+    if not following:
+        return []
+    return ["", click.style("Do first:", bold=True), *_remedy(following, width)]
 
 
 def _count(number: int, word: str) -> str:

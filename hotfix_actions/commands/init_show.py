@@ -146,7 +146,7 @@ def _done(report: Report, *, planned: bool) -> str:
     if any(note.stops for note in report.notes):
         nothing = "nothing was written: the files are up to date"
     said = "; ".join(done) if done else nothing
-    return f"{mark} {click.style('init: done', bold=True)} - {said}"
+    return f"{mark} {click.style(said, bold=True)}"
 
 
 def _thing(mark: str, thing: Thing) -> list[str]:

@@ -12,11 +12,12 @@ from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.verify import Chain, Evidence, Finding, signers, verify
 from hotfix_actions.errors import Refused, UsageFault
 from hotfix_actions.projections import issue as issue_text
-from hotfix_actions.projections import notices, timeline
+from hotfix_actions.projections import notices, timeline, wording
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.times import zone_of
 from hotfix_actions.result import Result
 from hotfix_actions.steps.publish import is_own
+from hotfix_actions.words import words_for
 
 _WORDS = {
     "merge": "commit {about} has {detail} parents: journals are linear",
@@ -52,12 +53,16 @@ def show_journal(context: Context, words: Mapping[str, Any]) -> Result:
     """Show the timeline: people's view, or everything."""
     _exists(context)
     zone = zone_of(context.settings.timezone)
-    lines = []
+    stands = wording.status(context.story).words
+    following = words_for(context.request.run_id).next(context.story)
+    lines = [f"#{context.incident}: {stands}, as the journal tells it.", ""]
     for entry in timeline.entries(context.story, system=bool(words.get("system"))):
         at = click.style(entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"), dim=True)
         who = f"  {click.style(plain(entry.by), dim=True)}" if entry.by else ""
         lines.append(f"{at}  {plain(entry.text)}{who}")
-    return Result("done", context.story, extra={"text": "\n".join(lines)})
+    lines += ["", f"Next: {following}"]
+    extra = {"text": "\n".join(lines)}
+    return Result("done", context.story, next=following, extra=extra)
 
 
 def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:

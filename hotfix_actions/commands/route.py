@@ -75,10 +75,11 @@ def _routed(context: Context, trigger: Trigger, incident: int | None) -> Result:
     way = f"deploy {trigger.environment}" if trigger.command == "deploy" else ""
     order = _order(context) if trigger.command in _JUDGED else ""
     handed = Handed(trigger.command, trigger.environment, way, order)
-    story = context.story
-    if incident is not None and not story.number:  # the label's issue: nothing is told of it yet
-        return Result("done", story, next=WORDS.next(story), handed=handed, number=incident)
-    return Result("done", story, next=WORDS.next(story), handed=handed)
+    story, about = context.story, f" in #{incident}" if incident is not None else ""
+    said = f"`{way or trigger.command}` is asked for{about}"
+    # Of the label's issue nothing is told yet.
+    number = incident if incident is not None and not story.number else 0
+    return Result("done", story, said=said, next=WORDS.next(story), handed=handed, number=number)
 
 
 def _order(context: Context) -> str:

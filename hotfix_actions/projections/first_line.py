@@ -49,10 +49,10 @@ def first_line(ended: Ended) -> str:
 
 
 def failed(story: Story, command: str, environment: str) -> str:
-    """Say what is true where a command failed on its way; nothing where nothing is at stake."""
-    if command not in ("deploy", "rollback"):
-        return ""
-    return plain(runs(story.rollout(environment or "production")), 1000)
+    """Say what is true where a command failed on its way; nothing where its story is not known."""
+    if command in ("deploy", "rollback"):
+        return plain(runs(story.rollout(environment or "production")), 1000)
+    return plain(_truth(Ended(command, "failed", story)), 1000) if story.incident else ""
 
 
 def _line(ended: Ended) -> str:
@@ -66,9 +66,16 @@ def _line(ended: Ended) -> str:
     if ended.code in _REASONED and now:
         why = ended.facts.get("why", "")
         return f"{now}: {why}" if why else now
-    if ended.code in _WHOLE or not now or ended.command == "gate":
+    if _is_whole(ended) or not now or ended.command == "gate":
         return ended.said or now
     return f"{now}: {ended.said}" if ended.said else now
+
+
+def _is_whole(ended: Ended) -> bool:
+    """Whether the reason says what is true now; once a rollback ended a watch, the story does."""
+    rollout = ended.story.rollout(ended.environment or "production")
+    undone = ended.code == "watch-stopped" and rollout.rollback is not None
+    return ended.code in _WHOLE and not undone
 
 
 def _planned(ended: Ended) -> str:

@@ -1,14 +1,20 @@
 """The first line of every command, whatever its outcome, says what is true now."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from hotfix_actions.cli import app
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.story import Story, fold
+from hotfix_actions.flows import FLOWS
+from hotfix_actions.projections import first_line as first_lines
 from hotfix_actions.projections.first_line import Ended, failed, first_line
+from hotfix_actions.projections.halt_words import TABLE as HALTS
+from hotfix_actions.projections.halts import halt
 from tests.domain import make
 from tests.domain.test_status import LIVE, PROPOSED, RELEASED
 
@@ -187,6 +193,16 @@ TABLE: list[tuple[Ended, str]] = [
     (
         ended(
             "deploy",
+            "refused",
+            (*ROLLED_OUT, WATCHING, *BACK),
+            "rollback took production over",
+            code="watch-stopped",
+        ),
+        "production runs v1.2.3 again: rollback took production over",
+    ),
+    (
+        ended(
+            "deploy",
             "waiting",
             (*ROLLED_OUT, WATCHING, ANOTHER),
             "production runs v1.3.0 by now",
@@ -271,7 +287,56 @@ TABLE: list[tuple[Ended, str]] = [
         Ended("protect", "done", Story(), said="GitHub enforces reviews"),
         "GitHub enforces reviews",
     ),
-    (Ended("route", "done", story()), "nothing is to be done"),
+    (
+        ended("gate", "done", (PROPOSED, PASSED), changes=0),
+        "the gates let #12 through; there was nothing left to do",
+    ),
+    (
+        ended("rollback", "done", (*ROLLED_OUT, *BACK), changes=0),
+        "production runs v1.2.3 again, and v1.2.4 is withdrawn; there was nothing left to do",
+    ),
+    (
+        ended("finish", "done", (*RELEASED, PUBLIC, *CLOSED), changes=0),
+        (
+            "#7 is closed, and every branch holds v1.2.4; post-mortem #30; "
+            "there was nothing left to do"
+        ),
+    ),
+    (
+        ended("note", "done", changes=0),
+        "the timeline of #7 has the note; there was nothing left to do",
+    ),
+    (
+        ended("override", "done", (OVERRIDDEN,), changes=0),
+        "guard may pass for #7; there was nothing left to do",
+    ),
+    *(
+        (
+            ended(command, "done", planned=True, changes=1),
+            f"nothing was changed; `hotfix {command}` would make 1 change",
+        )
+        for command in ("release", "deploy", "rollback", "finish", "note", "override")
+    ),
+    (
+        ended("deploy", "waiting", said="it is not approved", planned=True, changes=0),
+        "nothing was changed, and `hotfix deploy` would change nothing: it is not approved",
+    ),
+    (
+        Ended("route", "done", story(), said="`gate` is asked for in #7"),
+        "`gate` is asked for in #7",
+    ),
+    (
+        Ended("route", "skipped", Story(), said="the label hotfix was not put on"),
+        "the label hotfix was not put on",
+    ),
+    (
+        Ended("route", "refused", story(), said="eve has the role read"),
+        "eve has the role read",
+    ),
+    (
+        Ended("sweep", "done", Story(), said="no hotfix is open", changes=1),
+        "no hotfix is open",
+    ),
 ]
 
 
@@ -314,7 +379,83 @@ def test_a_command_that_failed_says_what_runs_all_the_same(
 ) -> None:
     for command in ("deploy", "rollback"):
         assert failed(story(*events), command, "production") == now
-    assert failed(story(*events), "note", "") == ""
+
+
+FAILED_ON_THE_WAY: list[tuple[str, Sequence[e.Event], str]] = [
+    ("open", (), OPEN),
+    ("gate", (PROPOSED,), "the gates have not let #12 through"),
+    ("gate", (PROPOSED, PASSED), "the gates let #12 through"),
+    ("release", (PROPOSED,), "v1.2.4 is not released"),
+    ("release", RELEASED[:2], "v1.2.4 is tagged at 4d4d4d4, and has no release yet"),
+    ("release", RELEASED, DRAFT),
+    ("finish", RELEASED, "v1.2.4 is not public, and #7 is still open"),
+    ("finish", (*RELEASED, PUBLIC), "v1.2.4 is public, and #7 is still open"),
+    ("note", (), "the timeline of #7 has no new note"),
+    ("override", (), "nothing was overridden"),
+    ("deploy", (), "nothing was changed in production"),
+    ("rollback", ROLLED_OUT, "production runs v1.2.4, not judged yet"),
+]
+
+
+@pytest.mark.parametrize(("command", "events", "now"), FAILED_ON_THE_WAY)
+def test_what_is_true_stands_before_why_a_command_failed(
+    command: str, events: Sequence[e.Event], now: str
+) -> None:
+    assert failed(story(*events), command, "production") == now
+
+
+def test_of_what_was_not_read_nothing_is_told() -> None:
+    for command in FLOWS:
+        if command not in ("deploy", "rollback"):
+            assert failed(Story(), command, "") == ""
+
+
+# How each command of the flow may end, besides failing on its way.
+OUTCOMES = {
+    "open": {"done", "waiting", "refused"},
+    "gate": {"done", "waiting", "refused"},
+    "release": {"done", "waiting", "refused"},
+    "deploy": {"done", "waiting", "refused"},
+    "rollback": {"done", "waiting", "refused"},
+    "finish": {"done", "waiting", "refused"},
+    "note": {"done", "refused"},
+    "override": {"done", "refused"},
+    "route": {"done", "skipped", "refused"},
+    "sweep": {"done", "skipped"},
+    "protect": {"done"},
+}
+
+
+def test_the_table_holds_every_command_and_outcome() -> None:
+    found: dict[str, set[str]] = {}
+    for how, _ in TABLE:
+        found.setdefault(how.command, set()).add(how.outcome)
+    assert found == OUTCOMES
+    assert set(FLOWS) <= set(OUTCOMES)
+    assert {how.command for how, _ in TABLE if how.planned} == set(FLOWS)
+    idle = {how.command for how, _ in TABLE if how.outcome == "done" and not how.changes}
+    assert set(FLOWS) <= idle
+    assert {command for command, *_ in FAILED_ON_THE_WAY} == set(FLOWS)
+    # Those that have texts of their own: tests/commands/test_first_lines.py.
+    own = {"status", "journal", "doctor", "init", "rehearse", "config"}
+    silent = {"action", "evidence", "sandbox"}  # they call others, hand data over, or serve
+    assert set(app.commands) == set(OUTCOMES) | own | silent
+
+
+@pytest.mark.parametrize("command", FLOWS)
+def test_every_halt_says_what_is_true_now_and_why(command: str) -> None:
+    for code, words in HALTS.items():
+        known = re.findall(r"\{(\w+)\}", words.what)
+        facts = dict.fromkeys(known, "x") | {"environment": "production", "why": "it hung"}
+        said, events = halt(code, facts).what, (*RELEASED, *ROLLED_OUT)
+        line = first_line(ended(command, "refused", events, said, code=code, facts=facts))
+        assert said in line or "it hung" in line
+        if command in ("deploy", "rollback") or code in first_lines._WHOLE:
+            assert "production" in line, code
+        elif command == "finish":
+            assert line.startswith("v1.2.4 is not public, and #7 is still open: "), code
+        elif command == "release":
+            assert line.startswith(f"{DRAFT}: "), code
 
 
 def test_hostile_words_stay_on_the_first_line() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hotfix_actions.domain.evidence import AuditPair, ProofRun, TestRun
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.patches import Patch
 from hotfix_actions.domain.world import Finished, Probe
 
@@ -40,7 +41,14 @@ class Process(Protocol):
         """Run a trusted command, and end everything that it started where it does not end well.
 
         That is: it fails, takes longer than `timeout` seconds, `standing` (asked about every two
-        seconds) says no, or this command ends, however that comes. Raises UsageFault.
+        seconds) says no, or this command ends, however that comes. Raises UsageFault; OutsideFailed
+        where it was not begun.
+        """
+
+    def may_live(self, left: LeftRunning) -> bool:
+        """Whether something of what a supervised command left running may be at work still.
+
+        On another machine that cannot be told.
         """
 
 

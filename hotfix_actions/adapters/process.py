@@ -12,10 +12,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from hotfix_actions.adapters import workers
 from hotfix_actions.adapters.child import attend
 from hotfix_actions.adapters.masking import mask_of
-from hotfix_actions.adapters.supervised import Order, supervise
+from hotfix_actions.adapters.supervised import NotSupervised, Order, supervise
 from hotfix_actions.adapters.trace import Kind, Trace
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.errors import HotfixError, OutsideFailed, UsageFault
 from hotfix_actions.harmless import for_commands
 from hotfix_actions.ports import Finished
@@ -99,6 +101,12 @@ class ChildProcesses:
         with self._trace.span("process", " ".join(argv)[:300], cwd=str(cwd)) as detail:
             try:
                 finished = supervise(order, standing)
+            except NotSupervised as failure:
+                raise OutsideFailed(
+                    tried=f"running {' '.join(argv)}",
+                    found=f"it was not begun: its supervisor did not start: {failure}",
+                    remedy="run the same command again",
+                ) from failure
             except FileNotFoundError as missing:
                 raise _not_there(argv, cwd) from missing
             except (OSError, ValueError) as error:
@@ -108,6 +116,10 @@ class ChildProcesses:
                 detail["held"] = True
                 self._note(" ".join(argv)[:100])
         return self._masked(finished)
+
+    def may_live(self, left: LeftRunning) -> bool:
+        """Whether something of what a command left running may be at work still."""
+        return workers.may_live(left)
 
     def _note(self, command: str) -> None:
         told = (

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
-from hotfix_actions.adapters import supervisor
+from hotfix_actions.adapters import supervisor, workers
 from hotfix_actions.adapters.child import Output
 from hotfix_actions.domain.world import Finished
 
 # After how many seconds it is first asked whether the command still stands, and how often then: a
 # short command is over before.
 FIRST, POLL = 3.0, 2.0
-# How many seconds the supervisor may take to end everything.
-ENDING = supervisor.GRACE + supervisor.LAST + 5.0
+# How many seconds the supervisor may take to start.
+STARTING = 20.0
+# How many seconds it may be silent after its time, until its guard stands in for it.
+PATIENCE = supervisor.GRACE + supervisor.LAST + 2.0
+# How many seconds both may take to end everything.
+ENDING = PATIENCE + supervisor.GRACE + supervisor.LAST + 5.0
 # The most that is kept of each stream, in characters: its end.
 OUTPUT_LIMIT = 1_000_000
 # What the interpreter itself may need to start; a supervisor has no other variable.
@@ -36,14 +40,19 @@ class Order:
     seconds: float
 
 
+class NotSupervised(Exception):
+    """The supervisor did not start, so that the command was not begun; the text says why."""
+
+
 def supervise(order: Order, standing: Callable[[], bool]) -> Finished:
     """Run a command to its end, or to where it stands no more.
 
     Whatever else ends this (^C) ends the command first, with everything that it started. Raises the
-    OSError or ValueError of a command that cannot be started.
+    OSError or ValueError of a command that cannot be started, and NotSupervised.
     """
     started = time.perf_counter()
     with _Supervisor(order) as one:
+        one.begin(order)
         stopped = one.watch(standing)
     ended = one.ended()
     return Finished(
@@ -55,6 +64,8 @@ def supervise(order: Order, standing: Callable[[], bool]) -> Finished:
         held=one.held,
         stopped=stopped,
         left=", ".join(ended["left"]),
+        lost=ended["why"] == "lost",
+        left_running=workers.left_running(ended.get("running", ()), one.mark),
     )
 
 
@@ -74,6 +85,9 @@ class _Supervisor:
                 pass_fds=(theirs,),
                 start_new_session=True,
             )
+        except OSError as error:
+            self._report.close()
+            raise NotSupervised(str(error)) from error
         except BaseException:
             self._report.close()
             raise
@@ -81,13 +95,31 @@ class _Supervisor:
             os.close(theirs)
         self._output = Output(self.child.stdout, self.child.stderr, self._report)
         self.held = False
+        self.mark = secrets.token_hex(16)
+        self._end_by = float("inf")
+
+    def begin(self, order: Order) -> None:
+        """Have the command run, once the supervisor says that it is there. Raises NotSupervised."""
+        started = time.monotonic()
+        while self._output.reads(self._report) and not self._said():
+            if (left := started + STARTING - time.monotonic()) <= 0:
+                break
+            self._output.read(left)
+        if not self._said():
+            self.child.kill()
+            self._output.finish()
+            why = self.text(self.child.stderr).strip().splitlines()
+            raise NotSupervised(why[-1] if why else "it said nothing")
+        seconds = max(order.seconds - (time.monotonic() - started), 0.0)
+        self._end_by = time.monotonic() + seconds + ENDING
         words = {
             "argv": order.argv,
             "cwd": str(order.cwd),
             "env": dict(order.env),
-            "seconds": order.seconds,
+            "seconds": seconds,
             "grace": supervisor.GRACE,
-            "mark": secrets.token_hex(16),
+            "patience": PATIENCE,
+            "mark": self.mark,
         }
         self._tell(json.dumps(words))
 
@@ -117,8 +149,11 @@ class _Supervisor:
         asks, began = time.monotonic() + FIRST, False
         while self._output.reads(self._report):
             self._output.read(max(0.0, asks - time.monotonic()))
-            if not began and self.text(self._report):
+            if not began and any("began" in words for words in self._said()):
                 began, asks = True, time.monotonic() + FIRST
+            if time.monotonic() >= self._end_by:
+                self._end()
+                return False
             if time.monotonic() >= asks:
                 if not standing():
                     self._end()
@@ -137,14 +172,19 @@ class _Supervisor:
 
     def ended(self) -> dict[str, Any]:
         """Return how the command ended. Raises what kept it from beginning."""
-        said = [json.loads(line) for line in self.text(self._report).splitlines() if line]
-        last: dict[str, Any] = said[-1] if said else {}
+        said = self._said()
+        last = said[-1] if said else {}
         if "failed" in last:
             if last["errno"] is None:
                 raise ValueError(last["failed"])
             raise OSError(last["errno"], os.strerror(last["errno"]))
         lost = {"code": 1, "why": "lost", "left": ["whatever it started: its supervisor ended"]}
         return last if "why" in last else lost
+
+    def _said(self) -> list[dict[str, Any]]:
+        """Return what the supervisor has told so far."""
+        lines = self.text(self._report).split("\n")[:-1]
+        return [json.loads(line) for line in lines]
 
     def text(self, pipe: IO[bytes] | None) -> str:
         """Return what was read of a stream."""

@@ -3,37 +3,48 @@
 A program of its own, on the standard library alone: `hotfix` starts it by its text, so that nothing
 of the package need be found. It outlives a killed `hotfix`: the pipe between them is then closed.
 
-It reads one line of JSON from its standard input, and runs on for as long as that stays open and
-brings no second line. It writes lines of JSON to the pipe whose number is its argument: that the
-command began or why it did not, and at last how it ended. Everything that a command started is
-ended when the command fails, takes too long or is not wanted any more; what one that ended well
-left running is left alone.
+It says that it is there, reads one line of JSON from its standard input, and runs on for as long as
+that stays open and brings no second line. It writes lines of JSON to the pipe whose number is its
+argument: that the command began or why it did not, and at last how it ended. Everything that a
+command started is ended when the command fails, takes too long or is not wanted any more; what one
+that ended well left running is left alone, and told.
 
-On Linux orphans fall to this process, so that its descendants are all of them, whatever session or
-group they moved to (PR_SET_CHILD_SUBREAPER: https://man7.org/linux/man-pages/man2/prctl.2.html).
-Elsewhere they are known by their ancestors and by a variable in their environment that nobody else
-has.
+It is two processes: one runs the command, and its parent guards it. Where the first is killed or
+stopped - by a script, or by a kernel that is out of memory - the guard ends what it leaves.
+
+On Linux orphans fall to these, so that their descendants are all of them, whatever session or group
+they moved to (PR_SET_CHILD_SUBREAPER: https://man7.org/linux/man-pages/man2/prctl.2.html).
+Elsewhere they are known by their ancestors, their group, and a variable in their environment that
+nobody else has; macOS hides the environment of its own programs (`ps -E`:
+https://keith.github.io/xcode-man-pages/ps.1.html).
 """
 
 import json
+import mmap
 import os
+import re
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 # Marks everything that one command started.
 MARKER = "HOTFIX_SUPERVISED"
 # How many seconds a process may take after SIGTERM; and after SIGKILL, which may be refused
 # (another user's process) or take its time (one that waits for a disk).
 GRACE, LAST = 3.0, 5.0
+# For how many seconds what ends a moment after its command is not taken for what it left running.
+SETTLING = 0.2
 _LOOK = 0.05
 _PROCESSES = Path("/proc")
 _SUBREAPER = 36
+_OVER = ("Z", "X")
+_ROW = re.compile(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+([A-Z]\S*)(.*)")
+_PS = ["/bin/ps", "-A", "-E", "-ww", "-o", "pid=,ppid=,pgid=,state=,command="]
 
 
 class Family:
@@ -42,22 +53,28 @@ class Family:
     def __init__(self, mark: str) -> None:
         self._mark = mark
         self._complete = _adopts_orphans()
+        self.group = 0
 
     def alive(self) -> set[int]:
         """Return the processes that are not over."""
         if _PROCESSES.joinpath("self", "stat").exists():
-            rows = list(_linux())
-            found = _below(os.getpid(), rows)
+            found = _below(os.getpid(), list(_linux()))
             return found if self._complete else found | self._marked()
-        rows = list(_other())
-        return _below(os.getpid(), rows) | {pid for pid, _, text in rows if self._mark in text}
+        rows, wanted = _other(), f"{MARKER}={self._mark}"
+        ours = {
+            row.pid
+            for row in rows
+            if row.pid != os.getpid() and (wanted in row.text or row.group == self.group != 0)
+        }
+        over = {row.pid for row in rows if row.state[:1] in _OVER}
+        return (_below(os.getpid(), rows) | ours) - over
 
     def _marked(self) -> set[int]:
         wanted = f"{MARKER}={self._mark}".encode()
         found = (int(one.name) for one in _PROCESSES.iterdir() if one.name.isdigit())
         return {pid for pid in found if wanted in _environment(pid) and pid != os.getpid()}
 
-    def end(self, grace: float, reap: Any) -> list[int]:
+    def end(self, grace: float, reap: Callable[[float], object]) -> list[int]:
         """End all; return those that cannot be ended. `reap` collects those that are over."""
         asked: set[int] = set()
         until = time.monotonic() + grace
@@ -92,32 +109,49 @@ def _adopts_orphans() -> bool:
     return bool(ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0) == 0)
 
 
-def _linux() -> Iterator[tuple[int, int, str]]:
-    """Return number, parent and state of each process."""
+class Row(NamedTuple):
+    """A process as the system tells of it; `text` is its command line and environment."""
+
+    pid: int
+    parent: int
+    group: int
+    state: str
+    text: str = ""
+
+
+def _linux() -> Iterator[Row]:
+    """Return each process: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html."""
     for one in _PROCESSES.iterdir():
         if one.name.isdigit():
             try:
                 fields = (one / "stat").read_bytes().rpartition(b")")[2].split()
-                yield int(one.name), int(fields[1]), fields[0].decode()
+                yield Row(int(one.name), int(fields[1]), int(fields[2]), fields[0].decode())
             except (OSError, IndexError, ValueError):  # it is over by now
                 continue
 
 
-def _other() -> Iterator[tuple[int, int, str]]:
-    """Return number, parent and environment of each process, as `ps` of macOS shows them."""
-    words = ["/bin/ps", "-A", "-E", "-ww", "-o", "pid=,ppid=,command="]
-    for row in subprocess.run(words, capture_output=True, check=False).stdout.splitlines():  # noqa: S603
-        pid, parent, text = [*row.decode(errors="replace").split(None, 2), "", "", ""][:3]
-        if pid.isdigit() and parent.isdigit():
-            yield int(pid), int(parent), text
+def _other() -> list[Row]:
+    """Return each process, but for `ps` itself, as `ps` of macOS shows them."""
+    with subprocess.Popen(_PS, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as asked:  # noqa: S603
+        told = asked.stdout.read() if asked.stdout else b""
+    rows: list[Row] = []
+    for line in told.decode(errors="replace").split("\n"):
+        one = _ROW.match(line)
+        if one:
+            rows.append(Row(int(one[1]), int(one[2]), int(one[3]), one[4], one[5]))
+        elif rows:  # an argument may have more lines than one
+            rows[-1] = rows[-1]._replace(text=rows[-1].text + line)
+    return [row for row in rows if row.pid != asked.pid]
 
 
-def _below(root: int, rows: list[tuple[int, int, str]]) -> set[int]:
+def _below(root: int, rows: Iterable[Row]) -> set[int]:
     """Return the living descendants of a process."""
     children: dict[int, list[int]] = {}
-    for pid, parent, _ in rows:
-        children.setdefault(parent, []).append(pid)
-    over = {pid for pid, _, state in rows if state in ("Z", "X")}
+    over = set()
+    for row in rows:
+        children.setdefault(row.parent, []).append(row.pid)
+        if row.state[:1] in _OVER:
+            over.add(row.pid)
     found, left = set(), list(children.get(root, ()))
     while left:
         pid = left.pop()
@@ -141,11 +175,12 @@ def _tell(pid: int, number: int) -> None:
 
 
 class Command:
-    """The command, from its start to its end."""
+    """The command, from its start to its end. `began` tells the guard its number."""
 
-    def __init__(self, order: dict[str, Any], report: int) -> None:
+    def __init__(self, order: dict[str, Any], report: int, began: Callable[[int], None]) -> None:
         self._order = order
         self._report = report
+        self._began = began
         self._code: int | None = None
         self._family = Family(order["mark"])
         self._pid = 0
@@ -162,17 +197,28 @@ class Command:
             )
         except (OSError, ValueError) as error:
             number = error.errno if isinstance(error, OSError) else None
-            self._say({"failed": str(error), "errno": number})
+            _say(self._report, {"failed": str(error), "errno": number})
             return
-        self._pid = child.pid
-        self._say({"began": child.pid})
+        self._pid = self._family.group = child.pid
+        self._began(child.pid)
+        _say(self._report, {"began": child.pid})
         why = self._wait()
-        left = [] if why == "over" and self._code == 0 else self._end()
-        self._say({"code": self._code, "why": why, "left": [_name(pid) for pid in left]})
+        well = why == "over" and self._code == 0
+        left = [] if well else self._end()
+        running = self._settled() if well else set()
+        ended = {"code": self._code, "why": why, "left": [_name(pid) for pid in left]}
+        _say(self._report, {**ended, "running": sorted(running)})
 
     def _end(self) -> list[int]:
         left = self._family.end(self._order["grace"], self._reap)
         self._reap(0)
+        return left
+
+    def _settled(self) -> set[int]:
+        """Return what the command left running, once what was about to end has ended."""
+        until = _now() + SETTLING
+        while (left := self._family.alive()) and _now() < until:
+            self._reap(_LOOK)
         return left
 
     def _wait(self) -> str:
@@ -184,38 +230,108 @@ class Command:
                 return "over"
             if _now() >= end:
                 return "late"
-            if self._heard(min(max(end - _now(), 0), 1.0)):
+            if _heard(min(max(end - _now(), 0), 1.0)):
                 return "unwanted"
-
-    def _heard(self, seconds: float) -> bool:
-        """Wait for a word of `hotfix` or its end, or for any process to end."""
-        ready, _, _ = select.select([0, _woken[0]], [], [], seconds)
-        if _woken[0] in ready:
-            os.read(_woken[0], 4096)
-        return 0 in ready
 
     def _reap(self, seconds: float) -> None:
         """Collect what is over; wait first, at most so long, for one to end."""
-        if seconds:
-            select.select([_woken[0]], [], [], seconds)
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if not pid:
-                return
+        for pid, code in _over(seconds):
             if pid == self._pid:
-                self._code = os.waitstatus_to_exitcode(status)
+                self._code = code
 
-    def _say(self, words: dict[str, Any]) -> None:
-        try:
-            os.write(self._report, json.dumps(words).encode() + b"\n")
-        except OSError:
-            return  # nobody listens any more
+
+class Guard:
+    """Outlives the process that runs the command, and ends what that leaves if it was killed."""
+
+    def __init__(self, order: dict[str, Any], report: int) -> None:
+        self._order = order
+        self._report = report
+        self._family = Family(order["mark"])
+        self._number = mmap.mmap(-1, 8)  # shared with the other process
+
+    def began(self, pid: int) -> None:
+        """Keep the command's number, in the other process."""
+        self._number[:] = pid.to_bytes(8, "big")
+
+    def watch(self, runner: int) -> None:
+        """Wait for the process that runs the command; stand in for one that did not end well."""
+        if self._ends_well(runner):
+            return
+        self._family.group = int.from_bytes(self._number[:], "big")
+        left = self._family.end(self._order["grace"], _over)
+        lost = {"code": 1, "why": "lost", "left": [_name(pid) for pid in left]}
+        _say(self._report, lost)
+
+    def _ends_well(self, runner: int) -> bool:
+        """Give it its time, and no more: one that is stopped hears nothing and says nothing."""
+        patience, told = self._order["patience"], False
+        end = _now() + self._order["seconds"] + patience
+        while True:
+            pid, status = os.waitpid(runner, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status) == 0
+            if _now() >= end:
+                _tell(runner, signal.SIGKILL)
+                os.waitpid(runner, 0)
+                return False
+            seconds = min(max(end - _now(), 0), 1.0)
+            if told:
+                _pause(seconds)
+            elif _heard(seconds):
+                told, end = True, min(end, _now() + patience)
 
 
 _woken = (-1, -1)
+
+
+def _listen() -> None:
+    """Let the signals of this process wake it. Signals are for `hotfix`: its end is our word.
+
+    A handler, unlike SIG_IGN, is not handed down to the command.
+    """
+    global _woken  # noqa: PLW0603  # signals reach a process, not an object
+    _woken = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+    for end in _woken:
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(_woken[1], warn_on_full_buffer=False)
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)
+
+
+def _heard(seconds: float) -> bool:
+    """Wait for a word of `hotfix` or its end, or for any process to end."""
+    ready, _, _ = select.select([0, _woken[0]], [], [], seconds)
+    if _woken[0] in ready:
+        os.read(_woken[0], 4096)
+    return 0 in ready
+
+
+def _pause(seconds: float) -> None:
+    """Wait for any process to end."""
+    if select.select([_woken[0]], [], [], seconds)[0]:
+        os.read(_woken[0], 4096)
+
+
+def _over(seconds: float) -> list[tuple[int, int]]:
+    """Collect what is over, with its exit code; wait first, at most so long, for one to end."""
+    found: list[tuple[int, int]] = []
+    if seconds:
+        _pause(seconds)
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return found
+        if not pid:
+            return found
+        found.append((pid, os.waitstatus_to_exitcode(status)))
+
+
+def _say(report: int, words: dict[str, Any]) -> None:
+    try:
+        os.write(report, json.dumps(words).encode() + b"\n")
+    except OSError:
+        return  # nobody listens any more
 
 
 def _name(pid: int) -> str:
@@ -245,18 +361,18 @@ def _first_line() -> bytes:
 
 def main(report: int) -> None:
     """Run what the first line says; end it all where the pipe is closed before."""
-    global _woken  # noqa: PLW0603  # signals reach a process, not an object
-    _woken = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
-    for end in _woken:
-        os.set_blocking(end, False)
-    signal.set_wakeup_fd(_woken[1], warn_on_full_buffer=False)
-    # Signals are for `hotfix`: its end is this one's word. A handler, unlike SIG_IGN, is not handed
-    # down to the command.
-    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
+    _say(report, {"ready": True})
     line = _first_line()
-    if line:
-        Command(json.loads(line), report).run()
+    if not line:
+        return
+    order = json.loads(line)
+    guard = Guard(order, report)
+    runner = os.fork()
+    _listen()
+    if runner:
+        guard.watch(runner)
+    else:
+        Command(order, report, guard.began).run()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from hotfix_actions.domain.left_running import LeftRunning
+
 Role = Literal["none", "read", "triage", "write", "maintain", "admin"]
 ROLES: tuple[Role, ...] = ("none", "read", "triage", "write", "maintain", "admin")
 
@@ -264,12 +266,18 @@ class BranchRule:
     parameters: dict[str, object]
 
 
+# How a shell names a child that a signal ended, and `timeout` one that took too long.
+_BY_SIGNAL = range(129, 160)
+_TIMED_OUT = 124
+
+
 @dataclass(frozen=True)
 class Finished:
     """A child process that ended; `held`: something that it started still holds its output.
 
-    `stopped`: it was ended because it was not wanted any more. `left` names what it started and
-    what could not be ended.
+    `stopped`: it was ended because it was not wanted any more; `lost`: who watched over it was
+    killed, and nobody knows how it ended. `left` names what it started and what could not be ended;
+    `left_running` is what one that ended well left running.
     """
 
     code: int
@@ -280,6 +288,19 @@ class Finished:
     held: bool = False
     stopped: bool = False
     left: str = ""
+    lost: bool = False
+    left_running: LeftRunning | None = None
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether it did not end by itself: what it began elsewhere may go on.
+
+        A signal ended it, or what its shell ran last (128 and the signal's number:
+        https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_08_02), or
+        `timeout` did (124: https://www.gnu.org/software/coreutils/timeout).
+        """
+        by_signal = self.code < 0 or self.code in _BY_SIGNAL
+        return self.timed_out or self.stopped or self.lost or by_signal or self.code == _TIMED_OUT
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,23 @@
 """A deploy command under its supervisor: nothing that it started outlives it, but for a success."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
-from hotfix_actions.adapters import child, supervised, supervisor
+from hotfix_actions.adapters import child, supervised, supervisor, workers
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.trace import Trace
-from hotfix_actions.errors import UsageFault
+from hotfix_actions.domain.left_running import LeftRunning
+from hotfix_actions.errors import OutsideFailed, UsageFault
 from hotfix_actions.ports import Finished
 
 pytestmark = pytest.mark.slow
@@ -92,6 +97,12 @@ def nobody_holds(here: Path) -> bool:
         os.close(fifo)
 
 
+def ended(pid: int) -> None:
+    """Wait for a process that is about to end."""
+    with suppress(ProcessLookupError):
+        select.select([os.pidfd_open(pid)], [], [])
+
+
 @pytest.mark.parametrize("kind", CHILDREN)
 def test_what_stands_no_more_is_ended_with_all_that_it_started(here: Path, kind: str) -> None:
     done = run(here, holding(CHILDREN[kind]), watched(here))
@@ -130,13 +141,65 @@ def test_what_fails_leaves_nothing_running(here: Path) -> None:
     os.close(fifo)
 
 
-def test_what_ends_well_may_leave_a_server_running(here: Path) -> None:
+# Each reads the fifo `go` to its end, and tells then that it was there.
+LEFT = {
+    "a child": "{ read x < go; echo served > told; echo > go; } &",
+    "a session": "setsid sh -c 'read x < go; echo served > told; echo > go' &",
+    "an orphan without a mark": (
+        "(exec env -i setsid sh -c 'read x < go; echo served > told; echo > go' &);"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LEFT)
+def test_what_ends_well_may_leave_a_server_running_and_that_is_known(here: Path, kind: str) -> None:
     os.mkfifo(here / "go")
-    done = run(here, "{ read x < go; echo served > told; echo > go; } & echo up")
+    done = run(here, f"{LEFT[kind]} echo up")
     assert (done.code, done.stdout, done.held) == (0, "up\n", True)
+    assert done.left_running is not None
+    assert done.left_running.count == 1
+    assert workers.may_live(done.left_running)
     (here / "go").write_text("go\n")
     (here / "go").read_text()
     assert (here / "told").read_text() == "served\n"
+    (pid,) = [int(one.partition(".")[0]) for one in done.left_running.processes]
+    ended(pid)
+    assert not workers.may_live(done.left_running)
+
+
+def test_what_a_left_process_starts_in_turn_is_known_by_its_mark(here: Path) -> None:
+    os.mkfifo(here / "go")
+    done = run(here, "sh -c 'read x < go; sh -c \"echo \\$\\$ > go; read x < go\" &' & echo up")
+    left = done.left_running
+    assert left is not None
+    (here / "go").write_text("go\n")
+    child = int((here / "go").read_text())
+    for one in left.processes:
+        ended(int(one.partition(".")[0]))
+    assert workers.may_live(left)
+    (here / "go").write_text("go\n")
+    ended(child)
+    assert not workers.may_live(left)
+
+
+def test_what_ends_together_with_its_command_was_not_left_running(here: Path) -> None:
+    assert run(here, "sleep 0.01 & echo up").left_running is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"place": "elsewhere"},
+        {"place": ""},
+        {"count": 2},
+        {"count": 60, "processes": ()},
+        {"processes": ("x",)},
+    ],
+)
+def test_what_cannot_be_told_of_left_processes_may_live(changes: dict[str, Any]) -> None:
+    gone = LeftRunning(count=1, place=workers._place(), processes=("999999999",))
+    assert not workers.may_live(gone)
+    assert workers.may_live(msgspec.structs.replace(gone, **changes))
 
 
 def test_a_short_command_is_never_asked_about(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,12 +222,83 @@ def test_what_cannot_be_started_says_what_to_do(here: Path, words: list[str]) ->
         processes.supervise(words, cwd=here, env={}, timeout=9, standing=lambda: True)
 
 
-def test_a_supervisor_that_was_killed_is_told(here: Path) -> None:
-    fifo = os.open(here / "alive", os.O_RDONLY | os.O_NONBLOCK)
-    done = run(here, "kill -9 $PPID; exec 9> alive; read x < /dev/zero & exit 0")
-    assert done.code != 0
+# What a script may do to the two processes above it, which run it and guard that.
+HARMS = {
+    "killed": "kill -9 $PPID",
+    "stopped": "kill -STOP $PPID",
+    "guard killed, too": "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); kill -9 $PPID",
+}
+
+
+@pytest.mark.parametrize("harm", ["killed", "stopped"])
+@pytest.mark.parametrize("kind", CHILDREN)
+def test_a_supervisor_that_was_killed_or_stopped_leaves_nothing_running(
+    here: Path, monkeypatch: pytest.MonkeyPatch, kind: str, harm: str
+) -> None:
+    monkeypatch.setattr(supervised, "PATIENCE", 0.1)
+    done = run(here, f"{HARMS[harm]}; {holding(CHILDREN[kind])}", timeout=0.5)
+    assert (done.lost, done.cut_short, done.left) == (True, True, "")
+    assert nobody_holds(here)
+
+
+def test_a_supervisor_that_is_stopped_is_not_waited_for_once_the_command_stands_no_more(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervised, "PATIENCE", 0.1)
+    script = holding(f"{HARMS['stopped']}; {CHILDREN['left the session']}")
+    done = run(here, script, watched(here))
+    assert (done.stopped, done.lost, done.left) == (True, True, "")
+    assert nobody_holds(here)
+
+
+def test_where_nobody_is_left_to_end_what_it_started_that_is_told(here: Path) -> None:
+    os.mkfifo(here / "go")
+    done = run(here, f"{HARMS['guard killed, too']}; read x < go; echo $$ > go")
+    assert (done.lost, done.cut_short) == (True, True)
     assert "its supervisor ended" in done.left
-    os.close(fifo)
+    (here / "go").write_text("go\n")
+    ended(int((here / "go").read_text()))
+
+
+def test_a_guard_that_was_killed_is_not_missed(here: Path) -> None:
+    done = run(here, "kill -9 $(cut -d' ' -f4 /proc/$PPID/stat); echo done")
+    assert (done.code, done.stdout, done.cut_short) == (0, "done\n", False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["/nowhere/python"],
+        ["/bin/sh", "-c", "echo no memory >&2; exit 1"],
+        ["/bin/sh", "-c", "kill -9 $$"],
+        ["/bin/sh", "-c", "exec sleep 60"],
+    ],
+)
+def test_a_supervisor_that_does_not_start_begins_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setattr(supervised, "_program", lambda: words)
+    monkeypatch.setattr(supervised, "STARTING", 0.3)
+    with pytest.raises(OutsideFailed, match="it was not begun: its supervisor did not start"):
+        run(here, "touch begun")
+    assert not (here / "begun").exists()
+
+
+@pytest.mark.parametrize(
+    ("script", "cut"),
+    [
+        ("exit 1", False),
+        ("exit 255", False),
+        ("kill -9 $$", True),
+        ("sh -c 'kill -TERM $$'; exit $?", True),
+        ("exit 124", True),
+        ("kill -INT $$", True),
+    ],
+)
+def test_a_command_that_a_signal_ended_did_not_end_by_itself(
+    here: Path, script: str, *, cut: bool
+) -> None:
+    assert run(here, script).cut_short is cut
 
 
 def test_a_supervisor_without_a_file_is_started_by_its_text(

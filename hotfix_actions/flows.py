@@ -82,11 +82,12 @@ FLOWS: Mapping[str, Flow] = {
             rollback.AFTER_BREACH,
             withdrawal.STEP,
             smoke.END,
+            rollback.SETTLED_AFTER_BREACH,
             rollout.CONCLUDED,
         ),
         publish.STEP,
         telling=publish.TELL,
-        concluding=(smoke.OVERTAKEN, rollout.CONCLUDED),
+        concluding=(smoke.OVERTAKEN, rollback.SETTLED_AFTER_BREACH, rollout.CONCLUDED),
     ),
     "rollback": Flow(
         (

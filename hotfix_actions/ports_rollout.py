@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import Cancelled, Running
 from hotfix_actions.domain.settings import Environment
 
@@ -16,8 +17,10 @@ class Rollout(Protocol):
 
     def begin(
         self, *, tag: str, source: Path, standing: Callable[[], bool], seconds: float | None = None
-    ) -> None:
+    ) -> LeftRunning | None:
         """Put the version in place, within `seconds` where those are fewer than configured.
+
+        Return what it left running here, if anything.
 
         `standing` is asked about every two seconds; once it says no, everything that was begun is
         ended, and RolloutStopped is raised. Whatever else ends it early (^C) ends that, too. Raises
@@ -27,6 +30,9 @@ class Rollout(Protocol):
     def cancel(self) -> Cancelled:
         """End what `begin` started, here or elsewhere; say whether anything may still go on."""
 
+    def may_live(self, left: LeftRunning) -> bool:
+        """Whether what `begin` left running may be at work still; True where nobody can tell."""
+
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""
 
@@ -34,11 +40,12 @@ class Rollout(Protocol):
 class RolloutBroken(Exception):
     """A rollout or a restore did not succeed; the text says what was seen.
 
-    `left` names what it started and what could not be ended.
+    `over`: it ended by itself, and nothing that it started is left. What was cut short may have
+    begun something elsewhere that goes on.
     """
 
-    def __init__(self, seen: str, *, left: str = "") -> None:
-        self.left = left
+    def __init__(self, seen: str, *, over: bool = True) -> None:
+        self.over = over
         super().__init__(seen)
 
 

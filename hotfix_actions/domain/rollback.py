@@ -1,7 +1,7 @@
 """Putting the recorded previous state back, and withdrawing the version."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hotfix_actions.domain.events import (
@@ -27,7 +27,8 @@ class RollbackFacts:
     that a person named, empty for the recorded one. `left`: an earlier run of the rollback left the
     environment's lock behind. `beginning`: a deployment of this incident holds the lock, and has
     begun nothing yet. `held`: a run that deploys it holds the lock, whatever the journal tells of
-    its command's end. `unsettled`: until when what this run put back may be overwritten.
+    its command's end. `lives`: what that command left running may be at work still. `unsettled`:
+    until when what this run put back may be overwritten.
     """
 
     now: datetime
@@ -42,6 +43,7 @@ class RollbackFacts:
     left: bool = False
     beginning: bool = False
     held: bool = False
+    lives: bool = True
     unsettled: datetime | None = None
 
 
@@ -169,7 +171,7 @@ def _is_over(facts: RollbackFacts, rollout: Rollout, environment: Environment) -
     """Whether nothing can overwrite what is put back: a line of the journal alone does not say."""
     doubted = _doubted_until(rollout)
     doubt = facts.held or (doubted is not None and facts.now < doubted)
-    return not doubt and is_over(rollout, environment, facts.now)
+    return not doubt and is_over(rollout, environment, facts.now, lives=facts.lives)
 
 
 def _doubted_until(rollout: Rollout) -> datetime | None:
@@ -227,7 +229,7 @@ def _gives_up(facts: RollbackFacts) -> bool:
 
 
 def settled(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Wait where the rollout may still overwrite what was put back."""
+    """Wait where the rollout may still overwrite what was put back; `trouble` is why it was."""
     rollout = facts.story.rollout(facts.environment)
     back = rollout.rolled_back
     until = facts.unsettled or _doubted_until(rollout)
@@ -240,8 +242,20 @@ def settled(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: A
         "tag": back.tag,
         "run": run_of(facts.story, facts.environment),
         "until": f"{until:%H:%M}",
+        "trouble": rollout.trouble,
     }
-    return Halt("waiting", "unsettled", waiting)
+    left = rollout.left_running
+    if left is None or rollout.unseen or rollout.stopped is not None:
+        return Halt("waiting", "unsettled", waiting)
+    return Halt("waiting", "left-running", {**waiting, "count": str(left.count)})
+
+
+def settled_after_breach(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
+    """End as a rollback would, and say why there was one."""
+    todo = settled(facts, settings)
+    if isinstance(todo, Halt) and todo.facts["trouble"]:
+        return replace(todo, code=f"breach-{todo.code}")
+    return todo
 
 
 def run_of(story: Story, environment: str) -> str:

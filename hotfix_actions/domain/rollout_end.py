@@ -26,18 +26,21 @@ def seconds_for(now: datetime, until: datetime | None) -> float | None:
     return None if until is None else max((until - ENDING - now).total_seconds(), 1.0)
 
 
-def unsettled_until(rollout: Rollout, environment: Environment) -> datetime | None:
+def unsettled_until(
+    rollout: Rollout, environment: Environment, *, lives: bool = True
+) -> datetime | None:
     """Return until when a rollout may still change its environment; None where it is over.
 
     Over is a command that ended by itself, with all that it started. One that was cut short may
     have begun something elsewhere - a workflow, a script over ssh - that goes on without it.
+    `lives`: what a command that ended well left running may be at work still.
     """
     if rollout.begun is None:
         return None
     if rollout.stopped is not None:
         over = rollout.stopped.over
     elif rollout.done is not None:
-        over = not rollout.unseen
+        over = not rollout.unseen and (rollout.left_running is None or not lives)
     else:
         over = bool(rollout.failed) and not rollout.unended
     return None if over else latest_end(rollout, environment)
@@ -50,9 +53,11 @@ def latest_end(rollout: Rollout, environment: Environment) -> datetime | None:
     return rollout.until or end_of(rollout.begun, environment)  # older versions wrote none
 
 
-def is_over(rollout: Rollout, environment: Environment, now: datetime) -> bool:
+def is_over(
+    rollout: Rollout, environment: Environment, now: datetime, *, lives: bool = True
+) -> bool:
     """Whether nothing of a rollout can change its environment any more."""
-    until = unsettled_until(rollout, environment)
+    until = unsettled_until(rollout, environment, lives=lives)
     return until is None or now >= until
 
 

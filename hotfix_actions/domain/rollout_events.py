@@ -1,6 +1,7 @@
 """What happens while a version is put in place and watched."""
 
 from hotfix_actions.domain.event import Event, Intent, Moment, Span
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.words import Verdict
 
 
@@ -32,6 +33,7 @@ class RolledOut(Event, frozen=True, kw_only=True, tag="rolled-out"):
 
     `state` is what the environment runs then, as its `state` command printed it. `unseen`: that
     shows another version still, or nothing; what the command began may go on elsewhere.
+    `left_running` is what it left running here, on purpose or not.
     """
 
     KEY = ("environment", "deployment")
@@ -40,10 +42,15 @@ class RolledOut(Event, frozen=True, kw_only=True, tag="rolled-out"):
     deployment: int
     state: str = ""
     unseen: bool = False
+    left_running: LeftRunning | None = None
 
 
 class RolloutFailed(Event, frozen=True, kw_only=True, tag="rollout-failed"):
-    """The version was not put in place; `unended`: something that was started may go on."""
+    """The version was not put in place.
+
+    `unended`: the command was cut short, or left something that could not be ended; what it began
+    may go on.
+    """
 
     KEY = ("environment", "deployment")
     environment: str

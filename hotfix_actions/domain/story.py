@@ -9,6 +9,7 @@ import msgspec
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.events import Event, Unknown
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.words import Gate
 
 
@@ -27,6 +28,7 @@ class Rollout(msgspec.Struct, frozen=True, kw_only=True):
     done: datetime | None = None
     state: str = ""
     unseen: bool = False
+    left_running: LeftRunning | None = None
     failed: str = ""
     unended: bool = False
     stopped: e.RolloutStopped | None = None
@@ -317,6 +319,7 @@ _HANDLERS: dict[type, Handler] = {
             "done": event.at,
             "state": event.state,
             "unseen": event.unseen,
+            "left_running": event.left_running,
         },
     ),
     e.RolloutFailed: partial(

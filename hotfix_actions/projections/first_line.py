@@ -14,6 +14,9 @@ from hotfix_actions.projections.inert import plain
 _WHOLE = frozenset(
     {
         "unsettled",
+        "left-running",
+        "breach-unsettled",
+        "breach-left-running",
         "runs-another",
         "another-runs",
         "not-ours-to-undo",

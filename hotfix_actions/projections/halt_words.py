@@ -297,11 +297,6 @@ _ENVIRONMENTS = {
         "{state}",
         "see where it stands: `hotfix status {incident}`",
     ),
-    "unsettled": Words(
-        "{environment} runs {to} again; what the deploy command of {run} began may still overwrite "
-        "it until {until} UTC",
-        "after {until} UTC, make sure: `hotfix rollback {incident} --environment {environment}`",
-    ),
     "runs-another": Words(
         "{environment} runs {running}: neither {tag}, which was rolled back, nor {to}, which was "
         "put back then",
@@ -319,6 +314,28 @@ _ENVIRONMENTS = {
     ),
 }
 
+_BACK = "{environment} runs {to} again"
+_BREACH = "{tag} was rolled back in {environment}, which runs {to} again: {trouble}"
+_BEGAN = "what the deploy command of {run} began may still overwrite it until {until} UTC"
+_LEFT = (
+    "what the deploy command of {run} left running ({count} of its processes) may still overwrite "
+    "it until {until} UTC"
+)
+_SURE = "after {until} UTC, make sure: `hotfix rollback {incident} --environment {environment}`"
+_MAY_COME_BACK: dict[str, Words] = {
+    "unsettled": Words(f"{_BACK}; {_BEGAN}", _SURE),
+    "left-running": Words(f"{_BACK}; {_LEFT}", _SURE),
+    "breach-unsettled": Words(f"{_BREACH}; {_BEGAN}", _SURE),
+    "breach-left-running": Words(f"{_BREACH}; {_LEFT}", _SURE),
+}
+
 TABLE: dict[str, Words] = (
-    _BASE | _OPENING | _WORDS | _FIX | replace_words.TABLE | _ENVIRONMENTS | finish_words.TABLE
+    _BASE
+    | _OPENING
+    | _WORDS
+    | _FIX
+    | replace_words.TABLE
+    | _ENVIRONMENTS
+    | _MAY_COME_BACK
+    | finish_words.TABLE
 )

@@ -55,7 +55,9 @@ def unsettled(context: Context, *, ended: bool) -> datetime | None:
     environment = environment_of(context)
     rollout = context.story.rollout(context.request.environment)
     if ended:
-        until = rollout_end.unsettled_until(rollout, environment)
+        left = rollout.left_running
+        lives = left is not None and strategy(context).may_live(left)
+        until = rollout_end.unsettled_until(rollout, environment, lives=lives)
     else:
         until = rollout_end.latest_end(rollout, environment)
     return until if until is not None and context.ports.clock.now() < until else None

@@ -30,6 +30,7 @@ from hotfix_actions.steps.environment import (
     record,
     running_now,
     set_state,
+    strategy,
     taken_over,
 )
 
@@ -97,6 +98,7 @@ def look_breach(context: Context) -> RollbackFacts:
 def _look(context: Context, asked: str) -> RollbackFacts:
     name = context.request.environment
     rollout = context.story.rollout(name)
+    left = rollout.left_running
     wanted = bool(asked or (rollout.trouble and name == "production" and not rollout.rolled_back))
     needed = wanted and bool(rollout.tag)
     return RollbackFacts(
@@ -108,6 +110,7 @@ def _look(context: Context, asked: str) -> RollbackFacts:
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
         to=context.request.to,
+        lives=left is not None and strategy(context).may_live(left),
     )
 
 
@@ -258,4 +261,5 @@ RECALL = Step("recall", look_recall, recall.decide, nothing)
 TAKE_OVER = Step("take-over", look_take_over, take_over, ensure_take_over)
 ROLLBACK = Step("rollback", look_asked, rollback.decide, ensure)
 SETTLED = Step("settled", look_settled, rollback.settled, nothing)
+SETTLED_AFTER_BREACH = Step("settled", look_settled, rollback.settled_after_breach, nothing)
 AFTER_BREACH = Step("rollback", look_breach, only_production, ensure)

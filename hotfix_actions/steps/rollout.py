@@ -6,6 +6,7 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import deploy, live, rollout_end
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutFailed, RolloutIntended
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan, Step
@@ -86,7 +87,7 @@ def _put(context: Context, begun: Begun) -> Iterator[Event]:
     intent = begun.intent
     seconds = rollout_end.seconds_for(context.ports.clock.now(), intent.until)
     try:
-        begun.rollout.begin(
+        left = begun.rollout.begin(
             tag=intent.tag,
             source=begun.source,
             standing=lambda: still_held(context, intent.environment),
@@ -94,7 +95,7 @@ def _put(context: Context, begun: Begun) -> Iterator[Event]:
         )
     except RolloutBroken as broken:
         if not still_held(context, intent.environment):
-            yield stopping.taken(context, begun, ended=not broken.left)
+            yield stopping.taken(context, begun, ended=broken.over)
             return
         yield RolloutFailed(
             at=context.ports.clock.now(),
@@ -102,7 +103,7 @@ def _put(context: Context, begun: Begun) -> Iterator[Event]:
             tag=intent.tag,
             deployment=begun.deployment,
             summary=str(broken),
-            unended=bool(broken.left),
+            unended=not broken.over,
         )
     except RolloutStopped:
         yield stopping.taken(context, begun)
@@ -110,12 +111,12 @@ def _put(context: Context, begun: Begun) -> Iterator[Event]:
         yield stopping.interrupted(context, begun)
         raise
     else:
-        seen = _seen(context, begun)
+        seen = _seen(context, begun, left)
         lost = not still_held(context, intent.environment)
-        yield stopping.taken(context, begun, ended=not seen.unseen) if lost else seen
+        yield stopping.taken(context, begun, ended=not seen.unseen, left=left) if lost else seen
 
 
-def _seen(context: Context, begun: Begun) -> RolledOut:
+def _seen(context: Context, begun: Begun, left: LeftRunning | None) -> RolledOut:
     """Say that the command ended well, and what the environment shows then."""
     running = begun.rollout.read()
     intent, told = begun.intent, context.story.rollout(begun.intent.environment)
@@ -131,6 +132,7 @@ def _seen(context: Context, begun: Begun) -> RolledOut:
         deployment=begun.deployment,
         state=running.only,
         unseen=unseen,
+        left_running=left,
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from hotfix_actions.context import Context
 from hotfix_actions.domain import rollout_end
 from hotfix_actions.domain.events import RolloutIntended, RolloutStopped
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.rollout_end import StopFacts
 from hotfix_actions.domain.running import Running
@@ -34,10 +35,12 @@ def interrupted(context: Context, begun: Begun) -> RolloutStopped:
     return _event(context, begun, INTERRUPTED, begun.rollout.read(), over=over)
 
 
-def taken(context: Context, begun: Begun, *, ended: bool = False) -> RolloutStopped:
+def taken(
+    context: Context, begun: Begun, *, ended: bool = False, left: LeftRunning | None = None
+) -> RolloutStopped:
     """Put the old state back where this rollout has changed it: its lock is another run's.
 
-    `ended`: the command ended by itself, with all that it had started.
+    `ended`: the command ended by itself, with all that it had started, but for what it `left`.
     """
     over = ended or begun.rollout.cancel().over
     running = begun.rollout.read()
@@ -49,6 +52,7 @@ def taken(context: Context, begun: Begun, *, ended: bool = False) -> RolloutStop
         except RolloutBroken as failure:
             broken = str(failure)
         running = begun.rollout.read()
+    over = over and (left is None or not begun.rollout.may_live(left))
     event = _event(context, begun, TOOK_OVER, running, over=over)
     return msgspec.structs.replace(event, restored=restored, broken=broken)
 

@@ -38,10 +38,10 @@ def _of(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(_of(inner[0]), max_size=3).map(tuple)
     if origin is dict:
         return st.dictionaries(_of(inner[0]), _of(inner[1]), max_size=3)
-    return st.one_of(*map(_of, inner))
+    return st.one_of(*map(_of, inner)) if inner else of_kind(hint)
 
 
-def of_kind(kind: type[Event]) -> st.SearchStrategy[Event]:
+def of_kind(kind: type[Any]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(kind, include_extras=True)
     fields = [field.name for field in msgspec.structs.fields(kind)]
     return st.builds(kind, **{name: _of(hints[name]) for name in fields})

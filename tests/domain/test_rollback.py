@@ -5,9 +5,11 @@ import pytest
 
 from hotfix_actions.domain import rollback
 from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.running import UNCONFIGURED, Arm, Running, running
 from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.projections import halts
 from tests.domain.live import (
     ended_early,
     failed,
@@ -54,6 +56,49 @@ def intent(because: str, where: str = "production") -> RollbackIntended:
 
 def gone(because: str) -> Withdrawn:
     return Withdrawn(at=NOW, tag="v1.2.4", because=because)
+
+
+LEFT = LeftRunning(count=3)
+LEAVING = (intended(until=after(35)), rolled_out(left_running=LEFT))
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_a_state_that_runs_is_put_back_once_more_while_what_was_left_running_may_live(
+    *, lives: bool
+) -> None:
+    given = facts(*LEAVING, running=running("v1.2.3"), asked="bad", now=after(34), lives=lives)
+    plan = rollback.decide(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.restore is lives
+    late = rollback.decide(replace(given, now=after(35)), PLAIN)
+    assert isinstance(late, Plan)
+    assert not late.payload.restore
+
+
+@pytest.mark.parametrize(
+    ("events", "code"),
+    [
+        ((intended(), failed(unended=True), going_back()), "breach-unsettled"),
+        ((*LEAVING, smoked(verdict="fail"), going_back()), "breach-left-running"),
+        ((*LEAVING, watched(verdict="fail"), going_back()), "breach-left-running"),
+        ((*LEAVING, watched(stopped_by="rollback"), going_back()), "left-running"),
+        ((intended(), rolled_out(left_running=LEFT, unseen=True), going_back()), "unsettled"),
+        ((*LEAVING, ended_early(), going_back()), "unsettled"),
+        ((intended(), ended_early(), going_back()), "unsettled"),
+    ],
+)
+def test_a_deployment_that_was_rolled_back_says_what_may_still_overwrite_it(
+    events: tuple[Event, ...], code: str
+) -> None:
+    given = facts(*events, gone_back(unsettled_until=after(35)), now=after(34))
+    halt = rollback.settled_after_breach(given, PLAIN)
+    assert isinstance(halt, Halt)
+    assert (halt.outcome, halt.code) == ("waiting", code)
+    assert (halt.facts["until"], halt.facts.get("count", "3")) == (f"{after(35):%H:%M}", "3")
+    said = halts.halt(halt.code, halt.facts)
+    assert f"may still overwrite it until {after(35):%H:%M} UTC" in said.what
+    assert "`hotfix rollback 7 --environment production`" in said.next
+    assert rollback.settled_after_breach(replace(given, now=after(35)), PLAIN) == Plan()
 
 
 def test_a_person_may_have_the_recorded_state_put_back() -> None:

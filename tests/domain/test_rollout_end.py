@@ -5,6 +5,7 @@ import pytest
 
 from hotfix_actions.domain import rollout_end
 from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.rollout_end import StopFacts
 from hotfix_actions.domain.running import UNCONFIGURED, Arm, Running, running
 from tests.domain.live import (
@@ -22,6 +23,7 @@ BEGUN = intended(until=after(35))
 MIXED = Running((Arm("v1.2.3", 0.9), Arm("v1.2.4", 0.1)))
 THIRD = Running((Arm("v1.2.3", 0.5), Arm("v1.3.0", 0.5)))
 UNREAD = Running(unread="no")
+LEFT = LeftRunning(count=3, place="here", processes=("1.a.2", "3.a.4", "5.a.6"))
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,8 @@ def test_a_command_that_ended_by_itself_is_over(events: Sequence[Event]) -> None
         (BEGUN, rolled_out(unseen=True)),
         (BEGUN, failed(unended=True)),
         (intended(), ended_early(), intended(again=1, until=after(35))),
+        (BEGUN, rolled_out(left_running=LEFT)),
+        (BEGUN, rolled_out(left_running=LEFT, state="v1.2.4")),
     ],
 )
 def test_what_was_cut_short_may_go_on_elsewhere_until_its_time_is_up(
@@ -58,6 +62,14 @@ def test_what_was_cut_short_may_go_on_elsewhere_until_its_time_is_up(
     assert rollout_end.unsettled_until(rollout, SETTINGS) == after(35)
     assert not rollout_end.is_over(rollout, SETTINGS, after(34))
     assert rollout_end.is_over(rollout, SETTINGS, after(35))
+
+
+def test_what_was_left_running_and_is_known_to_be_over_overwrites_nothing() -> None:
+    rollout = story(BEGUN, rolled_out(left_running=LEFT)).rollout("production")
+    assert rollout_end.unsettled_until(rollout, SETTINGS, lives=False) is None
+    assert rollout_end.is_over(rollout, SETTINGS, after(19), lives=False)
+    unseen = story(BEGUN, rolled_out(left_running=LEFT, unseen=True)).rollout("production")
+    assert rollout_end.unsettled_until(unseen, SETTINGS, lives=False) == after(35)
 
 
 def test_of_an_older_journal_the_configured_time_counts() -> None:

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from hotfix_actions.adapters import supervised, supervisor
 from tests.e2e.conftest import At
 from tests.support import e2e_project as project
 from tests.support.e2e import INCIDENT, Scene
@@ -108,3 +109,98 @@ def test_a_rollback_after_the_deployment_was_ended_by_a_signal(at: At, number: i
         assert told in err
     back = scene.hotfix("rollback", INCIDENT, actor="mona", good=[0])
     assert_back(scene, fifo, back.told["said"])
+
+
+# Each holds the fifo `alive` with a child that has left session, parent and environment.
+CUT_SHORT = {
+    "its supervisor is killed": "kill -9 $PPID; read x < /dev/zero",
+    "its supervisor is stopped": "kill -STOP $PPID; read x < /dev/zero",
+    "it takes too long": "read x < /dev/zero",
+    "a signal ends it": "kill -KILL $$",
+}
+
+
+@pytest.mark.parametrize("how", CUT_SHORT)
+def test_a_command_that_was_cut_short_is_ended_and_may_go_on_elsewhere(
+    at: At, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(supervisor, "GRACE", 0.1)
+    monkeypatch.setattr(supervised, "PATIENCE", 0.1)
+    scene = at("agreed")
+    fifo = replaced(
+        scene,
+        r"""  deploy) exec 9> "$E2E_LIVE/alive"
+    (exec env -i PATH="$PATH" setsid sh -c 'read x < /dev/zero; echo "$1" > "$2"' sh \\
+      "$HOTFIX_TAG" "$live" &)
+    """
+        + CUT_SHORT[how]
+        + " ;;",
+    )
+    config = scene.work / "hotfix.yml"
+    text = project.config(scene.live.url)
+    config.write_text(text.replace("  production:\n", "  production:\n    timeout: 1s\n"))
+    words = ("deploy", "production", INCIDENT, "--config", str(config))
+    answer = scene.hotfix(*words, actor="priya", good=[0])
+    os.set_blocking(fifo, True)
+    assert os.read(fifo, 100) == b""  # nobody is left that could write
+    os.close(fifo)
+    assert scene.live.runs("production") == project.BASE
+    told = answer.told
+    assert told["outcome"] == "waiting"
+    assert told["said"].startswith(f"{project.NEXT} was rolled back in production, which runs")
+    assert re.search(r"began may still overwrite it until \d\d:\d\d UTC$", told["said"])
+    assert f"`hotfix rollback {INCIDENT} --environment production`" in told["next"]
+    again = scene.hotfix("rollback", INCIDENT, actor="mona", good=[0])
+    assert again.told["outcome"] == "waiting"
+    assert scene.verify().code == 0
+
+
+@pytest.mark.parametrize("restores", ["leaves it alone", "ends it"])
+def test_what_a_deploy_command_left_running_may_put_the_version_back_as_long_as_it_lives(
+    at: At, restores: str
+) -> None:
+    scene = at("agreed")
+    fifo = replaced(
+        scene,
+        r"""  deploy) printf '%s\\n' "$HOTFIX_TAG" > "$live"
+    (exec env -i E2E_LIVE="$E2E_LIVE" setsid sh -c 'exec 9> "$E2E_LIVE/alive"; echo $$ >&9
+      read x < "$E2E_LIVE/go"' >/dev/null 2>&1 &)
+    read x < "$E2E_LIVE/up" ;;""",
+    )
+    go = scene.live.folder / "go"
+    os.mkfifo(go)
+    os.mkfifo(scene.live.folder / "up")
+    up = os.open(scene.live.folder / "up", os.O_RDWR)
+    os.write(up, b"up\n")
+    assert scene.hotfix("deploy", "production", INCIDENT, actor="priya").code == 0
+    os.set_blocking(fifo, True)
+    pid = int(os.read(fifo, 100))
+    if restores == "ends it":
+        script = scene.stage.here / "ops.sh"
+        script.write_text(script.read_text().replace("  restore)", f"  restore) kill {pid};"))
+    back = scene.hotfix("rollback", INCIDENT, actor="mona", good=[0])
+    assert scene.live.runs("production") == project.BASE
+    if restores == "leaves it alone":
+        assert back.told["outcome"] == "waiting"
+        assert re.search(
+            r"left running \(1 of its processes\) may still overwrite it until \d\d:\d\d UTC$",
+            back.told["said"],
+        )
+        go.write_text("go\n")
+    else:
+        assert back.told["outcome"] == "done"
+        again = scene.hotfix("rollback", INCIDENT, actor="mona", good=[0])
+        assert (again.told["outcome"], again.writes) == ("done", [])
+    assert os.read(fifo, 100) == b""
+    os.close(fifo)
+    os.close(up)
+
+
+def replaced(scene: Scene, deploy: str) -> int:
+    """Exchange the deploy script; return the reading end of the fifo `alive`."""
+    script = scene.stage.here / "ops.sh"
+    text = re.sub(r"^  deploy\).*$", deploy, script.read_text(), flags=re.MULTILINE)
+    script.write_text(text)
+    path = scene.live.folder / "alive"
+    os.mkfifo(path)
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import Cancelled
 from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.state import Head, StateChange
@@ -180,7 +181,7 @@ class SlowEnvironment:
 
     def begin(
         self, *, tag: str, source: Path, standing: Callable[[], bool], seconds: float | None = None
-    ) -> None:
+    ) -> LeftRunning | None:
         assert seconds is not None
         assert source
         self.place.done.append(f"deploy {tag}")
@@ -193,6 +194,7 @@ class SlowEnvironment:
                 self.world.begun = None
                 raise RolloutStopped(tag)
         self.world.begun = None
+        return self.place.left
 
 
 @dataclass

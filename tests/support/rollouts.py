@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import UNCONFIGURED, Cancelled, Running, parse
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.ports import RolloutBroken, RolloutStopped
@@ -16,7 +17,8 @@ class FakeEnvironment:
     `unread` is why that cannot be told, `configured` whether there is a `state` command. `broken`
     is what a deploy or restore says that fails. `during` is called while a deploy is at work, once
     before each question whether it stands; `elsewhere` is what goes on after it was ended. `done`
-    is what was done, in order.
+    is what was done, in order. `left` is what a deploy leaves running, and `lives` whether that
+    may be at work still.
     """
 
     live: str = "v1.2.3"
@@ -26,6 +28,8 @@ class FakeEnvironment:
     during: list[Callable[[], object]] = field(default_factory=list)
     elsewhere: Cancelled = field(default_factory=Cancelled)
     done: list[str] = field(default_factory=list)
+    left: LeftRunning | None = None
+    lives: bool = True
 
     def of(self, name: str, environment: Environment, *, version: str) -> "FakeEnvironment":
         assert name
@@ -40,7 +44,7 @@ class FakeEnvironment:
 
     def begin(
         self, *, tag: str, source: Path, standing: Callable[[], bool], seconds: float | None = None
-    ) -> None:
+    ) -> LeftRunning | None:
         assert source
         assert seconds is None or seconds > 0
         self.done.append(f"deploy {tag}")
@@ -51,6 +55,11 @@ class FakeEnvironment:
         if self.broken:
             raise RolloutBroken(self.broken)
         self.live = tag
+        return self.left
+
+    def may_live(self, left: LeftRunning) -> bool:
+        assert left == self.left
+        return self.lives
 
     def cancel(self) -> Cancelled:
         self.done.append("cancel")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hotfix_actions.adapters.masking import MASKED
 from hotfix_actions.domain import duration, running
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import UNCONFIGURED, Cancelled, Running
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.errors import HotfixError
@@ -49,10 +50,11 @@ class CommandRollout:
 
     def begin(
         self, *, tag: str, source: Path, standing: Callable[[], bool], seconds: float | None = None
-    ) -> None:
-        """Put the version in place. Raises RolloutBroken with what was seen, RolloutStopped.
+    ) -> LeftRunning | None:
+        """Put the version in place; return what the command left running.
 
-        A command that cannot be started has changed nothing: that is its own failure.
+        Raises RolloutBroken with what was seen, RolloutStopped. A command that cannot be started
+        has changed nothing: that is its own failure.
         """
         timeout = duration.parse(self._environment.timeout)
         done = self._process.supervise(
@@ -66,7 +68,9 @@ class CommandRollout:
         if done.stopped:
             raise RolloutStopped(tag)
         if done.code != 0 or done.timed_out:
-            raise RolloutBroken(_words("deploy", done), left=done.left)
+            over = not done.cut_short and not done.left
+            raise RolloutBroken(_words("deploy", done), over=over)
+        return done.left_running
 
     def cancel(self) -> Cancelled:
         """Say what may still go on: the command is ended with all its children.
@@ -75,6 +79,10 @@ class CommandRollout:
         seen from here, so that nobody knows that it is over.
         """
         return Cancelled(over=False, left=self._left)
+
+    def may_live(self, left: LeftRunning) -> bool:
+        """Whether what the deploy command left running may be at work still."""
+        return self._process.may_live(left)
 
     def restore(self, state: str, *, source: Path) -> None:
         """Put back a state that `read` had given. Raises RolloutBroken."""
@@ -103,4 +111,6 @@ class CommandRollout:
 def _words(what: str, done: Finished) -> str:
     said = (done.stderr.strip() or done.stdout.strip()).splitlines()
     ending = "did not end in time" if done.timed_out else f"ended with {done.code}"
+    if done.lost:
+        ending = "was cut short: its supervisor was killed, or stopped"
     return f"the {what} command {ending}" + (f": {said[-1]}" if said else "")

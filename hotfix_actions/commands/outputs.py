@@ -9,6 +9,7 @@ import msgspec
 
 from hotfix_actions.adapters.masking import Mask
 from hotfix_actions.adapters.surroundings import Surroundings
+from hotfix_actions.commands import show
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.projections import summary
 from hotfix_actions.projections.inert import plain
@@ -28,6 +29,7 @@ def write(result: Result, command: str, around: Surroundings) -> None:
         run = summary.Run(
             command=command,
             outcome=result.outcome,
+            now=show.now(result, command),
             said=result.said,
             following=result.next,
             changes=[str(change) for change in result.changes],
@@ -43,8 +45,14 @@ def failed(failure: HotfixError, command: str, around: Surroundings) -> None:
     if around.outputs_file is not None:
         _outputs(around, Outputs(outcome="failed", next=plain(failure.remedy)))
     if around.summary_file is not None:
-        facts = {"tried": failure.tried, "found": failure.found, "remedy": failure.remedy}
-        _add(around.summary_file, around.mask.text(summary.failure(command, **facts)))
+        text = summary.failure(
+            command,
+            tried=failure.tried,
+            found=failure.found,
+            remedy=failure.remedy,
+            now=failure.now,
+        )
+        _add(around.summary_file, around.mask.text(text))
     if around.in_actions:
         annotate(f"{failure.tried}: {failure.found}. {failure.remedy}", command)
 

@@ -4,6 +4,7 @@ A phone at night shows the issue, not the page of a run. Whoever may not ask get
 that answers everybody can be made to talk.
 """
 
+from hotfix_actions.commands import show
 from hotfix_actions.context import Context
 from hotfix_actions.domain.world import Comment, at_least
 from hotfix_actions.errors import HotfixError
@@ -26,6 +27,7 @@ def to_result(context: Context, result: Result, command: str) -> None:
         context.story,
         trigger.command or command,
         result.outcome,
+        now=show.now(result, command),
         said=result.said,
         following=result.next,
         to=trigger.comment,

@@ -9,13 +9,19 @@ from hotfix_actions.projections.summary import SIGNS
 MARKER = "reply"
 
 
-def answer(story: Story, command: str, outcome: str, *, said: str, following: str, to: int) -> str:
-    """Give the Markdown of an answer; `to` is the id of the comment that it answers."""
+def answer(
+    story: Story, command: str, outcome: str, *, now: str, said: str, following: str, to: int
+) -> str:
+    """Return the Markdown of an answer; `to` is the id of the comment that it answers.
+
+    `now` is what is true now, in one line; `said` why the command stopped.
+    """
     return render.markdown(
         "reply",
         sign=SIGNS.get(outcome, "•"),
         command=inert.plain(command),
         outcome=outcome,
+        now=now,
         said=said,
         refs=numbers(story),
         number=story.number,
@@ -33,6 +39,7 @@ def failure(story: Story, command: str, error: HotfixError, *, to: int) -> str:
         sign=SIGNS["failed"],
         command=inert.plain(command),
         outcome="failed",
+        now=error.now,
         said=error.found,
         refs=numbers(story),
         number=story.number,

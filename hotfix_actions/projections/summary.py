@@ -30,11 +30,13 @@ _STYLES: dict[State, str] = {
 class Run:
     """How a command ended: `said` is why it stopped, `following` what comes next instead.
 
-    `changes` are what it would do, where it was only planned.
+    `now` is what is true now, in one line. `changes` are what it would do, where it was only
+    planned.
     """
 
     command: str
     outcome: str
+    now: str
     said: str = ""
     following: str = ""
     changes: Sequence[str] = ()
@@ -61,12 +63,16 @@ def summary(story: Story, run: Run, *, repository_url: str = "") -> str:
     )
 
 
-def failure(command: str, *, tried: str, found: str, remedy: str) -> str:
-    """Give the Markdown of a job summary where a command could not answer at all."""
+def failure(command: str, *, tried: str, found: str, remedy: str, now: str = "") -> str:
+    """Return the Markdown of a job summary where a command could not answer at all.
+
+    `now` is what is true all the same, where that is known.
+    """
     return render.markdown(
         "summary-failure",
         sign=SIGNS["failed"],
         command=command,
+        now=now,
         tried=tried,
         found=found,
         remedy=remedy,

@@ -23,11 +23,28 @@ def texts(story: Story, *, target: str = "main", path: str = "src/verify.js") ->
         "issue": issue.body(story, person="", **stories.KEPT, repository_url=url),
         "summary": summary.summary(
             story,
-            summary.Run("gate", "refused", f"the gates refuse: {path}", "", (path,)),
+            summary.Run(
+                "gate",
+                "refused",
+                f"{path} is not let through",
+                f"the gates refuse: {path}",
+                "",
+                (path,),
+            ),
             repository_url=url,
         ),
-        "summary of a failure": summary.failure(path, tried=path, found=path, remedy=path),
-        "answer": reply.answer(story, "gate", "refused", said=path, following="", to=5),
+        "summary of a failure": summary.failure(
+            path, tried=path, found=path, remedy=path, now=path
+        ),
+        "answer": reply.answer(
+            story,
+            "gate",
+            "refused",
+            now=path,
+            said=f"the gates refuse: {path}",
+            following="",
+            to=5,
+        ),
         "answer to a failure": reply.failure(
             story, "gate", OutsideFailed(tried=path, found=path, remedy=path), to=5
         ),

@@ -7,7 +7,8 @@ import pytest
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.story import Story, fold
-from hotfix_actions.projections import check_run, pull_request, release_notes, summary
+from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.projections import check_run, pull_request, release_notes, reply, summary
 from tests.projections import stories
 from tests.projections.reading import acting
 
@@ -123,16 +124,40 @@ def test_the_check_lists_details_up_to_a_bound() -> None:
 
 
 def run(outcome: str = "done", **more: object) -> summary.Run:
-    return summary.Run("gate", outcome, **more)  # type: ignore[arg-type]
+    return summary.Run("gate", outcome, "the fix of #12 waits", **more)  # type: ignore[arg-type]
 
 
 def test_a_summary_says_what_happened_why_and_what_is_next() -> None:
     text = summary.summary(stories.mid_flow(audit="fail"), run("refused", said="the gates refuse"))
-    assert text.startswith("## ❌ hotfix gate: refused\n\n**Why:** the gates refuse.\n")
+    assert text.startswith(
+        "## ❌ the fix of #12 waits\n\n`hotfix gate`: refused\n\n**Why:** the gates refuse.\n"
+    )
     assert (
         "**#7 Tokens with an empty signature are accepted:** The gates refuse the fix.\n\n"
         "**Next:** mona fixes what the gates name (audit) and pushes to #12;"
     ) in text
+
+
+def test_a_reason_that_the_first_line_holds_is_not_said_twice() -> None:
+    said = "the fix of #12 waits"
+    assert summary.summary(stories.mid_flow(), run("waiting", said=said)).count(said) == 1
+    text = reply.answer(
+        stories.mid_flow(), "gate", "waiting", now=f"#7: {said}", said=said, following="", to=5
+    )
+    assert text.count(said) == 1
+
+
+def test_a_failure_says_first_what_is_true_all_the_same() -> None:
+    words = {"tried": "tagging", "found": "answered 502", "remedy": "run it again"}
+    text = summary.failure("release", **words, now="v1.2.4 is not released")
+    assert text.startswith("## ⚠️ v1.2.4 is not released\n\n`hotfix release`: failed\n\n```")
+    assert summary.failure("release", **words).startswith("## ⚠️ `hotfix release` failed\n\n```")
+    failure = OutsideFailed(**words)
+    failure.now = "v1.2.4 is not released"
+    said = reply.failure(stories.mid_flow(), "release", failure, to=5)
+    assert said.startswith(
+        "⚠️ **v1.2.4 is not released.** (`/hotfix release`: failed) answered 502."
+    )
 
 
 def test_a_halts_own_next_outweighs_the_storys() -> None:

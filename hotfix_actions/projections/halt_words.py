@@ -40,6 +40,12 @@ _BASE = {
         "the tags have several prefixes ({shown}), and which one is the product's is not known",
         "set `tag-prefix` in `.github/hotfix.yml`, or run `hotfix open {incident} --base-tag TAG`",
     ),
+    "several-numberings": Words(
+        "the tags count in two ways, {tag} and {other}, and nothing says which of both goes on: no "
+        "release is marked latest, and what production runs is not known",
+        "name the tag that production runs, {tag} or {other}: "
+        "`hotfix open {incident} --base-tag TAG`; or configure `environments.production.state`",
+    ),
     "newer-tag-unread": Words(
         "the tag {tag} is newer than {highest}, but cannot be read as MAJOR.MINOR.PATCH, so no "
         "hotfix can be numbered after it",

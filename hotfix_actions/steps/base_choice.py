@@ -8,6 +8,7 @@ import msgspec
 from hotfix_actions.context import Context
 from hotfix_actions.domain import duration, naming
 from hotfix_actions.domain.running import UNCONFIGURED, Running
+from hotfix_actions.domain.states import name_of
 from hotfix_actions.domain.versions.choice import asks_for_releases, choose_base, wanted
 from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
 from hotfix_actions.domain.versions.parallel import after_parallel
@@ -74,13 +75,20 @@ def _facts(context: Context) -> BaseFacts:
     return BaseFacts(
         tags=tag_names(context),
         asked=context.request.base_tag or settings.base_tag or "",
-        running=running.states,
+        running=_named(context, running),
         unread=str(running) if running.configured and not running.told else "",
         deployed=good,
         withdrawn=withdrawn(context),
         prefix=settings.tag_prefix,
         older="downgrade" in standing(context, {""}),
     )
+
+
+def _named(context: Context, running: Running) -> tuple[str, ...]:
+    """Give what runs, each state by what it stands for by the configuration."""
+    environment = context.settings.environments.get("production")
+    names = environment.states if environment is not None else {}
+    return tuple(name_of(state, names) for state in running.states)
 
 
 def _running(context: Context) -> Running:

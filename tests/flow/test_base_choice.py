@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from hotfix_actions.domain.events import Overridden
@@ -30,13 +31,15 @@ class Town:
     withdrawn: Sequence[str] = ()
     comments: Sequence[Comment] = ()
     branches: Sequence[str] = ()
+    states: Mapping[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def choose(self, base_tag: str = "", *words: Overridden) -> Base | NoBase:
         context = FakeWorld().context("open", base_tag=base_tag)
         for word in words:
             context.tell(word)
-        context.settings = Settings(environments={"production": PRODUCTION})
+        production = msgspec.structs.replace(PRODUCTION, states=dict(self.states))
+        context.settings = Settings(environments={"production": production})
         reads: dict[str, Any] = {
             "refs": _Answers(matching=self._matching),
             "objects": _Answers(tags=self._tags),
@@ -98,6 +101,12 @@ def test_an_answer_that_cannot_be_read_is_told_and_the_records_speak() -> None:
     assert chosen(answer) == ("v1.2.4", "deployed")
     assert isinstance(answer, Base)
     assert answer.passed["production"] == "state-unread"
+
+
+@pytest.mark.parametrize("state", ["green", "shop-7.7.7", "api=v1.2.4 web=v1.2.3"])
+def test_an_answer_stands_for_what_the_configuration_says(state: str) -> None:
+    town = Town(TAGS, FakeEnvironment(state), deployed=["v2.0.0"], states={state: "v1.2.3"})
+    assert chosen(town.choose()) == ("v1.2.3", "running")
 
 
 def test_the_middle_of_a_rollout_is_left_to_a_person() -> None:

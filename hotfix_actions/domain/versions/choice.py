@@ -28,9 +28,11 @@ def choose_base(facts: BaseFacts) -> Base | NoBase:
 
     In order: the tag asked for; what production runs now; what our own last successful production
     deployment ran; the release marked latest; the highest stable version. Of the tags of one commit
-    the most exact is taken. Moving tags, pre-releases and withdrawn versions are never a base; nor
-    is one older than what production is known to run, but by a maintainer's word. A tag that cannot
-    be read, and is newer or the release marked latest, is never passed over in silence.
+    the most exact is taken. Where versions by the calendar stand beside others, only what
+    production runs or the latest release tells which of both are the older ones. Moving tags,
+    pre-releases and withdrawn versions are never a base; nor is one older than what production is
+    known to run, but by a maintainer's word. A tag that cannot be read, and is newer or the release
+    marked latest, is never passed over in silence.
     """
     tags = facts.read()
     found = _asked(facts, tags) if facts.asked else _told(facts, tags)
@@ -138,6 +140,11 @@ def _highest(facts: BaseFacts, tags: Tags) -> Base | NoBase:
     above = tags.unread_above(highest)
     if above:
         return NoBase("newer-tag-unread", {"tag": above, "highest": highest.name})
+    kin = [tag for tag in stable if akin(tag.prefix, highest.prefix)]
+    others = [tag for tag in kin if tag.of_calendar != highest.of_calendar]
+    if others:  # which of both goes on, no number tells
+        other = max(others, key=lambda tag: (tag.version, exactness(tag)))
+        return NoBase("several-numberings", {"tag": highest.name, "other": other.name})
     return Base(highest, "highest")
 
 

@@ -1,15 +1,12 @@
 """What production runs, told by its tags: from its own answer, else from our own deployments."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hotfix_actions.domain.versions.answers import versions_in
 from hotfix_actions.domain.versions.facts import BaseFacts, NoBase
 from hotfix_actions.domain.versions.tags import Tags, VersionTag, akin, parse_tag
 
-_SHA = re.compile(r"[0-9a-f]{7,64}")
-# An image or a package and its version: "shop:1.2.3", "registry/shop@v1.2.3".
-_NAMED = re.compile(r".*[\s:@/=]")
 # How much of an answer is told.
 _LONGEST = 100
 
@@ -41,9 +38,14 @@ def what_runs(facts: BaseFacts, tags: Tags, prefix: str | None) -> Runs:
         passed = {"production": "state-unread"} if facts.unread else {}
         return _deployed(facts, tags, prefix, passed)
     state = states[0]
-    found = _state(tags, state, prefix)
-    if found is None:
+    named = versions_in(tags, state, prefix)
+    if len(named) > 1:  # of one answer, too, no version may stand for all
+        return _several(states, tags, prefix)
+    if not named and tags.numbered(state):
+        return Runs("running", None, NoBase("production-unread", {"tag": state, "how": "running"}))
+    if not named:
         return _deployed(facts, tags, prefix, {state[:_LONGEST]: "no-tag"})
+    (found,) = named
     if prefix is not None and not akin(found.prefix, prefix):
         return _deployed(facts, tags, prefix, {found.name: "of-another"})
     return _judged("running", tags, found.name, found)
@@ -51,10 +53,10 @@ def what_runs(facts: BaseFacts, tags: Tags, prefix: str | None) -> Runs:
 
 def _several(states: tuple[str, ...], tags: Tags, prefix: str | None) -> Runs:
     """Take several states at once, as in the middle of a rollout: only a person can choose."""
-    versions = [_state(tags, state, prefix) for state in states]
+    versions = [one for state in states for one in versions_in(tags, state, prefix)]
     named = {"states": ", ".join(state[:_LONGEST] for state in states[:5])}
     trouble = NoBase("production-runs-several", named)
-    return Runs("running", None, trouble, tuple(one for one in versions if one is not None))
+    return Runs("running", None, trouble, tuple(versions))
 
 
 def _deployed(facts: BaseFacts, tags: Tags, prefix: str | None, passed: Mapping[str, str]) -> Runs:
@@ -99,28 +101,3 @@ def stands_for(tags: Tags, name: str, prefix: str | None) -> VersionTag | str:
         return tag
     exact = tags.exact_at(tags.commits.get(name, ""), tag.prefix if tag else prefix)
     return exact or ("moves" if moves else "unread")
-
-
-def _state(tags: Tags, state: str, prefix: str | None) -> VersionTag | None:
-    """Tell which version an answer of production's names: by its tag, its commit or its number.
-
-    One that says a version for which there is no tag is given as that version; None for what says
-    none at all.
-    """
-    if state in tags.versions:
-        return tags.versions[state]
-    if state in tags or _SHA.fullmatch(state):
-        return tags.exact_at(tags.commits.get(state, state), prefix)
-    short = _NAMED.sub("", state)
-    if short in tags.versions:
-        return tags.versions[short]
-    said = parse_tag(state) if parse_tag(short) is None else parse_tag(short)
-    if said is None:
-        return None
-    same = [
-        tag
-        for tag in tags.versions.values()
-        if str(tag.version) == str(said.version)
-        if (not tag.of_package if prefix is None else akin(tag.prefix, prefix))
-    ]
-    return max(same, key=lambda tag: (len(tag.numbers), tag.name), default=said)

@@ -23,6 +23,7 @@ _FIRST = re.compile(
 _NUMBERS = re.compile(r"\d+(?:[._-]\d+)*")
 _ODD = re.compile(rf"(?i:[a-z]|p\d+)?|[._](?!x\b|{_WORDS}).*")
 FULL = 3
+_YEARS = range(1990, 2100)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class VersionTag:
     def number(self) -> str:
         """The version as the tag writes it: `3.13`, `2026.07.22`."""
         return self.name.removeprefix(self.prefix)
+
+    @property
+    def of_calendar(self) -> bool:
+        """Whether the version begins with a year, as calendar versions do (calver.org)."""
+        return self.version.major in _YEARS
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -149,6 +155,11 @@ class Tags:
         """Give the finished versions that stand."""
         never = {*self.withdrawn, *self.prereleases}
         return (tag for tag in self.versions.values() if tag.stable and tag.name not in never)
+
+    def numbered(self, name: str) -> bool:
+        """Whether a tag is numbered as exactly as a version, and is none: `v1.2.3.1`."""
+        other = name in self.others and not self.moves(name)
+        return other and any(len(numbers_of(name, prefix)) >= FULL for prefix in self.prefixes)
 
     def within(self, numbers: tuple[int, ...], prefix: str) -> list[VersionTag]:
         """Give the versions in three numbers that begin with fewer: `v4.6.0`, `v4.6.1` of `v4.6`.

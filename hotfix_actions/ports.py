@@ -223,9 +223,14 @@ class Checks(Protocol):
     """Check runs."""
 
     def latest(self, sha: str, name: str) -> world.CheckRun | None:
-        """Give our own latest check run of that name on a commit, or None."""
+        """Give our own latest check run of that name on a commit, or None; lists are late."""
 
-    def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
+    def get(self, number: int) -> world.CheckRun | None:
+        """Give a check run by its number, which no list need show yet; or None."""
+
+    def create(
+        self, *, sha: str, name: str, conclusion: str, title: str, summary: str, key: str
+    ) -> int:
         """Create a completed check run. Raises Unsure where it may or may not have been made."""
 
 

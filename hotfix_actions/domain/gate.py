@@ -1,11 +1,13 @@
 """What the gates' answers come to: events, the check run, and whether a release may go on."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from hotfix_actions.domain.events import AutoMergeArmed, GateJudged, GatesConcluded
 from hotfix_actions.domain.evidence import Judgement
+from hotfix_actions.domain.lag import LATE
 from hotfix_actions.domain.merge_method import METHODS, Merging
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -44,8 +46,10 @@ def supposed(judged: GateJudged) -> bool:
 class GatesFacts:
     """All gates' answers about one commit, and what GitHub shows of them already.
 
-    `merging` tells how GitHub lets the fix be merged, `behind` that it has to be brought up to date
-    first, `not_armed` why GitHub does not merge it by itself.
+    `check` is the latest check run that is known, `told` what the journal tells of the last one on
+    this commit; `lacking`: GitHub does not show that one yet. `merging` tells how GitHub lets the
+    fix be merged, `behind` that it has to be brought up to date first, `not_armed` why GitHub does
+    not merge it by itself.
     """
 
     now: datetime
@@ -57,6 +61,8 @@ class GatesFacts:
     title: str = ""
     summary: str = ""
     check: CheckRun | None = None
+    told: GatesConcluded | None = None
+    lacking: bool = False
     may_arm: bool = False
     silent: bool = False
     merging: Merging | None = None
@@ -66,12 +72,16 @@ class GatesFacts:
 
 @dataclass(frozen=True)
 class ConcludePlan:
-    """The check run to make (None: it says so already), and whether to arm auto-merge."""
+    """Whether to `make` the check run (else it says so already), and whether to arm auto-merge.
+
+    `doubt` is for how many seconds GitHub's lists may lack one that was made before.
+    """
 
     subject: Subject
     conclusion: GatesConcluded
     make: bool
     arm: AutoMergeArmed | None
+    doubt: float | None = None
 
 
 def standing(facts: GatesFacts) -> tuple[GateJudged, ...]:
@@ -99,12 +109,8 @@ def conclude(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG
     subject = facts.subject
     if subject.settled:
         return Plan()
-    shown = facts.check is not None and _same(facts.check, facts)
-    check = facts.check.id if facts.check and shown else 0
-    at = facts.check.completed if facts.check and shown and facts.check.completed else facts.now
-    concluded = GatesConcluded(
-        at=at, sha=subject.sha, verdict=facts.verdict, check=check, silent=facts.silent
-    )
+    shown = facts.check is not None and is_shown(facts.check, facts)
+    concluded = _concluded(facts, subject, shown=shown)
     arm = _arming(facts, subject)
     changes = [] if shown else [Change("create", f"check run {CHECK} on {subject.sha}")]
     already = subject.pull is not None and subject.pull.auto_merge
@@ -113,7 +119,27 @@ def conclude(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG
     return Plan(
         changes=tuple(changes),
         foretold=(concluded, *([arm] if arm else [])),
-        payload=ConcludePlan(subject, concluded, not shown, arm),
+        payload=ConcludePlan(subject, concluded, not shown, arm, _doubt(facts)),
+    )
+
+
+def _doubt(facts: GatesFacts) -> float | None:
+    """Return for how long what was said before may not show; None where it does, or must by now."""
+    if not facts.lacking or facts.told is None:
+        return None
+    left = LATE - (facts.now - facts.told.at).total_seconds()
+    return min(left, LATE) if left > 0 else None
+
+
+def _concluded(facts: GatesFacts, subject: Subject, *, shown: bool) -> GatesConcluded:
+    """Return the conclusion; the same one on the same commit stays as the journal tells it."""
+    told = facts.told
+    if told is not None and shown and (told.verdict, told.silent) == (facts.verdict, facts.silent):
+        return told
+    check = facts.check.id if facts.check and shown else 0
+    at = facts.check.completed if facts.check and shown and facts.check.completed else facts.now
+    return GatesConcluded(
+        at=at, sha=subject.sha, verdict=facts.verdict, check=check, silent=facts.silent
     )
 
 
@@ -129,13 +155,21 @@ def _arming(facts: GatesFacts, subject: Subject) -> AutoMergeArmed | None:
     return AutoMergeArmed(at=facts.now, pull=subject.pull.number, head=subject.pull.head)
 
 
-def _same(check: CheckRun, facts: GatesFacts) -> bool:
+def is_shown(check: CheckRun, facts: GatesFacts) -> bool:
     """Whether what GitHub shows says it already; a commit status holds a cut title only."""
+    if check.key:
+        return check.key == key(facts)
     if check.conclusion != CONCLUSION[facts.verdict]:
         return False
     if check.summary is None:
         return facts.title.startswith(check.title)
     return (check.title, check.summary.strip()) == (facts.title, facts.summary.strip())
+
+
+def key(facts: GatesFacts) -> str:
+    """Return what a check run with these words is known by."""
+    said = "\n".join((CONCLUSION[facts.verdict], facts.title, facts.summary.strip()))
+    return f"hotfix-{facts.incident}-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
 def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

@@ -247,7 +247,10 @@ class RunReview:
 
 @dataclass(frozen=True)
 class CheckRun:
-    """A check run on a commit; `summary` is None for a commit status, which has no room for it."""
+    """A check run on a commit; `summary` is None for a commit status, which has no room for it.
+
+    `key` is what its maker knows it by; a commit status has none.
+    """
 
     id: int
     name: str
@@ -256,6 +259,7 @@ class CheckRun:
     title: str
     summary: str | None
     completed: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -120,6 +121,59 @@ def test_a_check_run_that_says_the_same_is_found_and_recorded() -> None:
         foretold=(concluded,),
         payload=ConcludePlan(OPEN, concluded, make=False, arm=None),
     )
+
+
+TOLD = GatesConcluded(at=NOW, sha=HEAD, verdict="pass", check=77)
+
+
+@pytest.mark.parametrize("known", [check(id=77), check(id=88)])
+def test_the_same_conclusion_on_the_same_commit_adds_nothing(known: CheckRun) -> None:
+    plan = gate.conclude(facts(check=known, told=TOLD), PLAIN)
+    assert isinstance(plan, Plan)
+    assert (plan.changes, plan.foretold) == ((), (TOLD,))
+
+
+@pytest.mark.parametrize(
+    ("changes", "make"),
+    [
+        ({"verdict": "fail", "check": check(conclusion="failure")}, False),
+        ({"silent": True, "check": check()}, False),
+        ({"check": check(title="2 gates")}, True),
+        ({"check": None}, True),
+        ({"check": check(key="hotfix-7-another")}, True),
+    ],
+)
+def test_another_conclusion_on_the_same_commit_is_told(changes: Any, *, make: bool) -> None:
+    given = facts(told=TOLD, **changes)
+    plan = gate.conclude(given, PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.make is make
+    (said,) = plan.foretold
+    assert isinstance(said, GatesConcluded)
+    assert (said.verdict, said.silent, said.check) == (
+        given.verdict,
+        given.silent,
+        0 if make else 88,
+    )
+
+
+def test_a_check_run_is_known_by_what_it_says() -> None:
+    key = gate.key(facts())
+    assert gate.is_shown(check(key=key, summary="as GitHub shows it"), facts())
+    others = ({"verdict": "fail"}, {"title": "x"}, {"summary": "x"}, {"incident": 8})
+    assert len({key, *(gate.key(facts(**one)) for one in others)}) == len(others) + 1
+
+
+@pytest.mark.parametrize(
+    ("lacking", "minutes", "doubt"), [(True, 0, 15.0), (True, 1, None), (False, 0, None)]
+)
+def test_what_was_said_just_now_and_is_not_shown_is_looked_for(
+    *, lacking: bool, minutes: int, doubt: float | None
+) -> None:
+    now = NOW + timedelta(minutes=minutes)
+    plan = gate.conclude(facts(told=TOLD, lacking=lacking, now=now), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.doubt == doubt
 
 
 def test_a_check_run_without_a_time_of_completion_is_recorded_as_of_now() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pytest
 
 from hotfix_actions.adapters.clock import SystemClock
+from hotfix_actions.domain import gate
 from hotfix_actions.domain.lag import LATE
 from tests.e2e.conftest import At
 from tests.support import e2e_acts as acts
@@ -22,6 +23,7 @@ Reference = Callable[[str], Census]
 COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "open": ("reported", ("open",)),
     "open by title": ("protected", ("open", "--title", "It is down", "--severity", "high")),
+    "gate": ("proposed", ("gate", INCIDENT)),
     "release": ("approved", ("release", INCIDENT)),
     "deploy": ("agreed", ("deploy", "production", INCIDENT)),
     "rollback": ("deployed", ("rollback", INCIDENT)),
@@ -48,6 +50,7 @@ POSTS: dict[str, dict[str, int]] = {
         "issues/add-labels": 1,
         "issues/create-comment": 1,
     },
+    "gate": {"checks/create": 1, "git/create-tree": 1, "git/create-commit": 2, "graphql": 3},
     "release": {
         "git/create-tree": 2,
         "git/create-commit": 3,
@@ -82,7 +85,8 @@ POSTS: dict[str, dict[str, int]] = {
         "issues/create-comment": 1,
     },
 }
-# Losing a POST of git's objects is the same everywhere: two commands are enough.
+# Losing a POST of git's objects is the same everywhere: two commands are enough. So it is with the
+# moves of the state: not of `gate`.
 WITH_OBJECTS = ("open", "release")
 OBJECTS = ("git/create-tree", "git/create-commit", "git/create-tag")
 
@@ -90,6 +94,8 @@ OBJECTS = ("git/create-tree", "git/create-commit", "git/create-tag")
 def posts() -> Iterator[tuple[str, str, int]]:
     for command, counts in POSTS.items():
         for operation, count in counts.items():
+            if (command, operation) == ("gate", "graphql"):
+                continue
             if operation not in OBJECTS or command in WITH_OBJECTS:
                 yield from ((command, operation, nth) for nth in range(count))
 
@@ -180,6 +186,7 @@ KILLS = (
     ("open", "issues/create-comment"),
     ("open by title", "graphql"),
     ("open by title", "issues/create"),
+    ("gate", "checks/create"),
     ("release", "git/create-ref"),
     ("release", "repos/create-release"),
     ("release", "pulls/create"),
@@ -191,6 +198,23 @@ KILLS = (
     ("finish", "issues/create"),
     ("finish", "graphql"),
 )
+
+
+@pytest.mark.parametrize("whose", ["an App's token", "a person's token"])
+def test_a_command_repeated_while_lists_lack_what_it_made_adds_nothing(at: At, whose: str) -> None:
+    scene = at("proposed")
+    env = {} if whose == "an App's token" else {"HOTFIX_TOKEN": scene.stage.people["priya"].token}
+    kinds: list[list[str]] = []
+    for _ in range(3):
+        assert scene.hotfix("gate", INCIDENT, actor="priya", env=env).code == 0
+        kinds.append([event["kind"] for event in scene.journal()])
+    assert kinds[0] == kinds[1] == kinds[2]
+    assert kinds[0].count("gates-concluded") == 1
+    scene.stage.sandbox.world.advance(LATE)
+    head = scene.get("pulls")[0]["head"]["sha"]
+    made = scene.get(f"commits/{head}/check-runs", filter="all")["total_count"]
+    said = [row for row in scene.get(f"commits/{head}/statuses") if row["context"] == gate.CHECK]
+    assert (made, len(said)) == ((1, 0) if whose == "an App's token" else (0, 1))
 
 
 # `finish` takes its lease first, then removes its branch.

@@ -20,6 +20,11 @@ class GithubChecks:
         found = max(runs, key=lambda run: run.id, default=None)
         return found or self._status(sha, name)
 
+    def get(self, number: int) -> world.CheckRun | None:
+        """Give a check run by its number, which no list need show yet; or None."""
+        row = self._door.get(self._door.repo(f"check-runs/{number}"))
+        return convert.check(row) if row is not None else None
+
     def _status(self, sha: str, name: str) -> world.CheckRun | None:
         rows = self._door.pages(self._door.repo(f"commits/{sha}/statuses"))
         own = [row for row in rows if row["context"] == name]
@@ -36,7 +41,9 @@ class GithubChecks:
             completed=convert.moment(row["created_at"]),
         )
 
-    def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
+    def create(
+        self, *, sha: str, name: str, conclusion: str, title: str, summary: str, key: str
+    ) -> int:
         """Create a completed check run. Raises Unsure where it may or may not have been made.
 
         Only Apps may make check runs: a person's token makes a commit status of the same name.
@@ -47,6 +54,7 @@ class GithubChecks:
             "head_sha": sha,
             "status": "completed",
             "conclusion": conclusion,
+            "external_id": key,
             "output": {"title": title, "summary": summary},
         }
         try:

@@ -137,6 +137,7 @@ def check(row: dict[str, Any]) -> world.CheckRun:
         title=output.get("title") or "",
         summary=output.get("summary") or "",
         completed=moment(done) if done else None,
+        key=row.get("external_id") or "",
     )
 
 

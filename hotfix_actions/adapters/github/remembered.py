@@ -197,13 +197,15 @@ class RememberedChecks(GithubChecks):
         asked = super().latest
         return self._reads.of("check", sha, name, read=lambda: asked(sha, name))
 
-    def create(self, *, sha: str, name: str, conclusion: str, title: str, summary: str) -> int:
+    def create(
+        self, *, sha: str, name: str, conclusion: str, title: str, summary: str, key: str
+    ) -> int:
         """Create a completed check run."""
         with self._reads.writing("check"):
             number = super().create(
-                sha=sha, name=name, conclusion=conclusion, title=title, summary=summary
+                sha=sha, name=name, conclusion=conclusion, title=title, summary=summary, key=key
             )
-        made = world.CheckRun(number, name, sha, conclusion, title, summary)
+        made = world.CheckRun(number, name, sha, conclusion, title, summary, key=key)
         self._reads.known("check", sha, name, value=made)
         return number
 

@@ -8,7 +8,7 @@ import pytest
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain import live
-from hotfix_actions.domain.live import LiveFacts, LockFacts
+from hotfix_actions.domain.live import LiveFacts, LockFacts, OvertakenFacts
 from hotfix_actions.domain.settings import Environment, WatchSettings
 from hotfix_actions.domain.step import Change, Plan
 from hotfix_actions.domain.story import Rollout, Story
@@ -198,3 +198,18 @@ def test_the_record_says_how_it_ended(
     trouble = given.rollout.trouble
     expected = Plan((change,), (), (41, becomes, trouble)) if becomes else Plan()
     assert live.end(given, PLAIN) == expected
+
+
+@pytest.mark.parametrize(
+    ("succeeded", "asked", "taken_back"),
+    [(41, True, True), (41, False, False), (0, True, False), (0, False, False)],
+)
+def test_a_success_that_was_said_while_a_rollback_was_at_work_is_taken_back(
+    succeeded: int, asked: bool, taken_back: bool
+) -> None:
+    undone = e.RollbackIntended(
+        at=NOW, environment="production", tag="v1.2.4", to="v1.2.3", because="customers called"
+    )
+    one = rollout(rollback=undone if asked else None)
+    payload = (41, "failure", "rolled back: customers called") if taken_back else None
+    assert live.overtaken(OvertakenFacts(succeeded, one), PLAIN) == Plan(payload=payload)

@@ -181,7 +181,19 @@ class TestTheReserve:
 class TestARenamedRepository:
     NUMBER = f"{API}/repositories/5"
 
-    @pytest.mark.parametrize(("verb", "status"), [("GET", 301), ("POST", 307), ("PATCH", 307)])
+    @pytest.mark.parametrize(
+        ("verb", "status"),
+        [
+            ("GET", 301),
+            ("GET", 302),
+            ("POST", 307),
+            ("POST", 301),
+            ("PUT", 307),
+            ("PATCH", 307),
+            ("PATCH", 308),
+            ("DELETE", 307),
+        ],
+    )
     def test_a_request_goes_on_under_the_present_name_and_loses_nothing(
         self, http: responses.RequestsMock, clock: StillClock, verb: str, status: int
     ) -> None:

@@ -23,6 +23,7 @@ from hotfix_actions.steps import (
     smoke,
     subject,
     triage,
+    undone,
     watch,
     withdrawal,
     words,
@@ -69,6 +70,7 @@ FLOWS: Mapping[str, Flow] = {
         (
             words.MAY,
             ready.READY,
+            undone.STEP,
             reviewed.STEP,
             replacing.DEPLOY,
             ready.APPROVAL,

@@ -1,6 +1,6 @@
 """What the steps may ask of the outside world; any method may raise the failures of `errors`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -257,7 +257,15 @@ class Deployments(Protocol):
     """Our own deployment records."""
 
     def all(self, environment: str) -> Sequence[world.Deployment]:
-        """Give our records of an environment with their latest state, newest first."""
+        """Give our newest records of an environment with their latest state, newest first."""
+
+    def naming(
+        self, environment: str, tag: str, *, since: Callable[[], datetime | None]
+    ) -> tuple[Sequence[world.Deployment], bool]:
+        """Return our records that name a version, however many are newer, and whether all are read.
+
+        `since` gives the moment before which there is none.
+        """
 
     def create(
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]

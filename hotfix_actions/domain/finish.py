@@ -15,6 +15,7 @@ from hotfix_actions.domain.events import (
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.undone import by_release
 from hotfix_actions.domain.versions.number import may_be_latest
 from hotfix_actions.domain.world import Issue, Release
 
@@ -82,6 +83,9 @@ def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if found is None:
         gone = {"tag": tagged.tag, "incident": str(facts.story.number)}
         return Halt("refused", "release-gone", gone)
+    if tagged.tag in facts.withdrawn or by_release(tagged.tag, [found]):
+        gone = {"tag": tagged.tag, "incident": str(facts.story.number)}
+        return Halt("refused", "withdrawn", gone)
     if found.draft and facts.commit != tagged.sha:
         names = facts.commit[:7] or "nothing"
         moved = {"tag": tagged.tag, "commit": tagged.sha[:7], "found": names}

@@ -8,6 +8,7 @@ from hotfix_actions.domain.events import SmokeJudged, WatchBegun, WatchJudged
 from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.undone import ROLLED_BACK
 from hotfix_actions.domain.watch import Judged
 
 # Long enough for a rollout and its critical-path requests; a watch comes on top.
@@ -165,7 +166,7 @@ def overtaken(facts: OvertakenFacts, settings: Settings) -> Plan | Halt:  # noqa
     asked = facts.rollout.rollback
     if not facts.succeeded or asked is None:
         return Plan()
-    return Plan((), (), (facts.succeeded, "failure", f"rolled back: {asked.because}"))
+    return Plan((), (), (facts.succeeded, "failure", f"{ROLLED_BACK}{asked.because}"))
 
 
 def _end_stopped(facts: LiveFacts) -> Plan:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden
+from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden, Withdrawn
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
@@ -14,7 +14,11 @@ from hotfix_actions.domain.world import at_least
 
 @dataclass(frozen=True)
 class SaidFacts:
-    """Who says what about an incident."""
+    """Who says what about an incident.
+
+    `undone` names what tells that the last attempt's version was rolled back, where the journal
+    does not; `marked`: it has the mark of a withdrawn version.
+    """
 
     now: datetime
     story: Story
@@ -23,6 +27,8 @@ class SaidFacts:
     words: tuple[str, ...] = ()
     because: str = ""
     new_attempt: bool = False
+    undone: str = ""
+    marked: bool = False
 
 
 def may(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
@@ -106,8 +112,13 @@ def attempt(facts: SaidFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
     """Begin a further attempt where one was asked for and the last one is over."""
     if not facts.new_attempt:
         return Plan()
+    begun = AttemptBegun(at=facts.now, attempt=facts.story.attempt + 1)
+    if facts.story.withdrawn is None and facts.undone and facts.story.tagged is not None:
+        tag = facts.story.tagged.tag
+        told = (Withdrawn(at=facts.now, tag=tag, because=facts.undone), begun)
+        if facts.marked:
+            return Plan((), told)
+        return Plan((Change("create", f"refs/hotfix/withdrawn/{tag}"),), told, tag)
     if facts.story.withdrawn is None and facts.story.branch is not None:
         return Halt("refused", "attempt-lives", {"tag": facts.story.branch.tag}, record=False)
-    if facts.story.withdrawn is None:
-        return Plan()
-    return Plan((), (AttemptBegun(at=facts.now, attempt=facts.story.attempt + 1),))
+    return Plan() if facts.story.withdrawn is None else Plan((), (begun,))

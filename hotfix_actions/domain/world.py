@@ -195,7 +195,8 @@ class Deployment:
     """A deployment record of our task, with its latest state.
 
     Anybody with write access can make one, and say how one went. `creator` and `state_by` are who
-    did, by login; an App's bot is `name[bot]`.
+    did, by login; an App's bot is `name[bot]`. `undone` is when it was last said to be rolled back,
+    whatever was said since.
     """
 
     id: int
@@ -209,6 +210,7 @@ class Deployment:
     description: str = ""
     creator: str = ""
     state_by: str = ""
+    undone: datetime | None = None
 
 
 @dataclass(frozen=True)

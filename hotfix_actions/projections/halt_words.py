@@ -233,6 +233,15 @@ _ENVIRONMENTS = {
         "no version has been released", "see what comes first: `hotfix status {incident}`"
     ),
     "withdrawn": Words("{tag} was rolled back and is withdrawn: it is never used again", _AGAIN),
+    "undone": Words(
+        "{tag} was rolled back in {environment}: {by} tells it, although the journal does not",
+        _AGAIN + "; it needs an approval of its own",
+    ),
+    "too-many-records": Words(
+        "{environment} has more deployment records of this tool than can be read, all of them "
+        "newer than {tag}: whether it was rolled back is not known",
+        "find out who makes them; " + _AGAIN,
+    ),
     "tag-moved": Words(
         "the tag {tag} should point to {commit}, but points to {found}",
         "somebody moved it: put it back, and find out who may move tags",

@@ -1,10 +1,12 @@
 """What several steps look at: read once a run."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain.state import Head
+from hotfix_actions.domain.state import Head, StateChange
 from hotfix_actions.domain.world import Deployment, Release
+from hotfix_actions.errors import LostRace
 
 WITHDRAWN = "hotfix/withdrawn/"
 
@@ -32,6 +34,15 @@ def withdrawn(context: Context) -> frozenset[str]:
         "withdrawn", lambda: context.ports.state.matching(WITHDRAWN)
     )
     return frozenset(name.removeprefix(WITHDRAWN) for name in found)
+
+
+def withdraw(context: Context, tag: str) -> None:
+    """Mark a version as withdrawn; one that is marked already stays so."""
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    if sha:  # unknown only where it was withdrawn before
+        with suppress(LostRace):  # it was withdrawn before
+            context.ports.state.swap([StateChange(f"{WITHDRAWN}{tag}", None, sha)])
+    context.forget("withdrawn")
 
 
 def default_branch(context: Context) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hotfix_actions.context import Context, Restart
-from hotfix_actions.domain import approval, deploy, duration, live, token_life
+from hotfix_actions.domain import approval, deploy, duration, live, token_life, undone
 from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
 from hotfix_actions.domain.deploy import ReadyFacts
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LOCK_SECONDS, LockFacts, lock_of
 from hotfix_actions.domain.provenance import brought, everybody
+from hotfix_actions.domain.reviewed import is_asked
 from hotfix_actions.domain.settings import WatchSettings
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.errors import JournalUnreadable, PermissionMissing
@@ -67,6 +68,7 @@ def look_approval(context: Context) -> ApprovalFacts:
         since=approval.released(facts.now, tagged.at, merged),
         authors=wrote.logins | wrote.bots,
         hidden=wrote.hidden,
+        rolled_back=undone.newest(records(context, name)) if is_asked(story, name) else None,
         comments=asking,
         roles=roles,
         this_run=run,

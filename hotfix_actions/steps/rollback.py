@@ -2,26 +2,24 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import deploy, recall, rollback
+from hotfix_actions.domain import deploy, recall, rollback, undone
 from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
 from hotfix_actions.domain.recall import RecallFacts
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
-from hotfix_actions.domain.state import StateChange, lease_of
+from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.errors import LostRace
 from hotfix_actions.steps import restoring
-from hotfix_actions.steps.base import WITHDRAWN, records, releases, withdrawn
+from hotfix_actions.steps.base import records, releases, withdraw, withdrawn
 from hotfix_actions.steps.environment import (
     RUNNING_NOW,
     environment_of,
@@ -201,7 +199,7 @@ def _record(context: Context, intent: RollbackIntended) -> int:
     whose = deploy.identity(context.incident, context.story.attempt)
     payload = {
         **whose,
-        "rollback": intent.tag,
+        undone.PAYLOAD: intent.tag,
         "journal": context.head or "",
         "state": intent.to,
     }
@@ -231,7 +229,7 @@ def _end_record(context: Context, intent: RollbackIntended, known: Sequence[Depl
     number = own[0].id if own else rollout.deployment
     if number and not (own and own[0].state == "failure"):
         name = (intent.environment, number)
-        set_state(context, name, "failure", f"rolled back: {intent.because}")
+        set_state(context, name, "failure", f"{undone.ROLLED_BACK}{intent.because}")
 
 
 def _ref(context: Context, state: str) -> str:
@@ -244,16 +242,11 @@ def _ref(context: Context, state: str) -> str:
 
 
 def _withdraw(context: Context, intent: RollbackIntended) -> None:
-    name = f"{WITHDRAWN}{intent.tag}"
-    sha = context.story.tagged.sha if context.story.tagged else ""
-    if sha:  # unknown only where it was withdrawn before
-        with suppress(LostRace):  # it was withdrawn before
-            context.ports.state.swap([StateChange(name, None, sha)])
-    context.forget("withdrawn")
+    withdraw(context, intent.tag)
     for found in releases(context):
-        if found.tag == intent.tag and "(withdrawn)" not in found.name:
+        if found.tag == intent.tag and undone.WITHDRAWN not in found.name:
             body = f"**Withdrawn:** this version was rolled back.\n\n{found.body}"
-            title = f"{found.name} (withdrawn)"
+            title = f"{found.name} {undone.WITHDRAWN}"
             context.ports.releases.mark_withdrawn(found, name=title, body=body)
 
 

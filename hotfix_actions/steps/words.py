@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from hotfix_actions.context import Context
+from hotfix_actions.context import Context, Restart
 from hotfix_actions.domain import said
 from hotfix_actions.domain.events import Event, Noted, Overridden
 from hotfix_actions.domain.said import SaidFacts
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Comment
 from hotfix_actions.projections import inert, markers
+from hotfix_actions.steps import undone
 from hotfix_actions.steps.authority import acting
+from hotfix_actions.steps.base import withdraw, withdrawn
 from hotfix_actions.steps.once import create_once
 from hotfix_actions.steps.overrides import MARKER, marker
 
@@ -47,14 +49,40 @@ def look_may(context: Context) -> SaidFacts:
 
 
 def look_attempt(context: Context) -> SaidFacts:
-    """Read whether a new attempt was asked for."""
+    """Read whether a new attempt was asked for, and whether the last one is over."""
+    told = _undone(context) if context.request.new_attempt else ""
+    tagged = context.story.tagged
     return SaidFacts(
         now=context.ports.clock.now(),
         story=context.story,
         actor=context.request.actor,
         role="",
         new_attempt=context.request.new_attempt,
+        undone=told,
+        marked=bool(told) and tagged is not None and tagged.tag in withdrawn(context),
     )
+
+
+def _undone(context: Context) -> str:
+    """Name what tells that this attempt's version was rolled back, where the journal does not."""
+    story = context.story
+    if story.withdrawn is not None or story.tagged is None:
+        return ""
+    production = story.rollout("production")
+    lives = production.done is not None and production.rolled_back is None
+    names = [name for name in context.settings.environments if name == "production" or not lives]
+    known = (undone.of(context, name) for name in names)
+    told = (by or ("" if whole else "more records than can be read") for by, whole in known)
+    return next(filter(None, told), "")
+
+
+def ensure_attempt(context: Context, plan: Plan) -> Iterator[Event]:
+    """Mark the version as withdrawn first. Raises Restart then: no base was chosen without it."""
+    if plan.payload:
+        withdraw(context, plan.payload)
+        context.begin_anew()
+        raise Restart
+    yield from plan.foretold
 
 
 def ensure_note(context: Context, plan: Plan) -> Iterator[Event]:
@@ -91,6 +119,6 @@ def _say(context: Context, text: str) -> Comment:
 
 MAY = Step("may", look_may, said.may, lambda _, plan: iter(plan.foretold))
 MAY_OPEN = Step("may-open", look_may, said.may, lambda _, plan: iter(plan.foretold))
-ATTEMPT = Step("attempt", look_attempt, said.attempt, lambda _, plan: iter(plan.foretold))
+ATTEMPT = Step("attempt", look_attempt, said.attempt, ensure_attempt)
 NOTE = Step("note", look, said.note, ensure_note)
 OVERRIDE = Step("override", look, said.override, ensure_override)

@@ -122,6 +122,14 @@ def test_the_draft_is_published() -> None:
     )
 
 
+def test_a_draft_whose_version_was_withdrawn_stays_one_whatever_the_journal_says() -> None:
+    about = {"tag": "v1.2.4", "incident": "7"}
+    named = publishing(release(draft=True, name="v1.2.4 (withdrawn)"))
+    marked = replace(publishing(release(draft=True)), withdrawn=["v1.2.4"])
+    for facts in (named, marked):
+        assert finish.publish(facts, PLAIN) == Halt("refused", "withdrawn", about)
+
+
 def test_a_release_that_is_public_already_is_recorded_with_its_own_time() -> None:
     public = release(published=after(40))
     assert finish.publish(publishing(public), PLAIN) == Plan((), (PUBLISHED,), (public, True))

@@ -1,5 +1,6 @@
 """What people say outside the steps, and who may say it."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -167,6 +168,15 @@ def test_a_new_attempt_begins_only_after_a_withdrawal() -> None:
 
 def test_a_new_attempt_while_one_lives_is_refused() -> None:
     assert said.attempt(facts(new_attempt=True), PLAIN) == refusal("attempt-lives", tag="v1.2.4")
+
+
+def test_a_new_attempt_begins_where_github_tells_of_the_rollback_that_the_journal_lacks() -> None:
+    asked = facts(story=TAGGED, new_attempt=True, undone="deployment 302")
+    gone = e.Withdrawn(at=NOW, tag="v1.2.4", because="deployment 302")
+    told = (gone, e.AttemptBegun(at=NOW, attempt=2))
+    mark = Change("create", "refs/hotfix/withdrawn/v1.2.4")
+    assert said.attempt(asked, PLAIN) == Plan((mark,), told, "v1.2.4")
+    assert said.attempt(replace(asked, marked=True), PLAIN) == Plan((), told)
 
 
 def test_the_first_attempt_needs_no_beginning() -> None:

@@ -116,6 +116,19 @@ def test_environments_are_protected_by_admins(town: Town) -> None:
     assert town.dev.get("/environments/nowhere").status_code == 404
 
 
+def test_only_an_inactive_deployment_can_be_deleted_where_there_are_others(town: Town) -> None:
+    first, second = (
+        ok(town.dev.post("/deployments", {"ref": "main", **PLAIN}))["id"] for _ in range(2)
+    )
+    ok(town.dev.post(f"/deployments/{first}/statuses", {"state": "success"}))
+    assert town.dev.delete(f"/deployments/{first}").status_code == 422
+    ok(town.dev.post(f"/deployments/{first}/statuses", {"state": "failure"}))
+    assert town.dev.delete(f"/deployments/{first}").status_code == 204
+    ok(town.dev.post(f"/deployments/{second}/statuses", {"state": "success"}))
+    assert town.dev.delete(f"/deployments/{second}").status_code == 204
+    assert town.dev.read("/deployments") == []
+
+
 def test_github_tells_who_made_a_deployment_and_who_said_how_it_went(town: Town) -> None:
     workflow = town.client(
         town.world.actions_token("acme/tokens", permissions={"deployments": "write"})

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain import undone
 from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import Cancelled
 from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.state import Head, StateChange
-from hotfix_actions.domain.world import Deployment, Probe, Release, TagFacts
+from hotfix_actions.domain.world import Comment, Deployment, Probe, Release, TagFacts
 from hotfix_actions.errors import LostRace
 from hotfix_actions.flow import Flow, Words, run
 from hotfix_actions.flows import FLOWS
@@ -92,6 +93,7 @@ class Production(FakeWorld):
             "objects": FakeObjects(),
             "refs": FakeRefs(),
             "issues": FakeIssues(),
+            "people": FakePeople(),
             "workspace": FakeWorkspace(),
             "web": FakeWeb(),
             "rollouts": SlowRollouts(self),
@@ -205,6 +207,12 @@ class FakeDeployments:
         known = [one for one in self.world.deployments if one.environment == environment]
         return list(reversed(known))
 
+    def naming(
+        self, environment: str, tag: str, *, since: Callable[[], datetime | None]
+    ) -> tuple[Sequence[Deployment], bool]:
+        assert since
+        return [one for one in self.all(environment) if undone.names(one, tag)], True
+
     def create(
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
     ) -> Deployment:
@@ -216,7 +224,8 @@ class FakeDeployments:
     def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
         at = deployment - 300
         known = self.world.deployments[at]
-        words = {"state": state, "description": description + url}
+        back = self.world.now if undone.says_so(state, description) else known.undone
+        words = {"state": state, "description": description + url, "undone": back}
         self.world.deployments[at] = replace(known, **words, changed=self.world.now)
 
 
@@ -263,8 +272,17 @@ class FakeRefs:
 
 
 class FakeIssues:
+    def comments(self, number: int) -> Sequence[Comment]:
+        assert number
+        return []
+
     def update(self, number: int, *, closed: bool) -> None:
         raise AssertionError(f"#{number} was not closed ({closed})")
+
+
+class FakePeople:
+    def me(self) -> str:
+        return "lin"
 
 
 class FakeWorkspace:

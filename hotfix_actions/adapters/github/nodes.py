@@ -11,6 +11,7 @@ from hotfix_actions.adapters.github import convert
 from hotfix_actions.adapters.github.answers import MISSHAPEN, fact
 from hotfix_actions.adapters.github.convert import moment
 from hotfix_actions.domain import world
+from hotfix_actions.domain.undone import says_so
 
 Node = Mapping[str, Any]
 
@@ -210,7 +211,8 @@ def deployments(some: Node, task: str, recent: int) -> list[world.Deployment]:
 def _deployment(node: Node) -> world.Deployment:
     if node["ref"] is None:
         raise Unread("a record of a ref that is gone")
-    last = _last([one for one in whole(node["statuses"]) if one["state"] != "INACTIVE"])
+    told = [one for one in whole(node["statuses"]) if one["state"] != "INACTIVE"]
+    last = _last(told)
     return world.Deployment(
         id=node["databaseId"],
         environment=node["environment"],
@@ -223,7 +225,12 @@ def _deployment(node: Node) -> world.Deployment:
         description=(last or node)["description"] or "",
         creator=login(node["creator"]),
         state_by=login(last["creator"]) if last else "",
+        undone=max((moment(one["createdAt"]) for one in told if _undoes(one)), default=None),
     )
+
+
+def _undoes(status: Node) -> bool:
+    return says_so(str(status["state"]).lower(), str(status["description"] or ""))
 
 
 def _last(statuses: Sequence[Node]) -> Node | None:

@@ -1,18 +1,19 @@
 """GitHub's adapters, asking nothing twice: each keeps its answers in the command's `Reads`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from hotfix_actions.adapters.github.checks import GithubChecks
-from hotfix_actions.adapters.github.deployments import GithubDeployments
+from hotfix_actions.adapters.github.deployments import RECENT, GithubDeployments
 from hotfix_actions.adapters.github.history import GithubHistory
 from hotfix_actions.adapters.github.lineage import Listed
 from hotfix_actions.adapters.github.pulls import Armed, GithubPulls
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.releases import GithubReleases
 from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
-from hotfix_actions.domain import world
+from hotfix_actions.domain import undone, world
 
 # A token of an App's installation begins so. Such a token acts as nobody who has a login.
 # https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats
@@ -129,6 +130,15 @@ class RememberedDeployments(GithubDeployments):
         self._asked.add(environment)
         asked = super().all
         return self._reads.of("deployments", environment, read=lambda: asked(environment))
+
+    def naming(
+        self, environment: str, tag: str, *, since: Callable[[], datetime | None]
+    ) -> tuple[Sequence[world.Deployment], bool]:
+        """Return our records that name a version; where there are few, all of them are known."""
+        newest = self.all(environment)
+        if len(newest) < RECENT:
+            return [one for one in newest if undone.names(one, tag)], True
+        return super().naming(environment, tag, since=since)
 
     def create(
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]

@@ -78,6 +78,21 @@ def get(call: Call) -> Answer:
     return Answer(200, shapes.deployment(call.work, call.repo, row))
 
 
+@operation("repos/delete-deployment", f"DELETE {_ONE}", needs="deployments:write", role="write")
+def delete(call: Call) -> Answer:
+    """Remove a deployment, unless it is active and not the only one.
+
+    Any status but a success makes it inactive.
+    """
+    row = call.owned("deployments", "deployment_id")
+    others = "SELECT COUNT(*) FROM deployments WHERE repository_id = ? AND id <> ?"
+    if _last_state(call, row) == "success" and call.db.value(others, call.repo.id, row["id"]):
+        raise unprocessable("We cannot delete an active deployment unless it is the only one.")
+    call.db.run("DELETE FROM deployment_statuses WHERE deployment_id = ?", row["id"])
+    call.db.run("DELETE FROM deployments WHERE id = ?", row["id"])
+    return Answer(204)
+
+
 @operation(
     "repos/create-deployment-status",
     f"POST {_ONE}/statuses",
@@ -176,11 +191,13 @@ def _retire(call: Call, current: Row) -> None:
         " AND transient = 0 AND production = 0"
     )
     for row in call.db.all(sql, call.repo.id, current["environment"], current["id"]):
-        sql = (
-            "SELECT state FROM deployment_statuses WHERE deployment_id = ? ORDER BY id DESC LIMIT 1"
-        )
-        if call.db.value(sql, row["id"]) == "success":
+        if _last_state(call, row) == "success":
             _status(call, row, "inactive", {})
+
+
+def _last_state(call: Call, row: Row) -> Any:
+    sql = "SELECT state FROM deployment_statuses WHERE deployment_id = ? ORDER BY id DESC LIMIT 1"
+    return call.db.value(sql, row["id"])
 
 
 def _status(call: Call, row: Row, state: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,8 @@ def _deployments(town: TouredTown) -> None:
     status |= {"log_url": "https://example.com/log", "auto_inactive": True}
     ok(app.post(f"/deployments/{made}/statuses", status))
     app.read(f"/deployments/{made}/statuses")
-    ok(town.dev.post("/deployments", {"ref": "main", "required_contexts": []}))
+    other = ok(town.dev.post("/deployments", {"ref": "main", "required_contexts": []}))["id"]
+    assert town.dev.delete(f"/deployments/{other}").status_code == 204
 
 
 def _workflows(town: TouredTown) -> None:

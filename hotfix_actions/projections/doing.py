@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "merge-back": "merging back",
     "merged-back": "merging back",
     "ready": "asking whether it may go there",
+    "undone": "asking whether it was rolled back",
     "replace": "comparing with what runs",
     "approval": "asking for an approval",
     "lock": "taking the environment's lock",

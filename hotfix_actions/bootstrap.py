@@ -1,6 +1,6 @@
 """The only place where adapters are built."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -66,7 +66,7 @@ from hotfix_actions.errors import ConfigurationFault, Fault, UsageFault
 from hotfix_actions.ports import Evidence, Ports, Report, State
 
 # What the first query reads of the tree.
-FILES = Files(journal.FILE, config.PATH, OWN_WORKFLOW, SWEEP_WORKFLOW)
+FILES = Files(journal.FILE, config.PATH, config.FOLDER, OWN_WORKFLOW, SWEEP_WORKFLOW)
 
 
 def build(
@@ -217,10 +217,12 @@ def doctor(around: Surroundings, trace: Trace, action: str, *, probe: bool) -> F
     return replace(facts, token=token, probe=scratch.probe())
 
 
-def _checked(content: bytes | None) -> tuple[Read[Settings], tuple[setup.Fault, ...]]:
+def _checked(
+    content: bytes | None, beside: Collection[str]
+) -> tuple[Read[Settings], tuple[setup.Fault, ...]]:
     """Read a configuration; with faults it is unread, and each fault is told with its line."""
     try:
-        return config.load(content), ()
+        return config.load(content, beside=beside), ()
     except ConfigurationFault as wrong:
         text = (content or b"").decode(errors="replace")
         faults = tuple(
@@ -339,4 +341,5 @@ def settings_of(
     if content is None and objects.stands(branch, config.PATH):
         fault = Fault("the file", "it is a folder, a link or a submodule", "put a file there")
         raise ConfigurationFault(source=config.PATH, faults=[fault])
-    return config.load(content, part=part)
+    beside = () if content is not None else objects.names(branch, config.FOLDER)
+    return config.load(content, part=part, beside=beside)

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,6 +14,9 @@ from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES
 from hotfix_actions.errors import ConfigurationFault, Fault
 
 PATH = ".github/hotfix.yml"
+FOLDER = ".github"
+# What people write who mean that file.
+_MEANT = re.compile(r"(?i)\.?hotfix\.ya?ml")
 # Far more than anybody configures, in characters and in values.
 LONGEST = 100_000
 MOST_PARTS = 10_000
@@ -32,13 +35,35 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-def load(content: str | bytes | None, source: str = PATH, *, part: str = "") -> Settings:
+def _misnamed(names: Collection[str]) -> Fault | None:
+    """Return the fault of a file that is meant as the configuration, of these in its folder.
+
+    It would not be read, and every gate would fall back to its default.
+    """
+    meant = sorted(name for name in names if _MEANT.fullmatch(name))
+    if not meant:
+        return None
+    found = f"{FOLDER}/{meant[0]}"
+    return Fault("the file", f"it is named {found}, and {PATH} is read", f"git mv {found} {PATH}")
+
+
+def load(
+    content: str | bytes | None,
+    source: str = PATH,
+    *,
+    part: str = "",
+    beside: Collection[str] = (),
+) -> Settings:
     """Read a configuration; None, or an empty file, is all defaults.
 
+    `beside` names what stands in its folder where there is none: another spelling is a fault.
     Raises ConfigurationFault with every fault at once, unknown keys with the nearest name: also for
     bytes that are no UTF-8, and for values that would only fail when they are used. With `part`
     (`environments`, for a rollback) the latter count within that part only.
     """
+    meant = _misnamed(beside) if content is None else None
+    if meant is not None:
+        raise ConfigurationFault(source=source, faults=[meant])
     raw = _parse(_text(content or "", source), source)
     rules = schema()
     shaped = _shape(raw, rules, rules)

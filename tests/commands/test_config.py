@@ -18,6 +18,22 @@ def test_no_configuration_is_all_defaults(text: str | None) -> None:
     assert config.load(text) == Settings()
 
 
+@pytest.mark.parametrize(
+    "name", ["hotfix.yaml", "Hotfix.yml", "hotfix.YML", ".hotfix.yml", "HOTFIX.YAML"]
+)
+def test_a_configuration_of_another_spelling_is_not_ignored(name: str) -> None:
+    with pytest.raises(ConfigurationFault) as raised:
+        config.load(None, beside=("workflows", name, "CODEOWNERS"))
+    (fault,) = raised.value.faults
+    assert fault.mend == f"git mv .github/{name} .github/hotfix.yml"
+    assert config.load("", beside=(name,)) == Settings()
+
+
+def test_other_files_beside_it_are_nobodys_configuration() -> None:
+    beside = ("hotfix.yml.bak", "hotfix-notes.yml", "hotfix", "workflows", "hotfix.json")
+    assert config.load(None, beside=beside) == Settings()
+
+
 def test_a_version_and_a_time_are_not_turned_into_numbers() -> None:
     loaded = config.load("base-tag: 1.10\ntag-prefix: 2024-01-15\n")
     assert loaded.base_tag == "1.10"

@@ -249,3 +249,20 @@ def test_all_faults_of_a_configuration_are_told_at_once(at: At, tmp_path: Path) 
         for words in EVERY_COMMAND.values():
             answer = scene.hotfix(*words, INCIDENT)
             assert_told(answer, *wrong, "reading .github/hotfix.yml")
+
+
+@pytest.mark.parametrize("known", ["by the first query", "by a question of its own"])
+def test_a_configuration_of_another_spelling_is_told_and_nothing_is_begun(
+    at: At, known: str
+) -> None:
+    scene = at("unprotected: reported")
+    priya, here = scene.person("priya"), scene.work / "priya"
+    priya.clone(here)
+    priya.git(here, ["rm", "-q", "--ignore-unmatch", ".github/hotfix.yml"])
+    project.commit(here, "Configure", {".github/hotfix.yaml": "guard: {max-files: 1}\n"})
+    priya.git(here, ["push", "-q", "origin", "main"])
+    with unchanged(scene):
+        if known == "by a question of its own":
+            scene.fault("graphql-query", "502-before", times=9)
+        answer = scene.hotfix("open", INCIDENT)
+        assert_told(answer, "git mv .github/hotfix.yaml .github/hotfix.yml")

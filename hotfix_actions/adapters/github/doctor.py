@@ -1,6 +1,6 @@
 """Reads every fact that `hotfix doctor` looks at: what does not depend on each other, at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,8 +38,9 @@ from hotfix_actions.domain.versions.facts import Base, BaseFacts, NoBase
 from hotfix_actions.errors import HotfixError
 
 CONFIG = ".github/hotfix.yml"
+FOLDER = ".github"
 AT_ONCE = 8
-Load = Callable[[bytes | None], tuple[Read[Settings], tuple[Fault, ...]]]
+Load = Callable[[bytes | None, Collection[str]], tuple[Read[Settings], tuple[Fault, ...]]]
 
 
 class DoctorFacts:
@@ -163,7 +164,9 @@ class DoctorFacts:
         self, objects: GithubObjects, branch: str
     ) -> tuple[Read[Settings], tuple[Fault, ...]]:
         try:
-            return self._load(objects.content(branch, CONFIG))
+            content = objects.content(branch, CONFIG)
+            names = () if content is not None else objects.names(branch, FOLDER)
+            return self._load(content, names)
         except HotfixError as failure:
             return Unread(CONFIGURATION, failure.found), ()
 

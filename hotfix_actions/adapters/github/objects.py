@@ -1,7 +1,7 @@
 """Git objects through the API. They are content-addressed: making one twice is harmless."""
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, commit_files, convert, file_history, tags
@@ -37,6 +37,7 @@ class GithubObjects:
         self._roots: dict[str, str] = {}
         self._commits: dict[str, world.CommitFacts] = {}
         self._files: dict[tuple[str, str], bytes | None] = {}
+        self._names: dict[tuple[str, str], Collection[str]] = {}
         self._entries: dict[tuple[str, str], world.Entry | None] = {}
         self._tops: dict[str, Mapping[str, world.Entry]] = {}
         self._asked: set[tuple[str, str]] = set()
@@ -74,6 +75,18 @@ class GithubObjects:
     def stands(self, commit: str, path: str) -> bool:
         """Return whether something that is no file was found where a file was looked for."""
         return (commit, path) in self._others
+
+    def names(self, commit: str, folder: str) -> Collection[str]:
+        """Return what stands in a folder at a commit, by name; nothing where there is no folder."""
+        if (commit, folder) not in self._names:
+            rows = self._door.either(self._door.repo(f"contents/{ref_path(folder)}"), ref=commit)
+            there = rows if isinstance(rows, list) else ()
+            self._names[commit, folder] = frozenset(str(row["name"]) for row in there)
+        return self._names[commit, folder]
+
+    def know_names(self, commit: str, folder: str, names: Collection[str]) -> None:
+        """Know what stands in a folder."""
+        self._names[commit, folder] = names
 
     def _listed(self, commit: str) -> Mapping[str, world.Entry] | None:
         """Return what stands at every path, where that has been read already, and whole."""

@@ -50,10 +50,14 @@ _NO_ANSWER = (nodes.Unread, *answers.MISSHAPEN)
 
 @dataclass(frozen=True)
 class Files:
-    """Where the journal stands in its commits, and on the branch configuration and workflows."""
+    """Where the journal stands in its commits, and on the branch configuration and workflows.
+
+    `folder` is where the configuration stands.
+    """
 
     journal: str
     config: str
+    folder: str
     workflow: str
     sweep: str
 
@@ -81,6 +85,7 @@ class Start:
         begun = replace(
             self._again,
             config=f"HEAD:{self._files.config}",
+            folder=f"HEAD:{self._files.folder}",
             workflow=f"HEAD:{self._files.workflow}",
             sweep=f"HEAD:{self._files.sweep}",
             journal=journal,
@@ -113,6 +118,7 @@ class Start:
         readers: Mapping[str, Callable[[Any], None]] = {
             "defaultBranchRef": lambda _: self._repository(answer),
             "config": lambda blob: self._file(answer, self._files.config, blob),
+            "folder": lambda tree: self._folder(answer, tree),
             "workflow": lambda blob: self._file(answer, self._files.workflow, blob),
             "sweep": lambda blob: self._file(answer, self._files.sweep, blob),
             "journal": self._journal,
@@ -150,6 +156,11 @@ class Start:
         branch = nodes.repository(answer).default_branch
         content = None if blob is None else nodes.text(blob)
         self._objects.know_file(branch, path, content)
+
+    def _folder(self, answer: Mapping[str, Any], tree: nodes.Node | None) -> None:
+        branch = nodes.repository(answer).default_branch
+        names = [] if tree is None else [str(one["name"]) for one in tree["entries"]]
+        self._objects.know_names(branch, self._files.folder, names)
 
     def _journal(self, commit: nodes.Node) -> None:
         self._objects.remember(nodes.commit(commit))

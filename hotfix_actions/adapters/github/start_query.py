@@ -11,6 +11,7 @@ from hotfix_actions.adapters.github.lineage import BRANCH, PULL, WHO
 
 _TEXT = "... on Blob { text byteSize isTruncated }"
 _CONFIG = f"config: object(expression: $config) {{ {_TEXT} }}"
+_FOLDER = "folder: object(expression: $folder) { ... on Tree { entries { name } } }"
 _WORKFLOW = f"workflow: object(expression: $workflow) {{ {_TEXT} }}"
 _SWEEP = f"sweep: object(expression: $sweep) {{ {_TEXT} }}"
 
@@ -93,6 +94,7 @@ class Wanted:
 
     environment: str = ""
     config: str = ""
+    folder: str = ""
     workflow: str = ""
     sweep: str = ""
     journal: str = ""
@@ -110,6 +112,7 @@ def text(wanted: Wanted) -> str:
     """Return the query."""
     parts = [
         ("config", "String!", _CONFIG, wanted.config),
+        ("folder", "String!", _FOLDER, wanted.folder),
         ("workflow", "String!", _WORKFLOW, wanted.workflow),
         ("sweep", "String!", _SWEEP, wanted.sweep),
         ("journal", "GitObjectID!", _JOURNAL, wanted.journal),
@@ -145,6 +148,7 @@ def variables(repository: str, wanted: Wanted) -> dict[str, object]:
     values = {
         "environment": wanted.environment,
         "config": wanted.config,
+        "folder": wanted.folder,
         "workflow": wanted.workflow,
         "sweep": wanted.sweep,
         "journal": wanted.journal,

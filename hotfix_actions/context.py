@@ -38,6 +38,7 @@ class Context:
         self.touched = False  # whether this run has let a restore command do its work
         self.unsettled: datetime | None = None  # until when it may be overwritten
         self.restored = ""  # the state that this run put back and verified
+        self.said_already: list[str] = []  # sentences on what a person said before, word for word
         self._memory: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}
         self._written: tuple[Event | Unknown, ...] = ()

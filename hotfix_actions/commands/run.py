@@ -115,7 +115,8 @@ def carry_out(command: str, context: Context, words: Mapping[str, Any], options:
     if warning:
         context.ports.report.say(f"warning: {warning}")
     result = _result(command, context, words, options)
-    warnings = "\n".join(filter(None, (warning, *context.ports.process.left)))
+    told = (warning, *context.said_already, *context.ports.process.left)
+    warnings = "\n".join(filter(None, told))
     return replace(result, extra={**result.extra, "warning": warnings}) if warnings else result
 
 

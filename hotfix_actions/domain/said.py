@@ -2,14 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hotfix_actions.domain.events import AttemptBegun, Noted, Overridden, Withdrawn
+from hotfix_actions.domain.lag import LATE
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.words import ALLOWABLE, FIRM, GATES, MERGE_BACK, OF_VERSION
 from hotfix_actions.domain.world import at_least
+
+# For so long what the journal does not know of is taken for what a run that did not end has said.
+LEFT_BEHIND = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words that this tool put into a comment: who said them, and which comment `asked` (0: none).
+
+    `known`: the journal tells of that comment.
+    """
+
+    comment: int
+    at: datetime
+    by: str
+    asked: int = 0
+    known: bool = False
+
+
+def before(there: Sequence[Words], now: datetime, by: str, asked: int) -> Words | None:
+    """Return the same words, where the same person said them by the same command.
+
+    A comment that asked is answered once. At a terminal it is the same command if its first run did
+    not end, or was repeated at once: later, the same words are said anew.
+    """
+
+    def same(one: Words) -> bool:
+        if asked or one.asked:
+            return one.asked == asked
+        lately = timedelta(seconds=LATE) if one.known else LEFT_BEHIND
+        return one.by == by and now - one.at < lately
+
+    return next((one for one in there if same(one)), None)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import msgspec
 from hotfix_actions.context import Context, Restart
 from hotfix_actions.domain import said
 from hotfix_actions.domain.events import Event, Noted, Overridden
-from hotfix_actions.domain.said import SaidFacts
+from hotfix_actions.domain.said import SaidFacts, Words
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Comment
 from hotfix_actions.projections import inert, markers
@@ -16,6 +16,8 @@ from hotfix_actions.steps.authority import acting
 from hotfix_actions.steps.base import withdraw, withdrawn
 from hotfix_actions.steps.once import create_once
 from hotfix_actions.steps.overrides import MARKER, marker
+
+SAID = "said"
 
 
 def look(context: Context) -> SaidFacts:
@@ -88,7 +90,7 @@ def ensure_attempt(context: Context, plan: Plan) -> Iterator[Event]:
 def ensure_note(context: Context, plan: Plan) -> Iterator[Event]:
     """Say it on the incident, which gives it an id."""
     noted: Noted = plan.payload
-    comment = _say(context, f"**Note:** {inert.line(noted.text)}\n")
+    comment = _say(context, f"**Note:** {inert.line(noted.text)}\n", noted.by)
     yield msgspec.structs.replace(noted, at=comment.created, comment=comment.id)
 
 
@@ -99,22 +101,55 @@ def ensure_override(context: Context, plan: Plan) -> Iterator[Event]:
     body = f"**Override** of {gates} for {at}, by {inert.line(event.by)}, because: " + str(
         inert.line(event.because)
     )
-    asked = context.request.trigger.comment if context.request.by_comment else 0
-    comment = _say(context, f"{body}\n\n{markers.write(MARKER, marker(event, asked))}")
+    word = markers.write(MARKER, marker(event, _asked(context)))
+    comment = _say(context, f"{body}\n\n{word}", event.by)
     yield msgspec.structs.replace(event, at=comment.created, comment=comment.id)
 
 
-def _say(context: Context, text: str) -> Comment:
-    """Comment once; the marker of this run tells its own words from the same ones said before."""
+def _asked(context: Context) -> int:
+    """Return the comment that asked for this; 0 at a terminal."""
+    return context.request.trigger.comment if context.request.by_comment else 0
+
+
+def _say(context: Context, text: str, by: str) -> Comment:
+    """Comment once, also where an earlier run of the same command did not end.
+
+    The marker tells what is said now from the same words said before.
+    """
     issues, number = context.ports.issues, context.incident
-    moment = {"run": context.request.run, "at": context.ports.clock.now().isoformat()}
-    body = f"{text.rstrip()}\n\n{markers.write('said', moment)}\n"
+    now, asked = context.ports.clock.now(), _asked(context)
+    there = dict(_there(context, text))
+    found = said.before(tuple(there), now, by, asked)
+    if found is not None:
+        there_already = (
+            f"this was said already, at {found.at:%H:%M} UTC: {there[found].url}; to say it once "
+            "more, use other words"
+        )
+        context.said_already.append(there_already)
+        context.ports.report.say(f"warning: {there_already}")
+        return there[found]
+    moment = {"run": context.request.run, "at": now.isoformat(), "by": by, "of": str(asked)}
+    body = f"{text.rstrip()}\n\n{markers.write(SAID, moment)}\n"
 
     def look() -> Comment | None:
         shown = issues.comments(number)
-        return next((one for one in shown if markers.read(one.body, "said") == moment), None)
+        return next((one for one in shown if markers.read(one.body, SAID) == moment), None)
 
     return create_once(context, "a comment", lambda: issues.comment(number, body), look)
+
+
+def _there(context: Context, text: str) -> Iterator[tuple[Words, Comment]]:
+    """Give the comments with just these words that the token's own account has made."""
+    people, story = context.ports.people, context.story
+    known = {event.comment for event in story.events if isinstance(event, Noted | Overridden)}
+    own = people.me() or people.bot()
+    for one in context.ports.issues.comments(context.incident):
+        told = markers.read(one.body, SAID) or {}
+        body = f"{text.rstrip()}\n\n{markers.write(SAID, told)}"
+        if own and one.author == own and one.body.replace("\r\n", "\n").strip() == body:
+            asked = int(told["of"]) if told.get("of", "").isdecimal() else 0
+            by, there = told.get("by", ""), one.id in known
+            yield Words(one.id, one.created, by, asked, known=there), one
 
 
 MAY = Step("may", look_may, said.may, lambda _, plan: iter(plan.foretold))

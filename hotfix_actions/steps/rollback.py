@@ -187,12 +187,20 @@ def _recorded(
     number = _record(context, intent)
     if todo.gone is not None:
         _withdraw(context, intent)
-    if context.story.closed is not None and intent.environment == "production":
+    if intent.environment == "production" and _is_closed(context):
         context.ports.issues.update(context.incident, closed=False)
     now = context.ports.clock.now()
     yield msgspec.structs.replace(todo.back, at=now, deployment=number, unsettled_until=until)
     if todo.gone is not None:
         yield msgspec.structs.replace(todo.gone, at=now)
+
+
+def _is_closed(context: Context) -> bool:
+    """Whether the incident is closed: by `finish`, or by a person, of whom no journal tells."""
+    if context.story.incident is None:
+        return False
+    issue = context.issue()
+    return issue is not None and issue.closed
 
 
 def _record(context: Context, intent: RollbackIntended) -> int:

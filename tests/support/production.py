@@ -19,7 +19,7 @@ from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.running import Cancelled
 from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.state import Head, StateChange
-from hotfix_actions.domain.world import Comment, Deployment, Probe, Release, TagFacts
+from hotfix_actions.domain.world import Comment, Deployment, Issue, Probe, Release, TagFacts
 from hotfix_actions.errors import LostRace
 from hotfix_actions.flow import Flow, Words, run
 from hotfix_actions.flows import FLOWS
@@ -30,7 +30,7 @@ from hotfix_actions.words import WORDS
 from tests.domain.live import RELEASED
 from tests.domain.make import MERGE
 from tests.flow.scenes import saying
-from tests.support.fakes import FakeClock, FakeWorld
+from tests.support.fakes import START, FakeClock, FakeWorld
 from tests.support.rollouts import FakeEnvironment
 
 OLD, NEW = "v1.2.3", "v1.2.4"
@@ -275,6 +275,9 @@ class FakeIssues:
     def comments(self, number: int) -> Sequence[Comment]:
         assert number
         return []
+
+    def get(self, number: int) -> Issue:
+        return Issue(number, "Broken", "", "there", "mona", START)
 
     def update(self, number: int, *, closed: bool) -> None:
         raise AssertionError(f"#{number} was not closed ({closed})")

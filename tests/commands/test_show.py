@@ -3,10 +3,12 @@
 from typing import Any
 
 import click
+import msgspec
 import pytest
 
-from hotfix_actions.commands import show
+from hotfix_actions.commands import run, show
 from hotfix_actions.domain.step import Halt
+from hotfix_actions.domain.story import fold
 from hotfix_actions.domain.words import GATES
 from hotfix_actions.result import Handed, Result
 from tests.domain import make
@@ -44,3 +46,24 @@ def test_the_five_gates_are_always_listed(command: str) -> None:
             GATES if told.judged == {} else ("guard", "tests", "test_x", "proof", "audit")
         )
     assert "      test_x failed" in shown
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"passed": {"v1.2.9": "newer-patch"}}, "v1.2.9: a newer patch of the same line"),
+        ({"passed": {"v2024-12": "unread"}}, "v2024-12: newer, but it cannot be read"),
+        ({"differs": {"package-lock.json": "1.2.2"}}, "package-lock.json said 1.2.2; now 1.2.4"),
+        ({"still": ("Chart.yaml:4",)}, "still say the number of v1.2.3: Chart.yaml:4"),
+        ({"files": ()}, "the version commit is empty"),
+    ],
+)
+def test_open_tells_people_what_the_choice_and_the_bump_found(
+    found: dict[str, Any], said: str
+) -> None:
+    made = msgspec.structs.replace(make.branch_made(), **found)
+    told = fold([make.opened(), make.triaged(), made])
+    shown = " ".join(" ".join(line.split()) for line in lines("open", "done", told))
+    assert said in shown
+    assert said in run._reasons("open", told)["reasons"]
+    assert run._reasons("gate", told) == {}

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "open by title": ("protected", ("open", "--title", "It is down", "--severity", "high")),
     "gate": ("proposed", ("gate", INCIDENT)),
     "release": ("approved", ("release", INCIDENT)),
+    "stage": ("released", ("deploy", "staging", INCIDENT)),
     "deploy": ("agreed", ("deploy", "production", INCIDENT)),
     "rollback": ("deployed", ("rollback", INCIDENT)),
     "finish": ("landed", ("finish", INCIDENT)),
@@ -51,6 +52,14 @@ POSTS: dict[str, dict[str, int]] = {
         "issues/create-comment": 1,
     },
     "gate": {"checks/create": 1, "git/create-tree": 1, "git/create-commit": 2, "graphql": 3},
+    "stage": {
+        "git/create-tree": 2,
+        "git/create-commit": 3,
+        "graphql": 3,
+        "repos/create-deployment": 1,
+        "repos/create-deployment-status": 2,
+        "issues/create-comment": 1,
+    },
     "release": {
         "git/create-tree": 2,
         "git/create-commit": 3,
@@ -89,12 +98,14 @@ POSTS: dict[str, dict[str, int]] = {
 # moves of the state: not of `gate`.
 WITH_OBJECTS = ("open", "release")
 OBJECTS = ("git/create-tree", "git/create-commit", "git/create-tag")
+# Nor are they of staging, whose statuses are added as production's are.
+NOT_ALONE = (("gate", "graphql"), ("stage", "graphql"), ("stage", "repos/create-deployment-status"))
 
 
 def posts() -> Iterator[tuple[str, str, int]]:
     for command, counts in POSTS.items():
         for operation, count in counts.items():
-            if (command, operation) == ("gate", "graphql"):
+            if (command, operation) in NOT_ALONE:
                 continue
             if operation not in OBJECTS or command in WITH_OBJECTS:
                 yield from ((command, operation, nth) for nth in range(count))

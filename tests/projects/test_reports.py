@@ -187,6 +187,9 @@ NO_PASS = {
     "a word nobody knows": "<testsuite><testcase name='a' status='mauve'/></testsuite>",
     "an element of another case": "<testsuite><testcase name='a'><Skipped/></testcase></testsuite>",
     "ignored": "<testsuite><testcase name='a'><ignored/></testcase></testsuite>",
+    "not run": "<testsuite><testcase name='a'><notRun/></testcase></testsuite>",
+    "skip": "<testsuite><testcase name='a'><skip/></testcase></testsuite>",
+    "an element disabled": "<testsuite><testcase name='a'><disabled/></testcase></testsuite>",
     "skipped by the suite alone": f"<testsuite tests='3' skipped='3'>{CASES}</testsuite>",
     "disabled by the suites alone": "<testsuites disabled='1'><testsuite><testcase name='a'/>"
     "</testsuite></testsuites>",

@@ -1,10 +1,15 @@
-"""The command line: arguments to a request, a result to an exit code. No logic of the flow."""
+"""The command line: arguments to a request, a result to an exit code. No logic of the flow.
+
+What a command does is imported when it is run: `hotfix --help` needs none of it, and no command
+pays for another one.
+"""
+
+from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,17 +17,17 @@ from hotfix_actions import __version__, errors
 from hotfix_actions.adapters.masking import mask_of
 from hotfix_actions.adapters.signals import ended_by_signals
 from hotfix_actions.adapters.streams import masked_streams
-from hotfix_actions.adapters.trace import Trace
-from hotfix_actions.commands import config as configuration
-from hotfix_actions.commands import evidence as gathering
-from hotfix_actions.commands.boundary import guarded, usage
+from hotfix_actions.commands.boundary import guarded
 from hotfix_actions.commands.extras import needing_rehearse
 from hotfix_actions.commands.help import App
-from hotfix_actions.commands.run import Options, run_flow
 from hotfix_actions.commands.shared_options import common, reading, trace_option
 from hotfix_actions.domain.words import SEVERITIES
 
-Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hotfix_actions.adapters.trace import Trace
+    from hotfix_actions.commands.run import Run
 
 
 @click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,11 +39,13 @@ def app() -> None:
     """
 
 
-def _flow(command: str, options: dict[str, Any], run: Run = run_flow) -> int:
+def _flow(command: str, options: dict[str, Any], run: Run | None = None) -> int:
+    from hotfix_actions.commands.run import Options, run_flow
+
     names = ("repository", "plan", "as_json", "trace", "config", "evidence")
     chosen = Options(**{name: options.pop(name) for name in names if name in options})
     obj: dict[str, Any] = click.get_current_context().obj
-    return run(command, chosen, options, obj)
+    return (run or run_flow)(command, chosen, options, obj)
 
 
 @app.command()
@@ -178,6 +185,8 @@ def evidence() -> None:
 @click.argument("into", type=click.Path(path_type=Path))
 def evidence_fetch(order: str, into: Path) -> int:
     """Fetch the commits; needs a token that may read, and runs nothing of them."""
+    from hotfix_actions.commands import evidence as gathering
+
     return gathering.fetch(order, into, click.get_current_context().obj)
 
 
@@ -185,6 +194,8 @@ def evidence_fetch(order: str, into: Path) -> int:
 @click.argument("where", type=click.Path(path_type=Path))
 def evidence_gather(where: Path) -> int:
     """Run their tests and the proof; needs no token, and should have none."""
+    from hotfix_actions.commands import evidence as gathering
+
     return gathering.gather(where, click.get_current_context().obj)
 
 
@@ -218,6 +229,8 @@ def config() -> None:
 @config.command("schema")
 def config_schema() -> int:
     """Print its JSON Schema, for your editor."""
+    from hotfix_actions.commands import config as configuration
+
     return configuration.schema()
 
 
@@ -225,6 +238,8 @@ def config_schema() -> int:
 @click.argument("file", type=click.Path(path_type=Path), default=Path(".github/hotfix.yml"))
 def config_check(file: Path) -> int:
     """Check a file: every fault at once."""
+    from hotfix_actions.commands import config as configuration
+
     return configuration.check(file)
 
 
@@ -342,8 +357,6 @@ def main(
         except click.exceptions.NoArgsIsHelpError as shown:
             click.echo(shown.format_message())
             return errors.USAGE
-        except click.ClickException as wrong:
-            return usage(wrong, words, given)
         return int(code or 0)
 
     with ended_by_signals(), masked_streams(mask_of(given)):

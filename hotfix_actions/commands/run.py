@@ -48,6 +48,7 @@ class Options:
     evidence: str | None = None
 
 
+Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
 Special = Callable[[Context, Mapping[str, Any]], Result]
 SPECIAL: Mapping[str, Special] = {
     "status": show_status,

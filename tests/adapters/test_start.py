@@ -90,7 +90,11 @@ class Started:
         self.releases = RememberedReleases(reads, door)
         rules = RememberedRules(reads, door)
         start = Start(
-            door, reads, self.objects, rules, Files("journal.jsonl", CONFIG, ".github", WORKFLOW, SWEEP)
+            door,
+            reads,
+            self.objects,
+            rules,
+            Files("journal.jsonl", CONFIG, ".github", WORKFLOW, SWEEP),
         )
         start.begin(None, "production", {})
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from hotfix_actions import __version__, bootstrap
+from hotfix_actions import __version__
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.bootstrap import doctor as bootstrap
 from hotfix_actions.commands import outputs
 from hotfix_actions.commands.doctor_show import table
 from hotfix_actions.domain.setup.checks import findings

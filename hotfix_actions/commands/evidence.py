@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from hotfix_actions import bootstrap
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.bootstrap import evidence as bootstrap
 from hotfix_actions.commands import outputs
 from hotfix_actions.domain import handover
 from hotfix_actions.domain.handover import Evidence, Order

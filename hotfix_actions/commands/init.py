@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from hotfix_actions import bootstrap, config
+from hotfix_actions import config
 from hotfix_actions.adapters import local, surroundings
 from hotfix_actions.adapters.files import RepositoryFiles
 from hotfix_actions.adapters.github.issues import GithubIssues
@@ -17,6 +17,7 @@ from hotfix_actions.adapters.github.rules import GithubRules
 from hotfix_actions.adapters.process import ChildProcesses
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.bootstrap.doctor import rules_and_issues
 from hotfix_actions.commands import init_show
 from hotfix_actions.commands.init_show import Report, State
 from hotfix_actions.domain.drivers import Driver, Policy
@@ -142,7 +143,7 @@ def _hub(options: Options, around: Surroundings) -> tuple[GithubIssues | None, H
     if not (around.token and around.repository) and not options.labels:
         return None, None, ""
     try:
-        rules, issues = bootstrap.hub(around, Trace())
+        rules, issues = rules_and_issues(around, Trace())
         row = rules.repository()
         hub = Hub(row.default_branch, row.allows_merge, issues.labels(), _has_app(rules),
                   row.public, _policies(rules))  # fmt: skip

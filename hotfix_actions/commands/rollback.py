@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hotfix_actions import bootstrap, config
+from hotfix_actions import config
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.impatience import ImpatientClock
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.bootstrap import flow as bootstrap
+from hotfix_actions.bootstrap.parts import local_settings
+from hotfix_actions.bootstrap.rollback import restoring
 from hotfix_actions.commands import asked, doubts, reply
 from hotfix_actions.commands.run import Options, answer, carry_out, report_for
 from hotfix_actions.context import Context
@@ -291,13 +294,13 @@ def _directly(one: Rollback) -> Result:
 def _configuration(one: Rollback) -> tuple[Settings, str]:
     """Return the settings and where they are from: a file that was named, GitHub, the checkout."""
     if one.options.config is not None:
-        return bootstrap.local_settings(one.options.config), str(one.options.config)
+        return local_settings(one.options.config), str(one.options.config)
     if one.settings is None and not one.silence:
         _ask(one)
     if one.settings is not None:
         return one.settings, f"{config.PATH} of the default branch"
     path = Path(one.around.here, config.PATH)
-    return bootstrap.local_settings(path), f"{config.PATH} of this checkout, {one.around.here}"
+    return local_settings(path), f"{config.PATH} of this checkout, {one.around.here}"
 
 
 def _ask(one: Rollback) -> None:
@@ -321,7 +324,7 @@ def _ask(one: Rollback) -> None:
 
 def _restore(one: Rollback, environment: Environment) -> tuple[Seen, Sequence[str]]:
     """Put the state back, and look; return what was seen, and what commands left running."""
-    rollouts, web, process = bootstrap.restoring(one.around, one.trace)
+    rollouts, web, process = restoring(one.around, one.trace)
     rollout = rollouts.of(one.request.environment, environment, version="")
     seen = Seen(to=one.request.to)
     try:

@@ -10,11 +10,11 @@ from typing import Any
 import click
 import msgspec
 
-from hotfix_actions import bootstrap
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.report import LineReport, LiveReport, QuietReport
 from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.bootstrap.flow import build
 from hotfix_actions.commands import asked, outputs, reply, show
 from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.opening import foretell
@@ -77,7 +77,7 @@ def run_flow(
     request = asked.request(command, words, around)
     report = report_for(options, trace)
     with trace.span("command", command, incident=request.incident):
-        ports, settings = bootstrap.build(
+        ports, settings = build(
             around,
             trace=trace,
             report=report,

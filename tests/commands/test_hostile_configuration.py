@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotfix_actions import bootstrap, config
+from hotfix_actions import config
+from hotfix_actions.bootstrap.parts import settings_of
 from hotfix_actions.cli import main
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.errors import ConfigurationFault
@@ -209,10 +210,13 @@ class Objects:
     def stands(self, *_: object) -> bool:
         return self.other
 
+    def names(self, *_: object) -> tuple[str, ...]:
+        return ("workflows",)
+
 
 def read(content: bytes | None, *, other: bool = False) -> Settings:
     rules, objects = cast(Any, Rules()), cast(Any, Objects(content, other=other))
-    return bootstrap.settings_of(rules, objects, None)
+    return settings_of(rules, objects, None)
 
 
 def test_the_default_branchs_configuration_is_never_taken_for_none() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hotfix_actions import bootstrap
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.report import QuietReport
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.bootstrap import flow as bootstrap
 from hotfix_actions.domain import lease
 from hotfix_actions.domain.deploys import OWN_WORKFLOW
 from hotfix_actions.domain.lease import Holder, Worker

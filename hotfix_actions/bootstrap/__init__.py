@@ -1,0 +1,1 @@
+"""The only place where adapters are built: one file for each kind of command."""

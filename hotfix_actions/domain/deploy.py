@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotfix_actions.domain import live, token_life
-from hotfix_actions.domain.events import RolledOut, RolloutIntended, Tagged
+from hotfix_actions.domain.events import RolledOut, RolloutFailed, RolloutIntended
 from hotfix_actions.domain.reviewed import is_asked, tag_moved
 from hotfix_actions.domain.rollout_end import end_of
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
+from hotfix_actions.domain.staged import Staged, passed
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.token_life import Outlived
@@ -20,7 +21,8 @@ from hotfix_actions.domain.world import Deployment, TagFacts
 class ReadyFacts:
     """What is known before anything moves; `outlived` where the token ends too early.
 
-    `staged` are GitHub's records of staging: each names who made it, and only a writer can.
+    `staged` are GitHub's records by which staging passed it. `redo` is the event after which
+    staging is rolled out anew, where the journal tells that it passed and no record proves that.
     """
 
     environment: str
@@ -28,7 +30,8 @@ class ReadyFacts:
     tag: TagFacts | None = None
     withdrawn: Collection[str] = ()
     outlived: Outlived | None = None
-    staged: Sequence[Deployment] = ()
+    staged: Staged = field(default_factory=Staged)
+    redo: RolloutFailed | None = None
 
 
 def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
@@ -48,10 +51,25 @@ def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
         return moved
     staging = settings.environments.get("staging")
     if facts.environment == "production" and staging is not None:
-        proven = _proven(story, staging) and (not asked(facts) or _recorded(facts, story.tagged))
-        if not proven:
-            return Halt("refused", "not-staged", {"incident": str(story.number)})
-    return _in_time(facts) or Plan()
+        skipped = _skipped(facts, staging)
+        if skipped is not None:
+            return skipped
+    return _in_time(facts) or Plan(foretold=(facts.redo,) if facts.redo is not None else ())
+
+
+def _skipped(facts: ReadyFacts, staging: Environment) -> Halt | None:
+    """Refuse what staging has not passed; where only doubted records say so, name their makers."""
+    incident = {"incident": str(facts.story.number)}
+    if not passed(facts.story, staging):
+        return Halt("refused", "not-staged", incident)
+    if not asked(facts) or facts.staged.good:
+        return None
+    said_by = dict.fromkeys(
+        who for one in facts.staged.doubted for who in (one.creator, one.state_by)
+    )
+    if not said_by:
+        return Halt("refused", "not-staged", incident)
+    return Halt("refused", "staging-doubted", {**incident, "by": ", ".join(said_by)})
 
 
 def _in_time(facts: ReadyFacts) -> Halt | None:
@@ -63,24 +81,9 @@ def _in_time(facts: ReadyFacts) -> Halt | None:
     return Halt("refused", "token-too-short", what, record=False, usage=True)
 
 
-def _proven(story: Story, settings: Environment) -> bool:
-    """Whether staging runs it, answers, and passed its watch where it has one."""
-    staging = story.rollout("staging")
-    if not staging.done or staging.trouble or staging.rollback is not None:
-        return False
-    judged = (staging.smoke,) if settings.watch is None else (staging.smoke, staging.watch)
-    return all(one is not None and one.verdict == "pass" for one in judged)
-
-
 def asked(facts: ReadyFacts) -> bool:
     """Whether the environment would get the version now."""
     return is_asked(facts.story, facts.environment)
-
-
-def _recorded(facts: ReadyFacts, tagged: Tagged) -> bool:
-    """Whether GitHub has a record of it: a line of the journal alone proves nothing."""
-    wanted = (tagged.tag, tagged.sha, "success")
-    return any((one.ref, one.sha, one.state) == wanted for one in facts.staged)
 
 
 @dataclass(frozen=True)

@@ -264,6 +264,11 @@ _ENVIRONMENTS = {
         "the version has not passed on staging",
         "run `hotfix deploy staging {incident}` first",
     ),
+    "staging-doubted": Words(
+        "the version has not passed on staging: the deployment record that says so is by {by}, "
+        "whose word does not count for that",
+        "run `hotfix deploy staging {incident}`: it is rolled out there anew",
+    ),
     "not-approved": Words(
         "{environment} is not approved: {why}",
         "a maintainer who did not write the fix comments `/hotfix deploy {environment}` "

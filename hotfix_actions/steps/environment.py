@@ -12,8 +12,8 @@ from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import ConfigurationFault, Fault, HotfixError
 from hotfix_actions.ports import Probe, Rollout
-from hotfix_actions.steps.base import records
 from hotfix_actions.steps.once import create_once
+from hotfix_actions.steps.own_records import known
 
 PROBE_TIMEOUT = 10.0
 RUNNING_NOW = "what is to be undone"
@@ -65,8 +65,7 @@ def look_live(context: Context) -> LiveFacts:
     if rollout.stopped is not None:  # another run may have said something
         context.ports.reads.renew()
         context.forget(f"deployments {name}")
-    found = [one for one in records(context, name) if one.id == rollout.deployment and needed]
-    state = found[0].state if found else ""
+    state = _state_of(context, name, rollout.deployment) if needed else ""
     return LiveFacts(
         now=context.ports.clock.now(),
         name=name,
@@ -75,6 +74,12 @@ def look_live(context: Context) -> LiveFacts:
         state=state,
         lost=name in context.lost,
     )
+
+
+def _state_of(context: Context, environment: str, number: int) -> str:
+    """Return the state of one record, however many are newer."""
+    there = next((one for one in known(context, environment) if one.id == number), None)
+    return there.state if there else ""
 
 
 def record(

@@ -7,15 +7,17 @@ from hotfix_actions.context import Context, Restart
 from hotfix_actions.domain import approval, deploy, duration, live, token_life, undone
 from hotfix_actions.domain.approval import ApprovalFacts, ThisRun
 from hotfix_actions.domain.deploy import ReadyFacts
-from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.events import Event, RolloutFailed, Tagged
 from hotfix_actions.domain.live import LOCK_SECONDS, LockFacts, lock_of
 from hotfix_actions.domain.provenance import brought, everybody
 from hotfix_actions.domain.reviewed import is_asked
 from hotfix_actions.domain.settings import WatchSettings
+from hotfix_actions.domain.staged import again, claims
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.errors import JournalUnreadable, PermissionMissing
 from hotfix_actions.steps.base import records, withdrawn
 from hotfix_actions.steps.environment import environment_of, nothing
+from hotfix_actions.steps.own_records import staged
 from hotfix_actions.steps.provenance import provenance
 
 LOCK_WAIT = 60.0
@@ -34,9 +36,19 @@ def look_ready(context: Context) -> ReadyFacts:
         withdrawn=withdrawn(context),
         outlived=token_life.outlived(name, environment, context.request.token_life),
     )
-    if name != "production" or "staging" not in context.settings.environments:
+    if tagged is None or "staging" not in context.settings.environments:
         return facts
-    return replace(facts, staged=records(context, "staging") if deploy.asked(facts) else ())
+    if name == "staging":
+        return replace(facts, redo=_redo(context, tagged))
+    return replace(facts, staged=staged(context, tagged)) if deploy.asked(facts) else facts
+
+
+def _redo(context: Context, tagged: Tagged) -> RolloutFailed | None:
+    """Return why staging is rolled out anew: the journal says that it passed, and nothing else."""
+    now = context.ports.clock.now()
+    if not claims(context.story, now) or staged(context, tagged).good:
+        return None
+    return again(context.story, now)
 
 
 def look_approval(context: Context) -> ApprovalFacts:

@@ -15,7 +15,6 @@ from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import ConfigurationFault, Fault
 from hotfix_actions.ports import RolloutBroken, RolloutStopped
 from hotfix_actions.steps import stopping
-from hotfix_actions.steps.base import records
 from hotfix_actions.steps.environment import (
     environment_of,
     nothing,
@@ -24,6 +23,7 @@ from hotfix_actions.steps.environment import (
     still_held,
     strategy,
 )
+from hotfix_actions.steps.own_records import ours
 from hotfix_actions.steps.stopping import Begun
 
 
@@ -43,7 +43,7 @@ def look(context: Context) -> RolloutFacts:
         sha=tagged.sha if tagged else "",
         told=told,
         running=running,
-        records=records(context, name) if left else (),
+        records=ours(context, name) if left else (),
         before=story.branch.base_tag if story.branch else "",
         identity=deploy.identity(context.incident, story.attempt),
     )

@@ -1,18 +1,13 @@
 """Before a version goes anywhere: whether it was rolled back there, as GitHub's records tell."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from hotfix_actions.context import Context
 from hotfix_actions.domain import undone
-from hotfix_actions.domain.provenance import brought
 from hotfix_actions.domain.step import Step
 from hotfix_actions.domain.undone import UndoneFacts
-from hotfix_actions.domain.world import Deployment
 from hotfix_actions.projections import notices
 from hotfix_actions.steps.base import releases
 from hotfix_actions.steps.environment import nothing
-from hotfix_actions.steps.provenance import provenance
+from hotfix_actions.steps.own_records import naming
 from hotfix_actions.steps.publish import is_own
 
 
@@ -49,28 +44,6 @@ def _notice(context: Context) -> str:
     shown = context.once("comments", lambda: context.ports.issues.comments(context.incident))
     own = (one for one in shown if is_own(one.author, me))
     return next((f"comment {one.id}" for one in own if notices.key_of(one.body) == key), "")
-
-
-def naming(context: Context, environment: str, tag: str) -> tuple[Sequence[Deployment], bool]:
-    """Return our records that name a version, and whether none of them is left unread.
-
-    Anybody with write access can make newer records without end. Those from before the version was
-    merged need not be read: GitHub tells that moment.
-    """
-    return context.once(
-        f"records of {tag} in {environment}",
-        lambda: context.ports.deployments.naming(environment, tag, since=lambda: _merged(context)),
-    )
-
-
-def _merged(context: Context) -> datetime | None:
-    """Return when the last part of the released commit was merged."""
-    made, tagged = context.story.branch, context.story.tagged
-    tag = context.ports.objects.tag(tagged.tag) if tagged else None
-    if made is None or tag is None:
-        return None
-    pulls = [one.pull.merged_at for one in brought(provenance(context, made, tag.commit))]
-    return max((moment for moment in pulls if moment is not None), default=None)
 
 
 STEP = Step("undone", look, undone.undone, nothing)

@@ -6,6 +6,7 @@ from hotfix_actions.domain import deploy
 from hotfix_actions.domain.deploy import ReadyFacts
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.settings import Settings, WatchSettings
+from hotfix_actions.domain.staged import Staged
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.story import fold
 from hotfix_actions.domain.world import Deployment, TagFacts
@@ -42,7 +43,7 @@ def recorded(**changes: Any) -> Deployment:
 
 def ready(*events: Event, **changes: Any) -> ReadyFacts:
     given: dict[str, Any] = {"environment": "production", "story": story(*events), "tag": TAG}
-    given["staged"] = [recorded()]
+    given["staged"] = Staged((recorded(),))
     return ReadyFacts(**(given | changes))
 
 
@@ -136,17 +137,29 @@ def test_a_staging_with_a_watch_must_pass_it(events: tuple[Event, ...], answer: 
     assert deploy.ready(ready(*ON_STAGING, *events), WATCHED) == answer
 
 
-@pytest.mark.parametrize(
-    "records",
-    [
-        [],
-        [recorded(state="in_progress")],
-        [recorded(ref="v1.2.3")],
-        [recorded(sha="e" * 40)],
-    ],
-    ids=("none", "not over", "another version", "another commit"),
-)
-def test_the_journal_alone_proves_nothing_of_staging(records: list[Deployment]) -> None:
-    passed = (intended("staging"), rolled_out("staging"), smoked("staging"))
-    assert deploy.ready(ready(*passed), STAGED) == Plan()
-    assert deploy.ready(ready(*passed, staged=records), STAGED) == NOT_STAGED
+def test_the_journal_alone_proves_nothing_of_staging() -> None:
+    assert deploy.ready(ready(*ON_STAGING), STAGED) == Plan()
+    assert deploy.ready(ready(*ON_STAGING, staged=Staged()), STAGED) == NOT_STAGED
+
+
+def test_who_made_a_record_that_does_not_count_is_named_with_the_way_on() -> None:
+    doubted = (
+        recorded(creator="kenji", state_by="kenji"),
+        recorded(creator="hotfix[bot]", state_by="eve"),
+    )
+    by = {"incident": "7", "by": "kenji, hotfix[bot], eve"}
+    facts = ready(*ON_STAGING, staged=Staged(doubted=doubted))
+    assert deploy.ready(facts, STAGED) == Halt("refused", "staging-doubted", by)
+    both = ready(*ON_STAGING, staged=Staged((recorded(),), doubted))
+    assert deploy.ready(both, STAGED) == Plan()
+
+
+def test_what_runs_in_production_asks_for_no_record_of_staging() -> None:
+    live = (*ON_STAGING, intended(), rolled_out())
+    assert deploy.ready(ready(*live, staged=Staged()), STAGED) == Plan()
+
+
+def test_staging_that_no_record_proves_is_rolled_out_anew() -> None:
+    redo = failed("staging")
+    facts = ready(*ON_STAGING, environment="staging", redo=redo)
+    assert deploy.ready(facts, STAGED) == Plan(foretold=(redo,))

@@ -310,6 +310,15 @@ def own_base_and_word(history: History) -> None:
     history.also_told = [msgspec.structs.replace(word, comment=said["id"])]
 
 
+def own_base_and_record(history: History) -> None:
+    """And that production had it."""
+    own_base(history)
+    body = {"ref": history.told["base_tag"], "task": "deploy:hotfix", "environment": "production"}
+    more = {"auto_merge": False, "required_contexts": [], "payload": {}}
+    number = history.click("kenji", "POST", "deployments", body | more)["id"]
+    history.click("kenji", "POST", f"deployments/{number}/statuses", {"state": "success"})
+
+
 def other_tip(history: History) -> None:
     """All went well, and the tag was moved to a commit beside the branch."""
     by("merge", "mona")(history)
@@ -352,6 +361,7 @@ BAD: dict[str, Cell] = {
     "moved tag": other_tip,
     "a base of one's own": own_base,
     "a base of one's own, a forged word": own_base_and_word,
+    "a base of one's own, a forged record": own_base_and_record,
 }
 
 

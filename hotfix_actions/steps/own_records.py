@@ -1,0 +1,91 @@
+"""Which deployment records are this tool's own: by who made them, however many are newer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import vouched
+from hotfix_actions.domain.believed import ACTIONS, is_bot
+from hotfix_actions.domain.events import Tagged
+from hotfix_actions.domain.provenance import brought
+from hotfix_actions.domain.staged import Staged, successes
+from hotfix_actions.domain.world import Deployment, at_least
+from hotfix_actions.steps import believing
+from hotfix_actions.steps.base import records
+from hotfix_actions.steps.provenance import provenance
+
+
+def naming(context: Context, environment: str, tag: str) -> tuple[Sequence[Deployment], bool]:
+    """Return our records that name a version, and whether none of them is left unread.
+
+    Anybody with write access can make newer records without end. Those from before the version was
+    merged need not be read: GitHub tells that moment.
+    """
+    return context.once(
+        f"records of {tag} in {environment}",
+        lambda: context.ports.deployments.naming(environment, tag, since=lambda: _merged(context)),
+    )
+
+
+def _merged(context: Context) -> datetime | None:
+    """Return when the last part of the released commit was merged."""
+    made, tagged = context.story.branch, context.story.tagged
+    tag = context.ports.objects.tag(tagged.tag) if tagged else None
+    if made is None or tag is None:
+        return None
+    pulls = [one.pull.merged_at for one in brought(provenance(context, made, tag.commit))]
+    return max((moment for moment in pulls if moment is not None), default=None)
+
+
+def known(context: Context, environment: str) -> Sequence[Deployment]:
+    """Return the newest records, and those of the released version behind them, newest first."""
+    tagged = context.story.tagged
+    named = naming(context, environment, tagged.tag)[0] if tagged is not None else ()
+    found = {one.id: one for one in (*named, *records(context, environment))}
+    return sorted(found.values(), key=lambda one: one.id, reverse=True)
+
+
+def ours(context: Context, environment: str) -> Sequence[Deployment]:
+    """Return those whose maker counts: a rollout goes on with no other."""
+    return [one for one in known(context, environment) if _counts(context, one.creator)]
+
+
+def staged(context: Context, tagged: Tagged) -> Staged:
+    """Return what says that staging passed a version: the maker's word, and who called it so."""
+    found = successes(known(context, "staging"), tagged)
+    good = [
+        one
+        for one in found
+        if all(_counts(context, who) for who in dict.fromkeys((one.creator, one.state_by)))
+    ]
+    return Staged(tuple(good), tuple(one for one in found if one not in good))
+
+
+def _counts(context: Context, login: str) -> bool:
+    """Whether a record of somebody counts; where no App is at work, any writer's does.
+
+    There, each person's own token makes records, and GitHub lets any writer make them.
+    """
+    if believing.believes(context, login):
+        return True
+    if not login or not _people_alone(context):
+        return False
+    if is_bot(login):
+        return login == ACTIONS
+    return at_least(context.ports.people.role(login), "write")
+
+
+def _people_alone(context: Context) -> bool:
+    """Whether only people's own tokens are used: neither this one is an App's, nor the journal's.
+
+    A workflow's own GITHUB_TOKEN is any writer's.
+    """
+    me = believing.me(context)
+    if not me or is_bot(me):
+        return False
+    return context.once("no App", lambda: not _signer(context))
+
+
+def _signer(context: Context) -> str:
+    signer = vouched.signer(context.ports.journal.chain(context.incident))
+    return "" if signer == ACTIONS else signer

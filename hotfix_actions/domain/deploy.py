@@ -202,6 +202,13 @@ def _previous(facts: RolloutFacts) -> str:
     return earlier[0] if earlier else facts.before
 
 
+def _failed(rollout: Rollout, facts: Mapping[str, str]) -> Halt:
+    """Say that it failed, and until when a command that was cut short may go on elsewhere."""
+    if not rollout.unended or rollout.until is None:
+        return Halt("refused", "deploy-failed", facts)
+    return Halt("refused", "deploy-unended", {**facts, "until": f"{rollout.until:%H:%M}"})
+
+
 def concluded(story: Story, environment: str) -> Halt | None:
     """Say how a deployment ended, where it did not end well."""
     rollout = story.rollout(environment)
@@ -214,7 +221,7 @@ def concluded(story: Story, environment: str) -> Halt | None:
         }
         return Halt("refused", "rolled-back", back)
     if rollout.trouble:
-        return Halt("refused", "deploy-failed", {**number, "why": rollout.trouble})
+        return _failed(rollout, {**number, "why": rollout.trouble})
     if rollout.stopped is not None:
         return Halt("refused", "rollout-stopped", {**number, "state": rollout.stopped.state})
     if rollout.watch is not None and rollout.watch.stopped_by:

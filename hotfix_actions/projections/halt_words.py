@@ -308,6 +308,12 @@ _ENVIRONMENTS = {
         "fix the cause and run `hotfix deploy {environment} {incident}` again, or roll "
         "it back: `hotfix rollback {incident} --environment {environment}`",
     ),
+    "deploy-unended": Words(
+        "the rollout of {tag} to {environment} failed: {why}; what its command began may go on "
+        "until {until} UTC",
+        "fix the cause and run `hotfix deploy {environment} {incident}` after {until} UTC, or roll "
+        "it back: `hotfix rollback {incident} --environment {environment}`",
+    ),
     "rolling-back": Words(
         "the rollback of {tag} in {environment} has begun and not ended",
         "finish it: `hotfix rollback {incident} --environment {environment}`",

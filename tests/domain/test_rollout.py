@@ -250,7 +250,7 @@ def test_a_staging_in_trouble_is_rolled_out_again_with_a_number_of_its_own(troub
 
 
 def ended(*events: Event) -> Story:
-    return story(intended(), *events)
+    return story(intended(until=after(35)), *events)
 
 
 ABOUT = {"incident": "7", "environment": "production", "tag": "v1.2.4"}
@@ -272,6 +272,12 @@ ABOUT = {"incident": "7", "environment": "production", "tag": "v1.2.4"}
             {"to": "v1.2.3", "why": "watch: fail"},
         ),
         ((failed(),), "refused", "deploy-failed", {"why": "exit code 3"}),
+        (
+            (failed(unended=True),),
+            "refused",
+            "deploy-unended",
+            {"why": "exit code 3", "until": f"{after(35):%H:%M}"},
+        ),
         (
             (rolled_out(), smoked(verdict="fail")),
             "refused",

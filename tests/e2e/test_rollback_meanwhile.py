@@ -155,6 +155,25 @@ def test_a_command_that_was_cut_short_is_ended_and_may_go_on_elsewhere(
     assert scene.verify().code == 0
 
 
+def test_a_supervisor_that_does_not_start_changes_nothing_and_the_same_command_goes_on(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = at("agreed")
+    words = ("deploy", "production", INCIDENT)
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            supervised, "_program", lambda: ["/bin/sh", "-c", "echo no room >&2; exit 1"]
+        )
+        answer = scene.hotfix(*words, actor="priya", good=[4])
+    assert "it was not begun: its supervisor did not start: no room" in answer.err
+    assert (scene.live.runs("production"), "deploy production" in str(scene.live.done())) == (
+        project.BASE,
+        False,
+    )
+    assert scene.hotfix(*words, actor="priya", good=[0]).told["outcome"] == "done"
+    assert scene.live.runs("production") == project.NEXT
+
+
 @pytest.mark.parametrize("restores", ["leaves it alone", "ends it"])
 def test_what_a_deploy_command_left_running_may_put_the_version_back_as_long_as_it_lives(
     at: At, restores: str

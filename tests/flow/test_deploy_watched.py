@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import msgspec
 import pytest
 
+from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.settings import Settings, WatchSettings
 from hotfix_actions.domain.world import Probe
 from hotfix_actions.ports import Ports
@@ -66,3 +67,47 @@ def test_what_was_as_bad_before_the_rollout_is_not_undone(
     assert (result.outcome, result.halt.code if result.halt else "") == outcome
     assert world.place.live == live
     assert ("withdrawn" in world.kinds()) == (live == OLD)
+
+
+LEFT = LeftRunning(count=2, place="here", processes=("1.a.2", "3.a.4"))
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_a_breach_says_what_the_command_left_running_only_while_that_may_live(
+    monkeypatch: pytest.MonkeyPatch, *, lives: bool
+) -> None:
+    monkeypatch.setattr(production, "SETTINGS", Settings(environments={"production": PLACE}))
+    world = Measured(after=BAD)
+    world.place.left, world.place.lives = LEFT, lives
+    result = world.hotfix("deploy", "deploy-1")
+    assert world.place.live == OLD
+    assert result.halt is not None
+    if not lives:
+        assert (result.outcome, result.halt.code) == ("refused", "rolled-back")
+        assert world.hotfix("rollback", "rollback-1").outcome == "done"
+        return
+    assert (result.outcome, result.halt.code) == ("waiting", "breach-left-running")
+    assert "left running (2 of its processes) may still overwrite it until" in result.said
+    again = world.hotfix("rollback", "rollback-1")
+    assert (again.outcome, again.halt and again.halt.code) == ("waiting", "left-running")
+    world.pass_time(600)
+    last = world.hotfix("rollback", "rollback-2")
+    assert (last.outcome, last.halt) == ("done", None)
+    assert world.kinds().count("rollback-settled") == 1
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_a_rollback_by_another_run_asks_what_the_command_left_running(*, lives: bool) -> None:
+    world = Production()
+    world.place.left, world.place.lives = LEFT, lives
+    assert world.hotfix("deploy", "deploy-1").outcome == "done"
+    back = world.hotfix("rollback", "rollback-1")
+    assert world.place.live == OLD
+    assert (back.outcome, back.halt and back.halt.code) == (
+        ("waiting", "left-running") if lives else ("done", None)
+    )
+    events, restores = len(world.kinds()), world.place.done.count(f"restore {OLD}")
+    again = world.hotfix("rollback", "rollback-2")
+    assert again.outcome == back.outcome
+    assert len(world.kinds()) == events
+    assert world.place.done.count(f"restore {OLD}") == restores + lives

@@ -143,9 +143,17 @@ def test_no_secret_of_the_environment_is_found_anywhere(at: At) -> None:
     told.run("journal", "show", INCIDENT, "--all")
     told.run("status", SECRETS["SOMETHING"])
     told.run("doctor")
+    why = f"--because={SECRETS['DEPLOY_PASSWORD']}"
+    for words in (("override", INCIDENT, "guard", why), ("finish", INCIDENT, "--unwatched", why)):
+        told.run(*words, actor="priya", own=True)
+    for words in (("status",), ("journal", "verify", INCIDENT), ("protect",), ("sweep",)):
+        told.run(*words)
+    own = [str(person.token) for person in scene.stage.people.values()]
+    own.append(scene.env("kenji")["HOTFIX_TOKEN"])
+    assert len(told.texts) >= 100
+    assert not [place for place, text in told.texts.items() for one in own if one in text]
     told.github()
     leaks = {place: form for place, text in told.texts.items() for form in FORMS if form in text}
     assert leaks == {}
     assert 70 not in told.codes
-    assert len(told.texts) >= 100
     assert sum("***" in text for text in told.texts.values()) >= 5  # they did print

@@ -1,7 +1,7 @@
 """A rollback at every moment of a deployment, and after each way that a deployment can die."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +11,12 @@ from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.story import fold
 from hotfix_actions.errors import HotfixError, LeaseLost
+from hotfix_actions.ports import Ports
 from hotfix_actions.projections import wording
 from hotfix_actions.result import Result
 from tests.domain.live import ended_early, failed, going_back, gone_back, rolled_out
 from tests.support.fakes import FakeWorld
-from tests.support.production import NEW, OLD, SCRIPT, Killed, Production, Turn
+from tests.support.production import NEW, OLD, SCRIPT, Killed, PassingClock, Production, Turn
 
 LOCK = lock_of("production")
 
@@ -228,3 +229,46 @@ def test_a_rollback_of_a_deployment_that_died_and_left_a_dispatched_run(
 ) -> None:
     for number in IN_SCRIPT:
         check(after(number, death(), elsewhere=True))
+
+
+class Dying(Production):
+    """A world in which a rollback dies while it waits for the deployment's run to end."""
+
+    def ports(self, run: str) -> Ports:
+        given = super().ports(run)
+        return replace(given, clock=DyingClock(self)) if run == "rollback-1" else given
+
+
+class DyingClock(PassingClock):
+    def sleep(self, seconds: float, why: str) -> None:
+        assert why, seconds
+        self.world.over.add("rollback-1")
+        raise Killed
+
+
+def abandoned(number: int) -> tuple[Dying, Turn, object]:
+    """Begin a rollback at this moment of a deployment, which then goes on alone."""
+    world = Dying()
+    turn = Turn(world, lambda: world.hotfix("rollback", "rollback-1"))
+    first = at(number, turn.start)
+
+    def moment() -> None:
+        first()
+        if turn.is_alive():
+            turn.go_on()
+
+    world.moment = moment
+    return world, turn, deploy(world)
+
+
+def test_a_deployment_whose_rollback_died_undoes_itself() -> None:
+    for number in IN_SCRIPT[::3]:
+        world, turn, deployed = abandoned(number)
+        assert isinstance(turn.failure, Killed)
+        assert isinstance(deployed, Result)
+        assert deployed.outcome == "refused"
+        assert world.place.live == OLD
+        world.moment = lambda: None
+        world.pass_time(600)
+        again = world.hotfix("rollback", "rollback-2")
+        assert (again.outcome, world.place.live) == ("done", OLD)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from hotfix_actions.adapters.surroundings import Surroundings, claim_of
 from hotfix_actions.domain import duration, restore, token_life, trigger
+from hotfix_actions.domain.trigger import WORD, Trigger
 from hotfix_actions.domain.words import ENVIRONMENTS, SEVERITIES, Severity
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.request import Request
@@ -65,6 +66,15 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
         token_life=token_life.life(
             token_life.kind_of(around.token, own=around.silent), renewed=bool(around.app_id)
         ),
+    )
+
+
+def misspoken(spoken: Trigger) -> UsageFault:
+    """Return what is wrong with the words of a comment."""
+    return UsageFault(
+        tried="reading the comment",
+        found=spoken.fault,
+        remedy=f"comment again, on the incident's issue, as in: {WORD} status",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from hotfix_actions.commands.asked import misspoken
 from hotfix_actions.commands.stories import stories
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
@@ -204,15 +205,6 @@ def _check(context: Context, trigger: Trigger, elsewhere: Collection[str]) -> No
             remedy=f"comment again, with one space:\n  {WORD} {trigger.command}\n"
             "(if nothing starts then, the workflow lacks the job: `hotfix init` writes it)",
         )
-
-
-def misspoken(trigger: Trigger) -> UsageFault:
-    """Say what is wrong with the words of a comment."""
-    return UsageFault(
-        tried="reading the comment",
-        found=trigger.fault,
-        remedy=f"comment again, on the incident's issue, as in: {WORD} status",
-    )
 
 
 def _nothing(context: Context, trigger: Trigger) -> Result:

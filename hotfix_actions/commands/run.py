@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,7 @@ from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.bootstrap.flow import build
 from hotfix_actions.commands import asked, outputs, reply, show
-from hotfix_actions.commands.journal import show_journal, verify_journal
 from hotfix_actions.commands.opening import foretell
-from hotfix_actions.commands.protect import protect
-from hotfix_actions.commands.route import misspoken, route
-from hotfix_actions.commands.status import show_status
-from hotfix_actions.commands.sweep import sweep
 from hotfix_actions.context import Context
 from hotfix_actions.domain import codec, onward
 from hotfix_actions.domain.story import Story
@@ -50,13 +46,14 @@ class Options:
 
 Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
 Special = Callable[[Context, Mapping[str, Any]], Result]
-SPECIAL: Mapping[str, Special] = {
-    "status": show_status,
-    "journal show": show_journal,
-    "journal verify": verify_journal,
-    "protect": protect,
-    "route": route,
-    "sweep": sweep,
+# Commands without steps, each with the module and the function that carry it out.
+SPECIAL: Mapping[str, tuple[str, str]] = {
+    "status": ("status", "show_status"),
+    "journal show": ("journal", "show_journal"),
+    "journal verify": ("journal", "verify_journal"),
+    "protect": ("protect", "protect"),
+    "route": ("route", "route"),
+    "sweep": ("sweep", "sweep"),
 }
 
 
@@ -108,7 +105,7 @@ def carry_out(command: str, context: Context, words: Mapping[str, Any], options:
     """Read the journal, and take the steps of a command."""
     request = context.request
     if request.by_comment and request.trigger.fault and command != "route":
-        raise misspoken(request.trigger)  # GitHub starts a job by a comment's beginning alone
+        raise asked.misspoken(request.trigger)  # GitHub starts a job by a comment's beginning alone
     if request.incident and command != "route":
         context.load(request.incident)
         _check_opened(context)
@@ -131,13 +128,20 @@ def _warning(context: Context) -> str:
 
 def _result(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:
     if command in SPECIAL:
-        return SPECIAL[command](context, {**words, "plan": options.plan})
+        return special(command)(context, {**words, "plan": options.plan})
     said = words_for(context.request.run_id)
     result = run(FLOWS[command], context, said, plan=options.plan)
     if result.planned and not context.incident:  # what is next names an incident
         result = replace(result, next=said.next(Story()))
     extra = {**_unrehearsed(context), **_reasons(command, result.story)}
     return replace(result, extra=extra, handed=_handed(context, result))
+
+
+def special(command: str) -> Special:
+    """Import what carries out a command without steps."""
+    module, name = SPECIAL[command]
+    found: Special = getattr(import_module(f"hotfix_actions.commands.{module}"), name)
+    return found
 
 
 def _add_aftermath(context: Context, failure: HotfixError) -> None:

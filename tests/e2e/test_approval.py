@@ -1,13 +1,18 @@
 """Who may let a hotfix into production: reviewers of the environment, or a maintainer's comment."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from hotfix_actions.sandbox import clock
 from tests.e2e.conftest import CI, At, Enter
 from tests.support import e2e_acts as acts
 from tests.support import e2e_forgery as forgery
+from tests.support import e2e_project as project
 from tests.support.e2e import INCIDENT, Answer, Scene
 from tests.support.e2e_forgery import Entry
 from tests.support.e2e_job import PERMISSIONS, Job
@@ -166,3 +171,71 @@ def test_a_forged_line_about_the_authors_lets_none_of_them_approve(at: At) -> No
     line = Entry("All well\n", (json.dumps(forged),), entries[-1].tree)
     forgery.write(scene, [*entries, line], len(entries))
     assert_waits(scene, scene.hotfix("deploy", "production", INCIDENT), "kenji: wrote the fix")
+
+
+@contextmanager
+def ago(minutes: float) -> Iterator[None]:
+    """Let GitHub write down what happens here as if it had happened so long ago."""
+    then = clock.write(datetime.now(UTC) - timedelta(minutes=minutes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: then)
+        yield
+
+
+def word(scene: Scene, login: str) -> None:
+    body = {"body": "/hotfix deploy production"}
+    scene.person(login).click("POST", f"issues/{INCIDENT}/comments", body)
+
+
+def test_an_author_without_an_account_costs_one_more_persons_word(at: At) -> None:
+    scene = at("proposed")
+    kenji, folder = scene.person("kenji"), scene.work / "kenji"
+    kenji.git(folder, ["commit", "-q", "--amend", "--no-edit", "--author", "K <k@nowhere.example>"])
+    kenji.git(folder, ["push", "-q", "-f"])
+    acts.gate(scene)
+    acts.approve(scene, "mona")
+    acts.propose_and_merge(scene)
+    acts.release(scene)
+    acts.stage_it(scene)
+    word(scene, "priya")
+    waits = scene.hotfix("deploy", "production", INCIDENT, good=[0])
+    assert_waits(scene, waits, "needs approvals of 2 people who had no part in the fix")
+    assert "k@nowhere.example; so far: priya approved it" in waits.told["said"]
+    word(scene, "mona")
+    assert scene.hotfix("deploy", "production", INCIDENT, good=[0]).told["outcome"] == "done"
+    assert [told["approver"] for told in approvals(scene)] == ["priya", "mona"]
+
+
+@pytest.mark.parametrize("moment", [0, 1, 4070908800])
+def test_a_tags_own_date_neither_revives_a_word_nor_forbids_every_one(at: At, moment: int) -> None:
+    """It is of 1970 or of 2099, made before `release`; the first word is from before the merge."""
+    scene = at("gated")
+    with ago(minutes=5):
+        word(scene, "priya")
+    acts.propose_and_merge(scene)
+    of = scene.git("rev-parse", acts.hotfix_branch(scene))
+    words = f"object {of}\ntype commit\ntag {project.NEXT}\ntagger K <k@k> {moment} +0000\n\nx\n"
+    scene.git("update-ref", f"refs/tags/{project.NEXT}", scene.git("mktag", stdin=words))
+    acts.release(scene)
+    acts.stage_it(scene)
+    waits = scene.hotfix("deploy", "production", INCIDENT, good=[0])
+    assert_waits(scene, waits, "priya: said so before the version was released")
+    word(scene, "priya")
+    assert scene.hotfix("deploy", "production", INCIDENT, good=[0]).told["outcome"] == "done"
+
+
+def test_a_rollback_voids_the_approval_of_each_run_that_was_begun_before(enter: Enter) -> None:
+    scene = enter("none", "staged")
+    protect(scene, "priya")
+    with ago(minutes=9):
+        old = waiting_run(scene)
+    let_go(scene, old, "priya")
+    body = {"ref": project.BASE, "task": "deploy:hotfix", "environment": "production"}
+    more = {"auto_merge": False, "required_contexts": [], "payload": {"rollback": "v1.1.9"}}
+    with ago(minutes=5):
+        scene.person("kenji").click("POST", "deployments", body | more)
+    why = "priya: approved a run from before the last rollback"
+    assert_waits(scene, deploy(scene, old), why)
+    run = waiting_run(scene)
+    let_go(scene, run, "priya")
+    assert deploy(scene, run).told["outcome"] == "done"

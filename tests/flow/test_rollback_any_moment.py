@@ -272,3 +272,32 @@ def test_a_deployment_whose_rollback_died_undoes_itself() -> None:
         world.pass_time(600)
         again = world.hotfix("rollback", "rollback-2")
         assert (again.outcome, world.place.live) == ("done", OLD)
+
+
+def bereft(number: int, later: int) -> tuple[Production, Turn]:
+    """Begin a rollback at this moment of a deployment, which dies some moments later."""
+    world, seen = Production(), [0]
+    turn = Turn(world, lambda: world.hotfix("rollback", "rollback-1"))
+
+    def moment() -> None:
+        seen[0] += 1
+        if seen[0] == number:
+            turn.start()
+            turn.go_on()
+        if seen[0] == number + later:
+            world.over.add("deploy-1")
+            raise Killed
+
+    world.moment = moment
+    assert isinstance(deploy(world), Killed)
+    world.moment = lambda: None
+    return world, turn
+
+
+@pytest.mark.parametrize("later", [1, 2, 3])
+def test_a_rollback_whose_deployment_dies_while_it_waits_looks_again(later: int) -> None:
+    for number in IN_SCRIPT[:-later:3]:
+        world, turn = bereft(number, later)
+        told = turn.end()
+        assert told.halt is None or told.halt.code == "unsettled"
+        assert world.place.live == OLD

@@ -1,7 +1,7 @@
 """`hotfix journal show|verify`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import click
@@ -73,20 +73,33 @@ def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
     findings = (*_state(context), *verify(evidence))
     count = len(evidence.chain.links)
     head = evidence.chain.links[-1].sha[:7] if count else "nothing"
+    changed = any(finding.code not in _UNKNOWN for finding in findings)
+    following = _next(findings, changed=changed)
     if not findings:
         mark = click.style("✓", fg="green", bold=True)
         anchors = len(evidence.anchors)
         text = f"{mark} {count} commits up to {head}, {anchors} anchors: the journal is whole"
-        text += f"\n  {_signed(evidence.chain)}"
-        return Result("done", context.story, extra={"text": text})
+        text += f"\n  {_signed(evidence.chain)}\n\nNext: {following}"
+        return Result("done", context.story, next=following, extra={"text": text})
     mark = click.style("✗", fg="red", bold=True)
-    changed = any(finding.code not in _UNKNOWN for finding in findings)
     what = "is not what it was" if changed else "cannot be vouched for as a whole"
     lines = [f"{mark} The journal of #{context.incident} {what}:"]
     lines += [f"  {told(finding)}" for finding in findings]
+    lines += ["", f"Next: {following}"]
+    extra = {"text": "\n".join(lines)}
+    return Result("refused", context.story, next=following, extra=extra)
+
+
+def _next(findings: Collection[Finding], *, changed: bool) -> str:
+    """Say who looks into what was found, and where."""
+    if not findings:
+        return "Nothing is to be done."
     if changed:
-        lines += ["", "What it was may still be found: git reflog, clones, GitHub's activity view."]
-    return Result("refused", context.story, extra={"text": "\n".join(lines)})
+        return (
+            "A maintainer finds out who changed it. What it was may still be found: git reflog, "
+            "clones, GitHub's activity view."
+        )
+    return "A maintainer asks those who are named, and looks at what was not read."
 
 
 def _state(context: Context) -> Iterator[Finding]:

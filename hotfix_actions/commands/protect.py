@@ -64,7 +64,12 @@ def protect(context: Context, words: Mapping[str, Any]) -> Result:
             if not planned:
                 rules.create_policy(drivers.policy())
     return Result(
-        "done", context.story, changes=tuple(changes), planned=planned, said=" ".join(said)
+        "done",
+        context.story,
+        changes=tuple(changes),
+        planned=planned,
+        said="" if planned and changes else " ".join(said).removesuffix("."),
+        next="Nothing is to be done. `hotfix doctor` says whether a hotfix would work here.",
     )
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
 import pytest
 
 from hotfix_actions.cli import main
-from hotfix_actions.commands import doctor_show, init_show
+from hotfix_actions.commands import doctor_show, init_show, journal, show
 from hotfix_actions.commands.journal import show_journal
+from hotfix_actions.commands.protect import protect
+from hotfix_actions.domain import verify
 from hotfix_actions.domain.setup.finding import Finding
 from tests.domain.test_status import LIVE, PROPOSED, RELEASED
 from tests.projections.test_first_line import BACK, story
@@ -93,3 +96,40 @@ def test_the_journal_begins_with_where_it_stands_and_ends_with_what_is_next(
     assert first.startswith(line)
     assert last.startswith(f"Next: {following}")
     assert result.next
+
+
+@pytest.mark.parametrize(
+    ("codes", "following"),
+    [
+        ([], "Nothing is to be done."),
+        (["unvouched"], "A maintainer asks those who are named"),
+        (["unchecked", "missing"], "A maintainer asks those who are named"),
+        (["unvouched", "rewritten"], "A maintainer finds out who changed it."),
+        (["no-journal"], "A maintainer finds out who changed it."),
+    ],
+)
+def test_the_end_of_a_verification_says_who_looks_into_it(codes: list[str], following: str) -> None:
+    findings = [verify.Finding(code, "x") for code in codes]
+    changed = any(code not in journal._UNKNOWN for code in codes)
+    assert journal._next(findings, changed=changed).startswith(following)
+
+
+@pytest.mark.parametrize(("public", "planned"), [(False, False), (True, False), (True, True)])
+def test_protect_says_what_github_enforces_and_what_is_next(public: bool, planned: bool) -> None:
+    made: list[str] = []
+    rules = SimpleNamespace(
+        ruleset_names=list,
+        create_ruleset=lambda _: made.append("ruleset"),
+        repository=lambda: SimpleNamespace(public=public),
+        policies=list,
+        create_policy=lambda _: made.append("policy"),
+    )
+    context: Any = SimpleNamespace(ports=SimpleNamespace(rules=rules), story=story())
+    result = protect(context, {"plan": planned})
+    assert not result.said.endswith(".")
+    line = "nothing was changed; `hotfix protect` would make 2 changes"
+    assert show.now(result, "protect").startswith(
+        line if planned else "The ruleset `hotfix branches` protects hotfix/"
+    )
+    assert result.next.endswith("`hotfix doctor` says whether a hotfix would work here.")
+    assert made == ([] if planned else ["ruleset", *(["policy"] if public else [])])

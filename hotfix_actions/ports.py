@@ -267,6 +267,14 @@ class Deployments(Protocol):
         `since` gives the moment before which there is none.
         """
 
+    def behind(
+        self, environment: str, wanted: Callable[[world.Deployment], bool]
+    ) -> tuple[Sequence[world.Deployment], bool]:
+        """Return the wanted ones of the records that `all` leaves out, and whether that is all.
+
+        They are the newest first, and a few at most. `wanted` is asked of records without a state.
+        """
+
     def create(
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
     ) -> world.Deployment:

@@ -63,8 +63,9 @@ class ReplaceFacts:
     """A version that is to go into an environment, and what that runs.
 
     `versions` says of each state what it is, `held` of each commit how much of it the new version
-    holds. `allowed` is a maintainer's word for this very version. `recorded` is what our records
-    say of an environment that has no `state` command.
+    holds. `allowed` is a maintainer's word for this very version. `recorded` is what deployment
+    records say of an environment that has no `state` command: the newest that counts, and what
+    others say since.
     """
 
     environment: str
@@ -74,7 +75,7 @@ class ReplaceFacts:
     versions: Mapping[str, Version] = field(default_factory=dict)
     held: Mapping[str, Held] = field(default_factory=dict)
     allowed: bool = False
-    recorded: str = ""
+    recorded: tuple[str, ...] = ()
 
 
 def replaces(facts: ReplaceFacts) -> Answer:
@@ -83,7 +84,7 @@ def replaces(facts: ReplaceFacts) -> Answer:
     at = {"environment": facts.environment, "tag": facts.tag}
     if running.configured and not running.told:
         return Answer("unknown", "state-unread", {**at, "why": str(running)})
-    states = running.states or ((facts.recorded,) if facts.recorded else ())
+    states = running.states or facts.recorded
     if not states:
         return Answer("unknown", "state-unseen", at)
     answers = [_replaces(facts, state, at) for state in states]

@@ -1,6 +1,6 @@
 """Which deployment records are this tool's own: by who made them, however many are newer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from hotfix_actions.context import Context
@@ -10,6 +10,7 @@ from hotfix_actions.domain.events import Tagged
 from hotfix_actions.domain.provenance import brought
 from hotfix_actions.domain.staged import Staged, successes
 from hotfix_actions.domain.world import Deployment, at_least
+from hotfix_actions.errors import OutsideFailed
 from hotfix_actions.steps import believing
 from hotfix_actions.steps.base import records
 from hotfix_actions.steps.provenance import provenance
@@ -53,12 +54,44 @@ def ours(context: Context, environment: str) -> Sequence[Deployment]:
 def staged(context: Context, tagged: Tagged) -> Staged:
     """Return what says that staging passed a version: the maker's word, and who called it so."""
     found = successes(known(context, "staging"), tagged)
-    good = [
-        one
-        for one in found
-        if all(_counts(context, who) for who in dict.fromkeys((one.creator, one.state_by)))
-    ]
+    good = [one for one in found if _went_well(context, one)]
     return Staged(tuple(good), tuple(one for one in found if one not in good))
+
+
+def lately(context: Context, environment: str, gone: Collection[str]) -> Sequence[Deployment]:
+    """Return the newest success that counts, and those that others say came after it.
+
+    Versions that are `gone` are left out. What others say may stop a version; what counts is found
+    behind it, so that nobody hides what runs. Raises OutsideFailed where too many hide it.
+    """
+    found: list[Deployment] = []
+    for one in records(context, environment):
+        if one.state == "success" and one.undone is None and one.ref not in gone:
+            found.append(one)
+            if _went_well(context, one):
+                return found
+
+    def wanted(record: Deployment) -> bool:
+        return record.ref not in gone and _counts(context, record.creator)
+
+    more, ended = context.ports.deployments.behind(environment, wanted)
+    good = [one for one in more if _went_well(context, one)]
+    if not good and not ended:
+        raise OutsideFailed(
+            tried=f"reading what was deployed to {environment} last",
+            found="more newer deployment records than can be read, and none of them counts",
+            remedy=f"configure `state` under `environments.{environment}` in .github/hotfix.yml, "
+            "which tells what runs; and find out who makes such records",
+        )
+    return [*found, *good[:1]]
+
+
+def _went_well(context: Context, record: Deployment) -> bool:
+    """Whether it counts that a deployment ended well: who made the record, and who said so."""
+    if record.state != "success" or record.undone is not None:
+        return False
+    said_by = dict.fromkeys((record.creator, record.state_by))
+    return all(_counts(context, who) for who in said_by)
 
 
 def _counts(context: Context, login: str) -> bool:

@@ -19,10 +19,11 @@ from hotfix_actions.domain.step import Halt, Step
 from hotfix_actions.domain.versions.tags import akin, parse_tag, read
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 from hotfix_actions.steps import subject as subjects
-from hotfix_actions.steps.base import production_records, records, withdrawn
+from hotfix_actions.steps.base import production_records, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
 from hotfix_actions.steps.environment import environment_of, nothing, running_now, strategy
 from hotfix_actions.steps.overrides import standing
+from hotfix_actions.steps.own_records import lately
 
 # Of so many missing commits the patches are compared; more are a version of their own.
 MOST = 100
@@ -49,8 +50,8 @@ def _look_deploy(context: Context) -> DeployFacts:
     if tagged is None or not begins(context.story, name):
         return _nothing(context)
     environment, running = environment_of(context), strategy(context).read()
-    recorded = "" if running.configured else _recorded(context, name)
-    states = running.states or ((recorded,) if recorded else ())
+    recorded = () if running.configured else _recorded(context, name)
+    states = running.states or recorded
     versions = {state: version_of(context, environment, state) for state in states}
     kept = {version.commit: version for version in versions.values() if version.commit}
     measured = {commit: held(context, tagged.sha, version) for commit, version in kept.items()}
@@ -78,11 +79,9 @@ def _allowed(context: Context, facts: ReplaceFacts) -> ReplaceFacts:
     return replace(facts, allowed=word in standing(context, {facts.commit}))
 
 
-def _recorded(context: Context, name: str) -> str:
-    """Return what our newest good deployment put there that was not withdrawn since."""
-    gone = withdrawn(context)
-    good = (one.ref for one in records(context, name) if one.state == "success")
-    return next((ref for ref in good if ref not in gone), "")
+def _recorded(context: Context, name: str) -> tuple[str, ...]:
+    """Return what the newest deployments put there that were not withdrawn since."""
+    return tuple(dict.fromkeys(one.ref for one in lately(context, name, withdrawn(context))))
 
 
 def version_of(context: Context, environment: Environment, state: str) -> Version:

@@ -80,6 +80,26 @@ def test_records_from_before_the_version_was_merged_are_not_read(
     assert len(flood.asked) == pages <= MOST_PAGES
 
 
+@pytest.mark.parametrize(
+    ("newer", "found", "whole"),
+    [(9, [], True), (10, [0], True), (250, [0], True), (1200, [], False)],
+)
+def test_what_is_wanted_is_found_behind_the_newest(
+    newer: int, found: list[int], *, whole: bool
+) -> None:
+    door: Any = Records([TAG, *[OLD] * newer])
+    records, ended = GithubDeployments(door).behind("production", lambda one: one.ref == TAG)
+    assert ([record.id for record in records], ended) == (found, whole)
+
+
+def test_of_many_that_are_wanted_a_few_are_asked_about() -> None:
+    door: Any = Records([TAG] * 500)
+    records, ended = GithubDeployments(door).behind("production", lambda _: True)
+    assert [record.id for record in records] == list(range(489, 479, -1))
+    assert not ended
+    assert len(door.asked) == 11
+
+
 def one(*statuses: dict[str, Any]) -> Deployment:
     door: Any = Records([TAG], {0: list(statuses)})
     return GithubDeployments(door).all("production")[0]

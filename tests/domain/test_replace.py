@@ -95,9 +95,12 @@ def test_a_maintainer_may_allow_what_is_known(
 
 
 def test_our_records_stand_in_where_no_state_command_is_configured() -> None:
-    lost = deploy(UNCONFIGURED, V130, held={TRUNK: LACKS}, recorded="v1.3.0")
+    lost = deploy(UNCONFIGURED, V130, held={TRUNK: LACKS}, recorded=("v1.3.0",))
     assert (lost.may, lost.code) == ("no", "would-downgrade")
-    assert deploy(UNCONFIGURED, V123, held={OLD: ANCESTOR}, recorded="v1.2.3").may == "yes"
+    assert deploy(UNCONFIGURED, V123, held={OLD: ANCESTOR}, recorded=("v1.2.3",)).may == "yes"
+    both = {OLD: ANCESTOR, TRUNK: LACKS}
+    said = deploy(UNCONFIGURED, V123, V130, held=both, recorded=("v1.3.0", "v1.2.3"))
+    assert (said.may, said.facts["running"]) == ("no", "v1.3.0")
 
 
 def release(**changes: Any) -> Answer:

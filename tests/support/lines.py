@@ -108,6 +108,9 @@ class Repository:
         return self._workspace.missing(ours, theirs, depth=depth)
 
 
+APP = "acme-hotfix[bot]"
+
+
 @dataclass
 class Line:
     """One scene: tags, hotfix branches with their heads, what production runs and ran."""
@@ -138,13 +141,13 @@ class Line:
             "objects": Answers(tag=self._tag, tags=self._tags),
             "history": self.repository,
             "workspace": Answers(missing=self._missing),
-            "deployments": Answers(all=self._records),
+            "deployments": Answers(all=self._records, behind=lambda *_: ([], True)),
             "releases": Answers(latest=str, all=list),
             "state": Answers(matching=self._withdrawn, ref=lambda name: f"refs/{name}"),
             "rollouts": self.production,
             "pulls": Answers(find=lambda base: self.pulls.get(base, [])),
             "issues": Answers(comments=lambda _: self.comments),
-            "people": Answers(role=lambda _: self.role, bot=str),
+            "people": Answers(role=lambda _: self.role, bot=str, me=str),
         }
         context.ports = replace(context.ports, **reads)
         return context
@@ -170,7 +173,7 @@ class Line:
 
     def _records(self, _: str) -> list[Deployment]:
         return [
-            Deployment(n, "production", ref, "", START, {}, "success")
+            Deployment(n, "production", ref, "", START, {}, "success", creator=APP, state_by=APP)
             for n, ref in enumerate(reversed(self.ran))
         ]
 

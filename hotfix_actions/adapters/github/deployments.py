@@ -52,6 +52,24 @@ class GithubDeployments:
                 break
         return [self._with_state(one) for one in found], whole
 
+    def behind(
+        self, environment: str, wanted: Callable[[world.Deployment], bool]
+    ) -> tuple[Sequence[world.Deployment], bool]:
+        """Return the wanted ones of the records behind the newest, a few, and whether no more are.
+
+        Where there are more than can be read, that is not known.
+        """
+        found: list[world.Deployment] = []
+        ended = False
+        for page in range(1, MOST_PAGES + 1):
+            rows = self._page(environment, page)
+            older = rows[RECENT:] if page == 1 else rows
+            found += [one for one in older if wanted(one)]
+            ended = len(rows) < PER_PAGE
+            if ended or len(found) >= RECENT:
+                break
+        return [self._with_state(one) for one in found[:RECENT]], ended and len(found) <= RECENT
+
     def _page(self, environment: str, page: int) -> Sequence[world.Deployment]:
         query = {"environment": environment, "task": TASK, "per_page": PER_PAGE, "page": page}
         rows = self._door.rows(self._door.repo("deployments"), **query)

@@ -140,6 +140,13 @@ class RememberedDeployments(GithubDeployments):
             return [one for one in newest if undone.names(one, tag)], True
         return super().naming(environment, tag, since=since)
 
+    def behind(
+        self, environment: str, wanted: Callable[[world.Deployment], bool]
+    ) -> tuple[Sequence[world.Deployment], bool]:
+        """Return the wanted ones of the records behind the newest; where those are few, none is."""
+        few = len(self.all(environment)) < RECENT
+        return ((), True) if few else super().behind(environment, wanted)
+
     def create(
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
     ) -> world.Deployment:

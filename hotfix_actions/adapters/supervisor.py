@@ -40,9 +40,10 @@ GRACE, LAST = 3.0, 5.0
 # For how many seconds what ends a moment after its command is not taken for what it left running.
 SETTLING = 0.2
 _LOOK = 0.05
+# What `hotfix` writes to: readable once it says a second word, or is gone.
+HOTFIX = 0
 _PROCESSES = Path("/proc")
 _SUBREAPER = 36
-_OVER = ("Z", "X")
 _ROW = re.compile(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+([A-Z]\S*)(.*)")
 _PS = ["/bin/ps", "-A", "-E", "-ww", "-o", "pid=,ppid=,pgid=,state=,command="]
 
@@ -57,22 +58,13 @@ class Family:
 
     def alive(self) -> set[int]:
         """Return the processes that are not over."""
-        if _PROCESSES.joinpath("self", "stat").exists():
-            found = _below(os.getpid(), list(_linux()))
-            return found if self._complete else found | self._marked()
-        rows, wanted = _other(), f"{MARKER}={self._mark}"
-        ours = {
-            row.pid
-            for row in rows
-            if row.pid != os.getpid() and (wanted in row.text or row.group == self.group != 0)
-        }
-        over = {row.pid for row in rows if row.state[:1] in _OVER}
-        return (_below(os.getpid(), rows) | ours) - over
-
-    def _marked(self) -> set[int]:
-        wanted = f"{MARKER}={self._mark}".encode()
-        found = (int(one.name) for one in _PROCESSES.iterdir() if one.name.isdigit())
-        return {pid for pid in found if wanted in _environment(pid) and pid != os.getpid()}
+        there = _PROCESSES.joinpath("self", "stat").exists()
+        rows = list(_linux(texts=not self._complete)) if there else _other()
+        found, wanted = _below(os.getpid(), rows), f"{MARKER}={self._mark}"
+        if not self._complete:
+            ours = (row for row in rows if wanted in row.text or row.group == self.group != 0)
+            found |= {row.pid for row in ours} - {os.getpid()}
+        return found - {row.pid for row in rows if row.state[:1] in ("Z", "X")}
 
     def end(self, grace: float, reap: Callable[[float], object]) -> list[int]:
         """End all; return those that cannot be ended. `reap` collects those that are over."""
@@ -119,15 +111,20 @@ class Row(NamedTuple):
     text: str = ""
 
 
-def _linux() -> Iterator[Row]:
+def _linux(*, texts: bool) -> Iterator[Row]:
     """Return each process: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html."""
     for one in _PROCESSES.iterdir():
-        if one.name.isdigit():
-            try:
-                fields = (one / "stat").read_bytes().rpartition(b")")[2].split()
-                yield Row(int(one.name), int(fields[1]), int(fields[2]), fields[0].decode())
-            except (OSError, IndexError, ValueError):  # it is over by now
-                continue
+        fields = _text(one / "stat").rpartition(")")[2].split()
+        if one.name.isdigit() and fields:  # else it is over by now
+            text = _text(one / "environ") if texts else ""
+            yield Row(int(one.name), int(fields[1]), int(fields[2]), fields[0], text)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""
 
 
 def _other() -> list[Row]:
@@ -145,26 +142,16 @@ def _other() -> list[Row]:
 
 
 def _below(root: int, rows: Iterable[Row]) -> set[int]:
-    """Return the living descendants of a process."""
+    """Return the descendants of a process."""
     children: dict[int, list[int]] = {}
-    over = set()
     for row in rows:
         children.setdefault(row.parent, []).append(row.pid)
-        if row.state[:1] in _OVER:
-            over.add(row.pid)
     found, left = set(), list(children.get(root, ()))
     while left:
         pid = left.pop()
         found.add(pid)
         left += children.get(pid, ())
-    return found - over
-
-
-def _environment(pid: int) -> bytes:
-    try:
-        return (_PROCESSES / str(pid) / "environ").read_bytes()
-    except OSError:
-        return b""
+    return found
 
 
 def _tell(pid: int, number: int) -> None:
@@ -204,15 +191,11 @@ class Command:
         _say(self._report, {"began": child.pid})
         why = self._wait()
         well = why == "over" and self._code == 0
-        left = [] if well else self._end()
+        left = [] if well else self._family.end(self._order["grace"], self._reap)
+        self._reap(0)
         running = self._settled() if well else set()
         ended = {"code": self._code, "why": why, "left": [_name(pid) for pid in left]}
         _say(self._report, {**ended, "running": sorted(running)})
-
-    def _end(self) -> list[int]:
-        left = self._family.end(self._order["grace"], self._reap)
-        self._reap(0)
-        return left
 
     def _settled(self) -> set[int]:
         """Return what the command left running, once what was about to end has ended."""
@@ -230,7 +213,7 @@ class Command:
                 return "over"
             if _now() >= end:
                 return "late"
-            if _heard(min(max(end - _now(), 0), 1.0)):
+            if _wakes(min(max(end - _now(), 0), 1.0), HOTFIX):
                 return "unwanted"
 
     def _reap(self, seconds: float) -> None:
@@ -274,10 +257,7 @@ class Guard:
                 _tell(runner, signal.SIGKILL)
                 os.waitpid(runner, 0)
                 return False
-            seconds = min(max(end - _now(), 0), 1.0)
-            if told:
-                _pause(seconds)
-            elif _heard(seconds):
+            if _wakes(min(max(end - _now(), 0), 1.0), *([] if told else [HOTFIX])):
                 told, end = True, min(end, _now() + patience)
 
 
@@ -290,7 +270,7 @@ def _listen() -> None:
     A handler, unlike SIG_IGN, is not handed down to the command.
     """
     global _woken  # noqa: PLW0603  # signals reach a process, not an object
-    _woken = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else os.pipe()
+    _woken = os.pipe()  # no child inherits it
     for end in _woken:
         os.set_blocking(end, False)
     signal.set_wakeup_fd(_woken[1], warn_on_full_buffer=False)
@@ -298,25 +278,19 @@ def _listen() -> None:
         signal.signal(number, lambda *_: None)
 
 
-def _heard(seconds: float) -> bool:
-    """Wait for a word of `hotfix` or its end, or for any process to end."""
-    ready, _, _ = select.select([0, _woken[0]], [], [], seconds)
+def _wakes(seconds: float, *others: int) -> bool:
+    """Wait for any process to end, or for one of these to be read; return whether one can be."""
+    ready, _, _ = select.select([_woken[0], *others], [], [], seconds)
     if _woken[0] in ready:
         os.read(_woken[0], 4096)
-    return 0 in ready
-
-
-def _pause(seconds: float) -> None:
-    """Wait for any process to end."""
-    if select.select([_woken[0]], [], [], seconds)[0]:
-        os.read(_woken[0], 4096)
+    return bool({*others} & {*ready})
 
 
 def _over(seconds: float) -> list[tuple[int, int]]:
     """Collect what is over, with its exit code; wait first, at most so long, for one to end."""
     found: list[tuple[int, int]] = []
     if seconds:
-        _pause(seconds)
+        _wakes(seconds)
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -336,11 +310,7 @@ def _say(report: int, words: dict[str, Any]) -> None:
 
 def _name(pid: int) -> str:
     """Return a process's name and number."""
-    try:
-        name = (_PROCESSES / str(pid) / "comm").read_text(errors="replace").strip()
-    except OSError:
-        name = "process"
-    return f"{name} ({pid})"
+    return f"{_text(_PROCESSES / str(pid) / 'comm').strip() or 'process'} ({pid})"
 
 
 def _now() -> float:
@@ -352,7 +322,7 @@ def _now() -> float:
 def _first_line() -> bytes:
     text = b""
     while not text.endswith(b"\n"):
-        chunk = os.read(0, 1 << 16)
+        chunk = os.read(HOTFIX, 1 << 16)
         if not chunk:
             return b""
         text += chunk

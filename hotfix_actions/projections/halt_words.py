@@ -4,7 +4,7 @@
 that a command's placeholder is written. Backticks mark what can be pasted.
 """
 
-from hotfix_actions.projections import finish_words, replace_words
+from hotfix_actions.projections import finish_words, replace_words, unsettled_words
 from hotfix_actions.projections.halt_parts import Words
 
 __all__ = ["TABLE", "Words"]
@@ -308,12 +308,6 @@ _ENVIRONMENTS = {
         "fix the cause and run `hotfix deploy {environment} {incident}` again, or roll "
         "it back: `hotfix rollback {incident} --environment {environment}`",
     ),
-    "deploy-unended": Words(
-        "the rollout of {tag} to {environment} failed: {why}; what its command began may go on "
-        "until {until} UTC",
-        "fix the cause and run `hotfix deploy {environment} {incident}` after {until} UTC, or roll "
-        "it back: `hotfix rollback {incident} --environment {environment}`",
-    ),
     "rolling-back": Words(
         "the rollback of {tag} in {environment} has begun and not ended",
         "finish it: `hotfix rollback {incident} --environment {environment}`",
@@ -340,21 +334,6 @@ _ENVIRONMENTS = {
     ),
 }
 
-_BACK = "{environment} runs {to} again"
-_BREACH = "{tag} was rolled back in {environment}, which runs {to} again: {trouble}"
-_BEGAN = "what the deploy command of {run} began may still overwrite it until {until} UTC"
-_LEFT = (
-    "what the deploy command of {run} left running ({count} of its processes) may still overwrite "
-    "it until {until} UTC"
-)
-_SURE = "after {until} UTC, make sure: `hotfix rollback {incident} --environment {environment}`"
-_MAY_COME_BACK: dict[str, Words] = {
-    "unsettled": Words(f"{_BACK}; {_BEGAN}", _SURE),
-    "left-running": Words(f"{_BACK}; {_LEFT}", _SURE),
-    "breach-unsettled": Words(f"{_BREACH}; {_BEGAN}", _SURE),
-    "breach-left-running": Words(f"{_BREACH}; {_LEFT}", _SURE),
-}
-
 TABLE: dict[str, Words] = (
     _BASE
     | _OPENING
@@ -362,6 +341,6 @@ TABLE: dict[str, Words] = (
     | _FIX
     | replace_words.TABLE
     | _ENVIRONMENTS
-    | _MAY_COME_BACK
+    | unsettled_words.TABLE
     | finish_words.TABLE
 )

@@ -3,20 +3,19 @@
 A program of its own, on the standard library alone: `hotfix` starts it by its text, so that nothing
 of the package need be found. It outlives a killed `hotfix`: the pipe between them is then closed.
 
-It says that it is there, reads one line of JSON from its standard input, and runs on for as long as
-that stays open and brings no second line. It writes lines of JSON to the pipe whose number is its
-argument: that the command began or why it did not, and at last how it ended. Everything that a
-command started is ended when the command fails, takes too long or is not wanted any more; what one
-that ended well left running is left alone, and told.
+It says that it is there, reads one line of JSON from its standard input, and runs on for as long
+as that stays open and brings no second line. To the pipe whose number is its argument it says that
+the command began or why it did not, and at last how it ended. Everything that a command started is
+ended when it fails, takes too long or is not wanted any more; what one that ended well left running
+is left alone, and told.
 
 It is two processes: one runs the command, and its parent guards it. Where the first is killed or
 stopped - by a script, or by a kernel that is out of memory - the guard ends what it leaves.
 
 On Linux orphans fall to these, so that their descendants are all of them, whatever session or group
-they moved to (PR_SET_CHILD_SUBREAPER: https://man7.org/linux/man-pages/man2/prctl.2.html).
-Elsewhere they are known by their ancestors, their group, and a variable in their environment that
-nobody else has; macOS hides the environment of its own programs (`ps -E`:
-https://keith.github.io/xcode-man-pages/ps.1.html).
+they moved to (https://man7.org/linux/man-pages/man2/prctl.2.html). Elsewhere they are known by
+their ancestors, their group, and a variable in their environment that nobody else has; macOS hides
+that of its own programs (`ps -E`: https://keith.github.io/xcode-man-pages/ps.1.html).
 """
 
 import json
@@ -29,6 +28,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,8 +40,7 @@ GRACE, LAST = 3.0, 5.0
 # For how many seconds what ends a moment after its command is not taken for what it left running.
 SETTLING = 0.2
 _LOOK = 0.05
-# What `hotfix` writes to: readable once it says a second word, or is gone.
-HOTFIX = 0
+HOTFIX = 0  # readable once it says a second word, or is gone
 _PROCESSES = Path("/proc")
 _SUBREAPER = 36
 _ROW = re.compile(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+([A-Z]\S*)(.*)")
@@ -183,8 +182,7 @@ class Command:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            number = error.errno if isinstance(error, OSError) else None
-            _say(self._report, {"failed": str(error), "errno": number})
+            _not_begun(self._report, error)
             return
         self._pid = self._family.group = child.pid
         self._began(child.pid)
@@ -198,7 +196,7 @@ class Command:
         _say(self._report, {**ended, "running": sorted(running)})
 
     def _settled(self) -> set[int]:
-        """Return what the command left running, once what was about to end has ended."""
+        """Return what the command left running, but for what was about to end."""
         until = _now() + SETTLING
         while (left := self._family.alive()) and _now() < until:
             self._reap(_LOOK)
@@ -242,8 +240,7 @@ class Guard:
             return
         self._family.group = int.from_bytes(self._number[:], "big")
         left = self._family.end(self._order["grace"], _over)
-        lost = {"code": 1, "why": "lost", "left": [_name(pid) for pid in left]}
-        _say(self._report, lost)
+        _say(self._report, {"code": 1, "why": "lost", "left": [_name(pid) for pid in left]})
 
     def _ends_well(self, runner: int) -> bool:
         """Give it its time, and no more: one that is stopped hears nothing and says nothing."""
@@ -265,7 +262,7 @@ _woken = (-1, -1)
 
 
 def _listen() -> None:
-    """Let the signals of this process wake it. Signals are for `hotfix`: its end is our word.
+    """Let signals wake this process, no more: they are for `hotfix`, whose end is our word.
 
     A handler, unlike SIG_IGN, is not handed down to the command.
     """
@@ -291,14 +288,14 @@ def _over(seconds: float) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     if seconds:
         _wakes(seconds)
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return found
-        if not pid:
-            return found
-        found.append((pid, os.waitstatus_to_exitcode(status)))
+    with suppress(ChildProcessError):  # there is none any more
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            found.append((ended[0], os.waitstatus_to_exitcode(ended[1])))
+    return found
+
+
+def _not_begun(report: int, error: OSError | ValueError) -> None:
+    _say(report, {"failed": str(error), "errno": getattr(error, "errno", None)})
 
 
 def _say(report: int, words: dict[str, Any]) -> None:
@@ -337,7 +334,11 @@ def main(report: int) -> None:
         return
     order = json.loads(line)
     guard = Guard(order, report)
-    runner = os.fork()
+    try:
+        runner = os.fork()
+    except OSError as error:
+        _not_begun(report, error)
+        return
     _listen()
     if runner:
         guard.watch(runner)

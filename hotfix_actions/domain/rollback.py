@@ -251,11 +251,15 @@ def settled(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: A
 
 
 def settled_after_breach(facts: RollbackFacts, settings: Settings) -> Plan | Halt:
-    """End as a rollback would, and say why there was one."""
+    """Say what a rollback would, and why there was one.
+
+    It is a refusal, as of any version that was rolled back: whatever follows must not go on.
+    """
     todo = settled(facts, settings)
-    if isinstance(todo, Halt) and todo.facts["trouble"]:
-        return replace(todo, code=f"breach-{todo.code}")
-    return todo
+    if not isinstance(todo, Halt):
+        return todo
+    code = f"breach-{todo.code}" if todo.facts["trouble"] else todo.code
+    return replace(todo, outcome="refused", code=code)
 
 
 def run_of(story: Story, environment: str) -> str:

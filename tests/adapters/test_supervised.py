@@ -284,6 +284,19 @@ def test_a_supervisor_that_does_not_start_begins_nothing(
     assert not (here / "begun").exists()
 
 
+def test_a_supervisor_that_cannot_make_a_second_process_begins_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = Path(supervisor.__file__).read_text()
+    full = text.replace("os.fork()", "os.open('/proc/self/mem/x', 0)")
+    assert full != text
+    words = [sys.executable, "-I", "-S", "-c", full]
+    monkeypatch.setattr(supervised, "_program", lambda: words)
+    with pytest.raises(UsageFault, match="cannot be started: Not a directory"):
+        run(here, "touch begun")
+    assert not (here / "begun").exists()
+
+
 @pytest.mark.parametrize(
     ("script", "cut"),
     [

@@ -93,7 +93,7 @@ def test_a_deployment_that_was_rolled_back_says_what_may_still_overwrite_it(
     given = facts(*events, gone_back(unsettled_until=after(35)), now=after(34))
     halt = rollback.settled_after_breach(given, PLAIN)
     assert isinstance(halt, Halt)
-    assert (halt.outcome, halt.code) == ("waiting", code)
+    assert (halt.outcome, halt.code) == ("refused", code)
     assert (halt.facts["until"], halt.facts.get("count", "3")) == (f"{after(35):%H:%M}", "3")
     said = halts.halt(halt.code, halt.facts)
     assert f"may still overwrite it until {after(35):%H:%M} UTC" in said.what

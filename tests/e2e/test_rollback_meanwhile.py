@@ -140,13 +140,13 @@ def test_a_command_that_was_cut_short_is_ended_and_may_go_on_elsewhere(
     text = project.config(scene.live.url)
     config.write_text(text.replace("  production:\n", "  production:\n    timeout: 1s\n"))
     words = ("deploy", "production", INCIDENT, "--config", str(config))
-    answer = scene.hotfix(*words, actor="priya", good=[0])
+    answer = scene.hotfix(*words, actor="priya", good=[1])
     os.set_blocking(fifo, True)
     assert os.read(fifo, 100) == b""  # nobody is left that could write
     os.close(fifo)
     assert scene.live.runs("production") == project.BASE
     told = answer.told
-    assert told["outcome"] == "waiting"
+    assert told["outcome"] == "refused"
     assert told["said"].startswith(f"{project.NEXT} was rolled back in production, which runs")
     assert re.search(r"began may still overwrite it until \d\d:\d\d UTC$", told["said"])
     assert f"`hotfix rollback {INCIDENT} --environment production`" in told["next"]

@@ -86,7 +86,7 @@ def test_a_breach_says_what_the_command_left_running_only_while_that_may_live(
         assert (result.outcome, result.halt.code) == ("refused", "rolled-back")
         assert world.hotfix("rollback", "rollback-1").outcome == "done"
         return
-    assert (result.outcome, result.halt.code) == ("waiting", "breach-left-running")
+    assert (result.outcome, result.halt.code) == ("refused", "breach-left-running")
     assert "left running (2 of its processes) may still overwrite it until" in result.said
     again = world.hotfix("rollback", "rollback-1")
     assert (again.outcome, again.halt and again.halt.code) == ("waiting", "left-running")

@@ -102,6 +102,7 @@ _DUE: dict[str, Callable[[Story], bool]] = {
 
 def _text(name: str, key: str, story: Story) -> str:
     production = story.rollout("production")
+    doubt = production.rolled_back.unsettled_until if production.rolled_back else None
     times = milestones(story)
     declared, resolved = times["declared"].at, times["resolved"].at
     triage = story.triage
@@ -117,6 +118,7 @@ def _text(name: str, key: str, story: Story) -> str:
         and (triage.decision == "hotfix" or progress.overridden(story, "triage")),
         live=moment(production.done) if production.done else "",
         back=moment(production.rolled_back.at) if production.rolled_back else "",
+        doubt=moment(doubt) if doubt else "",
         took=span(declared, production.done) if declared and production.done else "",
         whole=span(declared, resolved) if declared and resolved else "",
         url=links.repository_of(story),

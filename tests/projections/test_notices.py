@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from hotfix_actions.domain import events as e
@@ -84,6 +85,19 @@ def test_a_rollback_tells_what_runs_again_and_why() -> None:
         "`v1.2.3` is back, and that was verified."
     ) in lines
     assert r"**Why:** the watch saw error\_rate 0.042, over 0.01." in lines
+
+
+def test_a_rollback_that_may_still_be_overwritten_says_until_when() -> None:
+    events = list(stories.rolled_back().events)
+    doubted = [
+        msgspec.structs.replace(one, unsettled_until=stories.at(50))
+        if isinstance(one, e.RolledBack)
+        else one
+        for one in events
+    ]
+    text = notices.due(fold(doubted))["rolled-back:1"]
+    assert "Until 2026-01-15 11:02 UTC, what its rollout began may put it there again." in text
+    assert "began may" not in notices.due(stories.rolled_back())["rolled-back:1"]
 
 
 def test_another_decision_is_told_with_what_would_change_it() -> None:

@@ -119,6 +119,7 @@ class _Supervisor:
             "seconds": seconds,
             "grace": supervisor.GRACE,
             "patience": PATIENCE,
+            "settling": supervisor.SETTLING,
             "mark": self.mark,
         }
         self._tell(json.dumps(words))

@@ -197,7 +197,7 @@ class Command:
 
     def _settled(self) -> set[int]:
         """Return what the command left running, but for what was about to end."""
-        until = _now() + SETTLING
+        until = _now() + self._order["settling"]
         while (left := self._family.alive()) and _now() < until:
             self._reap(_LOOK)
         return left

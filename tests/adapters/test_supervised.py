@@ -182,7 +182,10 @@ def test_what_a_left_process_starts_in_turn_is_known_by_its_mark(here: Path) -> 
     assert not workers.may_live(left)
 
 
-def test_what_ends_together_with_its_command_was_not_left_running(here: Path) -> None:
+def test_what_ends_together_with_its_command_was_not_left_running(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "SETTLING", 60.0)
     assert run(here, "sleep 0.01 & echo up").left_running is None
 
 
@@ -236,19 +239,21 @@ def test_a_supervisor_that_was_killed_or_stopped_leaves_nothing_running(
     here: Path, monkeypatch: pytest.MonkeyPatch, kind: str, harm: str
 ) -> None:
     monkeypatch.setattr(supervised, "PATIENCE", 0.1)
-    done = run(here, f"{HARMS[harm]}; {holding(CHILDREN[kind])}", timeout=0.5)
+    done = run(here, f"{HARMS[harm]}; {holding(CHILDREN[kind])}", watched(here))
     assert (done.lost, done.cut_short, done.left) == (True, True, "")
     assert nobody_holds(here)
 
 
-def test_a_supervisor_that_is_stopped_is_not_waited_for_once_the_command_stands_no_more(
+def test_a_supervisor_that_is_stopped_is_not_waited_for_beyond_the_commands_time(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervised, "PATIENCE", 0.1)
-    script = holding(f"{HARMS['stopped']}; {CHILDREN['left the session']}")
-    done = run(here, script, watched(here))
-    assert (done.stopped, done.lost, done.left) == (True, True, "")
+    fifo = os.open(here / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    script = f"{HARMS['stopped']}; {holding(CHILDREN['left the session'])}"
+    done = run(here, script, timeout=1.0)
+    assert (done.stopped, done.lost, done.left) == (False, True, "")
     assert nobody_holds(here)
+    os.close(fifo)
 
 
 def test_where_nobody_is_left_to_end_what_it_started_that_is_told(here: Path) -> None:

@@ -88,20 +88,21 @@ def test_what_a_killed_supervisor_leaves_is_known_by_its_mark_or_its_group(
         told = test_supervised._read(fifo)
         if told:
             os.kill(int(told), harm)
-        return True
+        return not told
 
     kind = CHILDREN["ignores SIGTERM" if hides else "an orphan of another session"]
-    done = run(here, f"exec 9> alive; echo $PPID >&9; {kind}", standing, timeout=0.5)
+    done = run(here, f"exec 9> alive; echo $PPID >&9; {kind}", standing)
     assert (done.lost, done.left) == (True, "")
     assert nobody_holds(here)
     os.close(fifo)
 
 
 def test_a_command_that_ends_well_left_nothing_running_but_what_it_did(
-    macos: Path, here: Path
+    macos: Path, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert macos.exists()
     assert run(here, "sleep 0.01; echo up").left_running is None
+    monkeypatch.setattr(supervisor, "SETTLING", 0.0)
     (here / "alive").unlink()
     test_supervised.test_what_ends_well_may_leave_a_server_running_and_that_is_known(
         here, "a session"

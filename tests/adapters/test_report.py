@@ -7,6 +7,7 @@ import pytest
 from hotfix_actions.adapters import report
 from hotfix_actions.adapters.report import LineReport, LiveReport
 from hotfix_actions.adapters.trace import Trace
+from hotfix_actions.commands.run import Options, report_for
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.projections.doing import WORDS, doing
 
@@ -35,6 +36,19 @@ def test_a_log_names_what_is_done_and_no_inner_step(
     assert out.getvalue().strip().startswith(WORDS[step])
     assert out.getvalue().endswith(" s\n")
     assert [span.name for span in trace.spans if span.kind == "step"] == [step]
+
+
+@pytest.mark.parametrize(("as_json", "shown"), [(False, WORDS["reviewed"]), (True, "")])
+def test_a_command_tells_its_steps_so_and_none_beside_an_object(
+    as_json: bool, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(report, "WORTH_A_LINE", 0.0)
+    with report_for(Options(as_json=as_json), Trace()).step("reviewed"):
+        pass
+    told = capsys.readouterr()
+    assert told.err.strip().startswith(shown)
+    assert told.out == ""
+    assert bool(told.err) == bool(shown)
 
 
 def test_a_step_that_only_looked_has_no_line() -> None:

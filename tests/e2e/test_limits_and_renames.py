@@ -28,6 +28,13 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "finish": ("landed", ("finish", INCIDENT)),
     "status": ("deployed", ("status", INCIDENT)),
 }
+# What is true, where so much was read before.
+NOW = {
+    "gate": "the gates have not let #2 through",
+    "release": "v1.2.4 is not released",
+    "deploy": "nothing was changed in production",
+    "finish": "v1.2.4 is public, and #1 is still open",
+}
 each = pytest.mark.parametrize("command", COMMANDS)
 
 
@@ -92,6 +99,7 @@ def test_a_limit_until_the_hour_is_over_ends_at_once_with_the_time(time: Any, co
     limited(scene, "rate-limit", HOUR / 2, skip=SKIP.get(command, 1))
     answer = run(scene, command)
     assert answer.code == 4, answer
+    assert answer.err.startswith(f"✗ {NOW[command]}: 403 " if command in NOW else "✗ 403 ")
     assert "UTC" in answer.err
     assert waiting.waited < MINUTE
     scene.stage.sandbox.world.advance(HOUR)

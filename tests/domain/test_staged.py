@@ -73,6 +73,8 @@ def test_what_was_judged_a_moment_ago_may_not_be_listed_yet() -> None:
     at = staged.last_judged(told.rollout("staging"))
     assert not staged.claims(told, at + timedelta(seconds=14))
     assert staged.claims(told, at + timedelta(seconds=15))
+    assert not staged.claims(told, at - timedelta(seconds=2))  # another machine's clock
+    assert staged.claims(told, at - timedelta(days=27000))
 
 
 def test_a_rollout_that_nothing_proves_is_begun_anew_with_a_number_of_its_own() -> None:

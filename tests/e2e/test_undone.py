@@ -26,8 +26,8 @@ def rewind(scene: Scene) -> None:
     scene.git("update-ref", "-d", WITHDRAWN)
 
 
-def production(scene: Scene) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = scene.get("deployments", environment="production")
+def records(scene: Scene, environment: str = "production") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = scene.get("deployments", environment=environment)
     return rows
 
 
@@ -37,13 +37,13 @@ def say(scene: Scene, record: dict[str, Any], state: str) -> None:
     scene.person("kenji").click("POST", f"deployments/{record['id']}/statuses", body)
 
 
-def call_it_a_success(scene: Scene) -> None:
-    for record in production(scene):
+def call_it_a_success(scene: Scene, environment: str = "production") -> None:
+    for record in records(scene, environment):
         say(scene, record, "success")
 
 
 def delete(scene: Scene, *refs: str) -> None:
-    for record in production(scene):
+    for record in records(scene):
         if record["ref"] in refs:
             say(scene, record, "failure")
             scene.person("kenji").click("DELETE", f"deployments/{record['id']}")
@@ -112,6 +112,22 @@ def test_the_old_approval_never_brings_a_rolled_back_version_back(
     told = scene.hotfix("open", INCIDENT, "--new-attempt", good=[0]).told
     assert (told["attempt"], told["base-tag"], told["version"]) == ("2", project.BASE, "1.2.5")
     assert WITHDRAWN in scene.refs()
+
+
+def test_a_version_that_staging_gave_up_stays_out_of_both(at: At) -> None:
+    scene = at("agreed")
+    before = scene.git("rev-parse", JOURNAL)
+    scene.hotfix("rollback", INCIDENT, "--environment", "staging", actor="priya", good=[0])
+    call_it_a_success(scene, "staging")
+    scene.git("update-ref", JOURNAL, before)
+    scene.git("update-ref", "-d", WITHDRAWN)
+    answer = scene.hotfix("deploy", "staging", INCIDENT)
+    assert f"{project.NEXT} was rolled back in staging: deployment" in answer.told["said"]
+    answer = asked(scene)
+    assert (answer.code, answer.told["outcome"]) == (1, "refused")
+    for environment in ("staging", "production"):
+        assert scene.live.runs(environment) == project.BASE
+    assert scene.hotfix("open", INCIDENT, "--new-attempt", good=[0]).told["attempt"] == "2"
 
 
 def test_a_mark_alone_is_not_needed(at: At) -> None:

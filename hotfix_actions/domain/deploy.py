@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from hotfix_actions.domain import live, token_life
 from hotfix_actions.domain.events import RolledOut, RolloutFailed, RolloutIntended
 from hotfix_actions.domain.reviewed import is_asked, tag_moved
@@ -88,7 +90,10 @@ def asked(facts: ReadyFacts) -> bool:
 
 @dataclass(frozen=True)
 class RolloutFacts:
-    """What runs in the environment, and our own records of this tag there, newest first."""
+    """What runs in the environment, and our own records of this tag there, newest first.
+
+    `written` are the ids of the journal's events: a line that is there is not written again.
+    """
 
     now: datetime
     environment: str
@@ -100,6 +105,8 @@ class RolloutFacts:
     records: Sequence[Deployment] = ()
     before: str = ""
     identity: Mapping[str, object] = field(default_factory=dict)
+    attempt: int = 1
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,10 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         number=number,
         until=end_of(facts.now, facts.settings),
         again=_beginnings(told, number, finished=finished),
+        attempt=facts.attempt,
     )
+    if not finished:
+        intent = _unwritten(intent, facts.written)
     changes: list[Change] = []
     if record is None:
         changes.append(Change("create", f"deployment of {facts.tag} to {facts.environment}"))
@@ -165,6 +175,13 @@ def _is_finished(facts: RolloutFacts, record: Deployment | None, number: int) ->
     told = facts.told
     begun = told.begun is not None and (told.number, told.tag) == (number, facts.tag)
     return begun and facts.running.only == facts.tag
+
+
+def _unwritten(intent: RolloutIntended, written: frozenset[str]) -> RolloutIntended:
+    """Return an intent that will be written: anybody may have put one of its id in before."""
+    while intent.id in written:
+        intent = msgspec.structs.replace(intent, again=intent.again + 1)
+    return intent
 
 
 def _beginnings(told: Rollout, number: int, *, finished: bool) -> int:

@@ -46,6 +46,8 @@ def look(context: Context) -> RolloutFacts:
         records=ours(context, name) if left else (),
         before=story.branch.base_tag if story.branch else "",
         identity=deploy.identity(context.incident, story.attempt),
+        attempt=story.attempt,
+        written=story.ids,
     )
 
 

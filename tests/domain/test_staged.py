@@ -1,6 +1,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from hotfix_actions.domain import deploy, live, staged
@@ -101,9 +102,33 @@ def test_a_rollout_that_nothing_proves_is_begun_anew_with_a_number_of_its_own() 
 def test_no_line_that_was_written_before_takes_the_doubts_place() -> None:
     told = story(*PASSED)
     number = told.rollout("staging").deployment
+    assert number == 302
     for _ in range(3):
         event = staged.again(told, LATER)
         assert event.id not in told.ids
         told = fold([event, intended("staging"), *PASSED[1:]], told)
     used = [one.deployment for one in told.events if isinstance(one, RolloutFailed)]
     assert used == [number, 0, -1]
+
+
+@pytest.mark.parametrize("forged", [(2,), (2, 0), (2, 3, 1), (2, 0, 2)])
+def test_a_rollout_is_begun_by_a_line_that_nobody_wrote_before(forged: tuple[int, ...]) -> None:
+    lines = [msgspec.structs.replace(intended("staging"), number=one) for one in forged]
+    told = story(*PASSED, *lines, *PASSED[1:])
+    told = fold([staged.again(told, LATER)], told)
+    facts = RolloutFacts(
+        now=LATER,
+        environment="staging",
+        settings=environment(),
+        tag="v1.2.4",
+        sha=MERGE,
+        told=told.rollout("staging"),
+        running=Running((Arm("v1.2.3", 1.0),)),
+        written=told.ids,
+    )
+    plan = deploy.rollout(facts, PLAIN)
+    assert isinstance(plan, Plan)
+    intent = plan.payload.intent
+    assert intent.id not in told.ids
+    again = fold([intent], told).rollout("staging")
+    assert (again.begun, again.trouble) == (LATER, "")

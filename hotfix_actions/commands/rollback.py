@@ -18,7 +18,7 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.bootstrap import flow as bootstrap
 from hotfix_actions.bootstrap.parts import local_settings
 from hotfix_actions.bootstrap.rollback import restoring
-from hotfix_actions.commands import asked, doubts, reply
+from hotfix_actions.commands import asked, doubts, ending, reply
 from hotfix_actions.commands.run import Options, answer, carry_out, report_for
 from hotfix_actions.context import Context
 from hotfix_actions.domain.restore import Seen, judge
@@ -119,7 +119,8 @@ def roll_back(
     trace: Trace = given.get("trace") or Trace(options.trace, around.mask)
     one = Rollback(asked.request(command, words, around), options, words, around, trace)
     with trace.span("command", command, incident=one.request.incident):
-        result = _by_journal(one) if one.request.incident else None
+        with ending.told(lambda: one.context):
+            result = _by_journal(one) if one.request.incident else None
         if result is None:
             result = _directly(one)
     answer(result, command, options, around)

@@ -44,6 +44,7 @@ def test_an_issue_that_is_no_incident_is_told_how_to_open_one(at: At) -> None:
 def test_the_commits_to_run_are_named_only_where_something_is_to_be_judged(at: At) -> None:
     opened = at("opened").hotfix("route", INCIDENT, "--asked=gate", good=[0])
     assert (opened.told["command"], opened.told["order"]) == ("gate", "")
+    assert opened.told["now"] == f"`gate` is asked for in #{INCIDENT}"
     scene = at("proposed")
     answer = scene.hotfix("route", INCIDENT, "--asked=gate", good=[0])
     head = scene.get("pulls/2")["head"]["sha"]
@@ -55,7 +56,10 @@ def swept(scene: Scene) -> str:
     """Return what the clock finds to do, and see that it writes nothing."""
     answer = scene.hotfix("route", env={"GITHUB_EVENT_NAME": "schedule"}, good=[0])
     assert answer.writes == []
-    return str(answer.told["command"])
+    command = str(answer.told["command"])
+    found = f"`{command}` is asked for in #" if command else "no"
+    assert answer.told["now"].startswith(found)
+    return command
 
 
 @pytest.mark.parametrize(("point", "command"), [

@@ -222,16 +222,34 @@ def test_a_release_that_merged_the_other_version_goes_through(town: Town) -> Non
     assert code(town.release(merged)) == "lacks-version"
 
 
-def test_a_release_waits_for_no_fix_that_is_open_and_says_which(town: Town) -> None:
-    def pull(number: int, **more: Any) -> Pull:
-        return Pull(
-            number, "n", "Fix", "kenji", f"{number}" * 40, "fix/9", BRANCH, "", START, **more
-        )
+def fix_pull(number: int, **more: Any) -> Pull:
+    sha = f"{number}" * 40
+    return Pull(number, "n", "Fix", "kenji", sha[:40], "fix/9", BRANCH, "", START, **more)
 
-    town.line.pulls[BRANCH] = [pull(8, closed=True), pull(9), pull(7, closed=True, merged=True)]
+
+MERGED = fix_pull(7, closed=True, merged=True)
+
+
+@pytest.mark.parametrize(
+    ("pulls", "left"),
+    [
+        ([fix_pull(8, closed=True), fix_pull(9), MERGED], "#9"),
+        ([fix_pull(9, draft=True), MERGED], "#9"),
+        ([fix_pull(9, fork=True), MERGED], "#9"),
+        ([fix_pull(8, closed=True), MERGED], ""),
+        ([MERGED], ""),
+    ],
+)
+def test_a_release_waits_for_no_fix_that_is_open_and_says_which(
+    town: Town, pulls: list[Pull], left: str
+) -> None:
+    town.line.pulls[BRANCH] = pulls
     answer = town.release(town.fixed)
+    if not left:
+        assert not isinstance(answer, Halt)
+        return
     assert isinstance(answer, Halt)
-    assert (answer.code, answer.facts["pulls"]) == ("fix-left-out", "#9")
+    assert (answer.code, answer.facts["pulls"]) == ("fix-left-out", left)
 
 
 def test_a_base_that_was_withdrawn_comes_back_by_a_maintainers_word_only(town: Town) -> None:

@@ -22,9 +22,13 @@ from hotfix_actions.domain.world import Issue, Release
 
 @dataclass(frozen=True)
 class FinishFacts:
-    """The story, and a person's word that production runs it where the tool did not deploy."""
+    """The story, and a person's word that production runs it where the tool did not deploy.
+
+    `missing` is why the journal is not believed that it does.
+    """
 
     story: Story
+    missing: Halt | None = None
     unwatched: bool = False
     because: str = ""
 
@@ -49,7 +53,7 @@ def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
     stable = production.watch is not None and production.watch.verdict == "pass"
     if not stable or production.rollback is not None:
         return Halt("refused", "not-stable", number)
-    return Plan()
+    return facts.missing or Plan()
 
 
 @dataclass(frozen=True)

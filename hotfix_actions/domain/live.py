@@ -37,10 +37,14 @@ def pending(story: Story, environment: str) -> bool:
     rollout = story.rollout(environment)
     if rollout.rolled_back is not None:
         return False
+    return not is_settled(rollout, environment) or bool(rollout.trouble)
+
+
+def is_settled(rollout: Rollout, environment: str) -> bool:
+    """Whether a rollout is done and judged, as far as the environment is to be judged."""
     watched = rollout.watch is not None and rollout.watch.verdict in ("pass", "fail")
     needs_watch = environment == "production" or rollout.watching is not None
-    settled = rollout.done and rollout.smoke and (watched or not needs_watch)
-    return not settled or bool(rollout.trouble)
+    return bool(rollout.done and rollout.smoke and (watched or not needs_watch))
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "merged-back": "merging back",
     "ready": "asking whether it may go there",
     "undone": "asking whether it was rolled back",
+    "in-place": "looking whether it is there",
     "replace": "comparing with what runs",
     "approval": "asking for an approval",
     "lock": "taking the environment's lock",

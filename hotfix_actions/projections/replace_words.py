@@ -65,4 +65,24 @@ TABLE: dict[str, Words] = {
         "leave it there; to put {to} back all the same, a maintainer runs "
         f"{_ALLOW}, then run it again",
     ),
+    "not-in-place": Words(
+        "{environment} runs {running}, although the journal says that {tag} was deployed and is "
+        "stable",
+        "find out who put {running} there; to give {tag} up: `hotfix rollback {incident}`, then "
+        "`hotfix open {incident} --new-attempt`",
+    ),
+    "deployment-unproven": Words(
+        "only the journal says that {tag} was deployed to {environment}: no deployment record of "
+        "GitHub does",
+        "find out who wrote that: `hotfix journal verify {incident}`; if it is there, "
+        "`hotfix finish {incident} --unwatched --because REASON`; if not, "
+        "`hotfix rollback {incident}`, then `hotfix open {incident} --new-attempt`",
+    ),
+    "deployment-doubted": Words(
+        "that {tag} was deployed to {environment} is said by {by} alone, whose word does not "
+        "count for that",
+        "a maintainer runs the same command; or, if it is there, "
+        "`hotfix finish {incident} --unwatched --because REASON`; if not, "
+        "`hotfix rollback {incident}`, then `hotfix open {incident} --new-attempt`",
+    ),
 }

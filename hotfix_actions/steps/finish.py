@@ -1,6 +1,7 @@
 """Steps 13 and 14: publish, tidy, close, learn."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -21,10 +22,12 @@ from hotfix_actions.domain.finish import (
     TidyFacts,
     TidyPlan,
 )
+from hotfix_actions.domain.in_place import missing
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.projections import markers, post_mortem
+from hotfix_actions.steps import in_place
 from hotfix_actions.steps.base import releases, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
 from hotfix_actions.steps.claimed import claimed
@@ -39,9 +42,12 @@ LABELS = {
 
 
 def look_finishable(context: Context) -> FinishFacts:
-    """Read the story and the person's word."""
-    request = context.request
-    return FinishFacts(context.story, unwatched=request.unwatched, because=request.because)
+    """Read the story and the person's word; without one, whether production runs it."""
+    request, story = context.request, context.story
+    facts = FinishFacts(story, unwatched=request.unwatched, because=request.because)
+    if request.unwatched or story.published is not None:
+        return facts
+    return replace(facts, missing=missing(in_place.of(context, "production")))
 
 
 def look_publish(context: Context) -> PublishFacts:

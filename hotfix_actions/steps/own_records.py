@@ -52,8 +52,13 @@ def ours(context: Context, environment: str) -> Sequence[Deployment]:
 
 
 def staged(context: Context, tagged: Tagged) -> Staged:
-    """Return what says that staging passed a version: the maker's word, and who called it so."""
-    found = successes(known(context, "staging"), tagged)
+    """Return what says that staging passed a version."""
+    return passing(context, "staging", tagged)
+
+
+def passing(context: Context, environment: str, tagged: Tagged) -> Staged:
+    """Return what says that a version passed: the maker's word, and who called it so."""
+    found = successes(known(context, environment), tagged)
     good = [one for one in found if _went_well(context, one)]
     return Staged(tuple(good), tuple(one for one in found if one not in good))
 

@@ -73,13 +73,18 @@ def shows(running: Running, rollout: Rollout) -> bool:
 
 
 def is_ours(state: str, rollout: Rollout, sha: str) -> bool:
-    """Whether a state is the version of this rollout: as it was seen, or as it names its tag.
+    """Whether a state is the version of this rollout: as it was seen, or as it names its tag."""
+    seen = bool(rollout.state) and state == rollout.state
+    return seen or names_version(state, rollout.tag, sha)
 
-    `shop:1.2.4` names v1.2.4; so does a line that holds the commit.
-    """
-    if state in (rollout.tag, rollout.state) or (sha and sha in state):
+
+def names_version(state: str, tag: str, sha: str) -> bool:
+    """Whether a state names the version of a tag: `shop:1.2.4` names v1.2.4, as does its commit."""
+    if not tag:
+        return False
+    if state == tag or (sha and sha in state):
         return True
-    version = rollout.tag[next(iter(_digits(rollout.tag)), 0) :]
+    version = tag[next(iter(_digits(tag)), 0) :]
     return re.search(rf"(?<![\w.-])v?{re.escape(version)}(?![\w.+-])", state) is not None
 
 

@@ -4,7 +4,7 @@
 that a command's placeholder is written. Backticks mark what can be pasted.
 """
 
-from hotfix_actions.projections import finish_words, replace_words, unsettled_words
+from hotfix_actions.projections import finish_words, replace_words, unsettled_words, way_back_words
 from hotfix_actions.projections.halt_parts import Words
 
 __all__ = ["TABLE", "Words"]
@@ -342,5 +342,6 @@ TABLE: dict[str, Words] = (
     | replace_words.TABLE
     | _ENVIRONMENTS
     | unsettled_words.TABLE
+    | way_back_words.TABLE
     | finish_words.TABLE
 )

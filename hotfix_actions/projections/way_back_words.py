@@ -1,0 +1,31 @@
+"""The messages of halts about the state that is to be put back, and about what was told of one."""
+
+from hotfix_actions.domain.way_back import MOST
+from hotfix_actions.projections.halt_parts import Words
+
+_TO = "`hotfix rollback {{incident}} --environment {{environment}} --to {{state{n}}}` ({{by{n}}})"
+_TO_ANY = "`hotfix rollback {incident} --environment {environment} --to STATE`"
+TABLE: dict[str, Words] = {
+    **{
+        f"which-state-{count}": Words(
+            "what {environment} runs: {running}; which state ran there before {tag} is told by "
+            "nobody who is believed: {told}",
+            "look what ran before {tag}, and name it: "
+            + ("; or ".join(_TO.format(n=n) for n in range(1, count + 1)) or _TO_ANY),
+        )
+        for count in range(MOST + 1)
+    },
+    "state-not-known": Words(
+        "what {environment} runs: {running}; {to} is not known to have run there, and in a "
+        "workflow run only a maintainer may name such a state: {why}",
+        "a maintainer starts the run, or a person who may deploy runs it at a terminal: "
+        "`hotfix rollback {incident} --environment {environment} --to {to}`; without `to` the "
+        "state that is known is put back",
+    ),
+    "not-rolled-back": Words(
+        "what {environment} runs: {running}, though a line of the journal tells that {tag} was "
+        "rolled back",
+        "put it back: `hotfix rollback {incident} --environment {environment}`; who wrote that "
+        "line: `hotfix journal verify {incident}`",
+    ),
+}

@@ -1,10 +1,11 @@
 """What a step is given: the request, the settings, the ports, and the story so far."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from hotfix_actions.domain import world
+from hotfix_actions.domain.attempts import as_of
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
@@ -39,6 +40,9 @@ class Context:
         self.unsettled: datetime | None = None  # until when it may be overwritten
         self.restored = ""  # the state that this run put back and verified
         self.said_already: list[str] = []  # sentences on what a person said before, word for word
+        self.read_before: dict[str, str] = {}  # what ran where this run then began a rollout
+        self.back_to: dict[str, str] = {}  # the state that a rollback may put back, by environment
+        self.undoes = 0  # the attempt that a rollback undoes, though a later one was begun
         self._memory: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}
         self._written: tuple[Event | Unknown, ...] = ()
@@ -62,7 +66,7 @@ class Context:
 
     def begin_anew(self) -> None:
         """Forget what was looked at and what is not written down; the journal stays as read."""
-        self.story = fold(self._written)
+        self.story = self._fold(self._written)
         self._memory = {}
 
     def catch_up(self) -> None:
@@ -74,13 +78,21 @@ class Context:
         written = set(ids(facts.events))
         told = (event for event in self.story.events if isinstance(event, Event))
         own = [event for event in told if event.id not in written]
-        self.head, self.story = facts.head, fold((*facts.events, *own))
+        self.head, self.story = facts.head, self._fold((*facts.events, *own))
         self._written = facts.events
+
+    def undo_attempt(self, attempt: int) -> None:
+        """Tell the story of an attempt, as if no later one had been begun."""
+        self.undoes = attempt
+        self.story = self._fold(self.story.events)
+
+    def _fold(self, events: Iterable[Event | Unknown]) -> Story:
+        return fold(as_of(events, self.undoes) if self.undoes else events)
 
     @property
     def written(self) -> Story:
         """The story as the journal tells it, without what this run adds."""
-        return fold(self._written)
+        return self._fold(self._written)
 
     def is_written(self, event: Event) -> bool:
         """Whether an event is in the journal by now, by this run or an earlier one."""

@@ -14,8 +14,10 @@ from hotfix_actions.steps import (
     in_place,
     incident,
     merge_back,
+    named,
     publish,
     ready,
+    recalling,
     release,
     replacing,
     reviewed,
@@ -96,7 +98,8 @@ FLOWS: Mapping[str, Flow] = {
     "rollback": Flow(
         (
             words.MAY,
-            rollback.RECALL,
+            recalling.STEP,
+            named.STEP,
             replacing.ROLLBACK,
             rollback.TAKE_OVER,
             rollback.ROLLBACK,

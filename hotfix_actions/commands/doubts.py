@@ -2,10 +2,15 @@
 
 import re
 
+from hotfix_actions.commands.bugs import in_words
 from hotfix_actions.context import Context
-from hotfix_actions.errors import HotfixError, UsageFault
+from hotfix_actions.domain.named import may_name
+from hotfix_actions.domain.step import Halt
+from hotfix_actions.errors import HotfixError, Refused, UsageFault
+from hotfix_actions.projections import halts
 from hotfix_actions.projections import restored as texts
 from hotfix_actions.result import Result
+from hotfix_actions.steps import named
 
 # What may be the name of a tag; any other state cannot be one, and is not asked for.
 _TAG = re.compile(r"[\w.+-]+(/[\w.+-]+)*", re.ASCII)
@@ -41,3 +46,23 @@ def about_state(context: Context) -> str:
     except HotfixError:  # a rollback waits for no answer
         return ""
     return "" if known else texts.no_tag(state)
+
+
+def about_naming(context: Context) -> None:
+    """Raise Refused where nobody who may names the state in a workflow run.
+
+    Without an answer of GitHub's a rollback goes on.
+    """
+    request = context.request
+    try:
+        with in_words():
+            found = may_name(named.look(context), context.settings)
+    except HotfixError:  # no answer, or a bug: the state is put back all the same
+        return
+    if isinstance(found, Halt):
+        words = halts.halt(found.code, found.facts)
+        raise Refused(
+            tried=f"putting {request.to} back into {request.environment}",
+            found=words.what,
+            remedy=words.next,
+        )

@@ -4,8 +4,8 @@ A rollback always works. GitHub is given up within seconds, whatever it answers;
 production is then put back by the team's own commands alone, verified, and recorded later.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from hotfix_actions.bootstrap import flow as bootstrap
 from hotfix_actions.bootstrap.parts import local_settings
 from hotfix_actions.bootstrap.rollback import restoring
 from hotfix_actions.commands import asked, doubts, ending, reply
+from hotfix_actions.commands.bugs import Broken, in_words
 from hotfix_actions.commands.run import Options, answer, carry_out, report_for
 from hotfix_actions.context import Context
 from hotfix_actions.domain.restore import Seen, judge
@@ -52,18 +53,6 @@ _LOOK = "look at {name} yourself, then run the same command again: it may be rep
 UNRECORDED = ("never-deployed", "journal-gone")
 
 
-class Broken(OutsideFailed):
-    """A bug of this tool, on the ordinary way: it must not keep production broken."""
-
-    def __init__(self, bug: Exception) -> None:
-        self.bug = bug
-        super().__init__(
-            tried="rolling back by the journal",
-            found=f"hotfix has a bug: {type(bug).__name__}: {str(bug)[:300]}",
-            remedy="please report it",
-        )
-
-
 @dataclass
 class Rollback:
     """One rollback: what was asked for, and what is known of it on the way."""
@@ -81,10 +70,12 @@ class Rollback:
 
     @property
     def recorded(self) -> str:
-        """Return the state that the journal names, where it was read before GitHub fell silent."""
-        story = self.context.story if self.context else Story()
-        rollout = story.rollout(self.request.environment)
-        return "" if rollout.rolled_back is not None else rollout.previous
+        """Return the state that was chosen before GitHub fell silent: one that is believed."""
+        if self.context is None:
+            return ""
+        rollout = self.context.story.rollout(self.request.environment)
+        known = self.context.back_to.get(self.request.environment, "")
+        return "" if rollout.rolled_back is not None else known
 
     @property
     def later(self) -> str:
@@ -134,7 +125,7 @@ def _by_journal(one: Rollback) -> Result | None:
     true now where only the records are missing.
     """
     try:
-        with _in_words():
+        with in_words():
             result = _ordinary(one)
     except (ConfigurationFault, NotRestored, PersonNeeded, Refused) as failure:
         _reply(one, failure)
@@ -161,21 +152,10 @@ def _by_journal(one: Rollback) -> Result | None:
     return result
 
 
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Let a bug be one more thing that keeps a rollback from its ordinary way, and is told."""
-    try:
-        yield
-    except HotfixError:
-        raise
-    except Exception as bug:
-        raise Broken(bug) from bug
-
-
 def _doubt(one: Rollback) -> None:
     """Look whether the state is a tag, where GitHub answers; nothing keeps a rollback from it."""
     try:
-        with _in_words():
+        with in_words():
             one.doubt = doubts.about_state(one.context) if one.context else ""
     except Broken as bug:
         one.doubt = bug.found
@@ -196,19 +176,26 @@ def _ordinary(one: Rollback) -> Result:
         clock=clock,
         timeout=lambda: _answer_within(one),
         patience=lambda: RECORDING if one.touched else 0.0,
+        incident=one.request.incident,
+        environment=one.request.environment,
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
     if one.restored and one.context.trouble:
         result = _unwritten(one, result)
     if result.outcome == "done" and not result.planned:
-        result = replace(
-            result, said=result.said or texts.back(one.context.story, one.request.environment)
-        )
+        result = replace(result, said=result.said or _runs(one.context))
     if result.halt is not None and result.halt.code == "journal-gone" and not one.request.to:
         doubts.about_number(one.context, result)
     reply.to_result(one.context, result, "rollback")
     return result
+
+
+def _runs(context: Context) -> str:
+    """Return what runs after a rollback that is done: what was read, whatever a line tells."""
+    name = context.request.environment
+    runs = context.restored or context.request.to or context.back_to.get(name, "")
+    return texts.back(context.story, name, runs)
 
 
 def _unwritten(one: Rollback, result: Result) -> Result:
@@ -258,6 +245,7 @@ def _directly(one: Rollback) -> Result:
     Raises OutsideFailed where it is not verified, Refused where nobody vouches for who asked.
     """
     request = one.request
+    _check_named(one)
     if request.by_comment or request.by_label:
         raise Refused(
             tried=f"putting {request.to} back into {request.environment} without GitHub",
@@ -292,6 +280,17 @@ def _directly(one: Rollback) -> Result:
                   number=number)  # fmt: skip
 
 
+def _check_named(one: Rollback) -> None:
+    """Ask who started a workflow run that names a state, where GitHub answers. Raises Refused."""
+    if not one.request.run_id:
+        return
+    if one.context is None and not one.silence:
+        _ask(one)
+    if one.context is None:
+        return
+    doubts.about_naming(one.context)
+
+
 def _configuration(one: Rollback) -> tuple[Settings, str]:
     """Return the settings and where they are from: a file that was named, GitHub, the checkout."""
     if one.options.config is not None:
@@ -308,8 +307,8 @@ def _ask(one: Rollback) -> None:
     """Ask GitHub for the default branch's configuration, where no incident was named."""
     clock = ImpatientClock(one.trace, PATIENCE_WITH_STATE, patient=lambda: False)
     try:
-        with _in_words():
-            _, one.settings = bootstrap.build(
+        with in_words():
+            ports, one.settings = bootstrap.build(
                 one.around,
                 trace=one.trace,
                 report=report_for(one.options, one.trace),
@@ -317,6 +316,7 @@ def _ask(one: Rollback) -> None:
                 timeout=lambda: ANSWER_WITH_STATE,
                 patience=lambda: 0.0,
             )
+        one.context = Context(request=one.request, settings=one.settings, ports=ports)
     except ConfigurationFault:
         raise
     except HotfixError as failure:

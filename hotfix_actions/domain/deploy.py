@@ -9,13 +9,14 @@ import msgspec
 from hotfix_actions.domain import live, token_life
 from hotfix_actions.domain.events import RolledOut, RolloutFailed, RolloutIntended
 from hotfix_actions.domain.reviewed import is_asked, tag_moved
-from hotfix_actions.domain.rollout_end import end_of
+from hotfix_actions.domain.rollout_end import end_of, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.staged import Staged, passed
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.token_life import Outlived
+from hotfix_actions.domain.way_back import NOBODY, Unsure, Way, unsure
 from hotfix_actions.domain.world import Deployment, TagFacts
 
 
@@ -92,7 +93,8 @@ def asked(facts: ReadyFacts) -> bool:
 class RolloutFacts:
     """What runs in the environment, and our own records of this tag there, newest first.
 
-    `written` are the ids of the journal's events: a line that is there is not written again.
+    `way` is what the rollout will be taken back to. `written` are the ids of the journal's events:
+    a line that is there is not written again.
     """
 
     now: datetime
@@ -101,9 +103,10 @@ class RolloutFacts:
     tag: str
     sha: str
     told: Rollout
+    incident: str = ""
     running: Running = UNCONFIGURED
     records: Sequence[Deployment] = ()
-    before: str = ""
+    way: Way | Unsure = NOBODY
     identity: Mapping[str, object] = field(default_factory=dict)
     attempt: int = 1
     written: frozenset[str] = frozenset()
@@ -134,15 +137,17 @@ def rollout(facts: RolloutFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     own = [one for one in named if is_own(one, facts.identity, number)]
     record = own[0] if own else None
     finished = _is_finished(facts, record, number)
-    previous = told.previous or _previous(facts)
-    if not previous:
-        return Halt("refused", "no-way-back", {"environment": facts.environment})
+    way = facts.way
+    if isinstance(way, Unsure):
+        at = {"environment": facts.environment, "tag": facts.tag, "incident": facts.incident}
+        at |= {"running": str(facts.running)}
+        return unsure(way, at) if way.told else Halt("refused", "no-way-back", at)
     intent = RolloutIntended(
         at=facts.now,
         environment=facts.environment,
         tag=facts.tag,
         strategy=facts.settings.strategy,
-        previous=previous,
+        previous=way.state,
         number=number,
         until=end_of(facts.now, facts.settings),
         again=_beginnings(told, number, finished=finished),
@@ -206,37 +211,16 @@ def is_own(record: Deployment, whose: Mapping[str, object], number: int) -> bool
     return all(record.payload.get(key) == value for key, value in wanted.items())
 
 
-def _previous(facts: RolloutFacts) -> str:
-    """Give the state to go back to: what runs; else what our records or the base tag say."""
-    others = [state for state in facts.running.states if state != facts.tag]
-    if others:
-        return others[0]
-    earlier = [
-        record.ref
-        for record in facts.records
-        if record.ref != facts.tag and record.state == "success"
-    ]
-    return earlier[0] if earlier else facts.before
+def concluded(story: Story, environment: str, running: Running = UNCONFIGURED) -> Halt | None:
+    """Say how a deployment ended, where it did not end well.
 
-
-def _failed(rollout: Rollout, facts: Mapping[str, str]) -> Halt:
-    """Say that it failed, and until when a command that was cut short may go on elsewhere."""
-    if not rollout.unended or rollout.until is None:
-        return Halt("refused", "deploy-failed", facts)
-    return Halt("refused", "deploy-unended", {**facts, "until": f"{rollout.until:%H:%M}"})
-
-
-def concluded(story: Story, environment: str) -> Halt | None:
-    """Say how a deployment ended, where it did not end well."""
+    `running` is what the environment runs, where a rollback is told that this run did not do: any
+    writer can tell of one.
+    """
     rollout = story.rollout(environment)
     number = {"incident": str(story.number), "environment": environment, "tag": rollout.tag}
     if rollout.rolled_back is not None:
-        back = {
-            **number,
-            "to": rollout.rolled_back.to,
-            "why": rollout.trouble or "it was asked for",
-        }
-        return Halt("refused", "rolled-back", back)
+        return _rolled_back(story, rollout, running, number)
     if rollout.trouble:
         return _failed(rollout, {**number, "why": rollout.trouble})
     if rollout.stopped is not None:
@@ -251,3 +235,22 @@ def concluded(story: Story, environment: str) -> Halt | None:
     if rollout.rollback is not None:
         return Halt("refused", "rolling-back", number)
     return None
+
+
+def _rolled_back(
+    story: Story, rollout: Rollout, running: Running, number: Mapping[str, str]
+) -> Halt:
+    """Say that it was rolled back, unless its version is seen to run."""
+    sha = story.tagged.sha if story.tagged else ""
+    if any(names_version(state, rollout.tag, sha) for state in running.states):
+        return Halt("refused", "not-rolled-back", {**number, "running": str(running)})
+    to = rollout.rolled_back.to if rollout.rolled_back else ""
+    back = {"to": to, "why": rollout.trouble or "it was asked for"}
+    return Halt("refused", "rolled-back", {**number, **back})
+
+
+def _failed(rollout: Rollout, facts: Mapping[str, str]) -> Halt:
+    """Say that it failed, and until when a command that was cut short may go on elsewhere."""
+    if not rollout.unended or rollout.until is None:
+        return Halt("refused", "deploy-failed", facts)
+    return Halt("refused", "deploy-unended", {**facts, "until": f"{rollout.until:%H:%M}"})

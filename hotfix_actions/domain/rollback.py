@@ -11,11 +11,12 @@ from hotfix_actions.domain.events import (
     Withdrawn,
 )
 from hotfix_actions.domain.live import lock_of
-from hotfix_actions.domain.rollout_end import is_ours, is_over
+from hotfix_actions.domain.rollout_end import is_ours, is_over, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.way_back import NOBODY, Unsure, Way, unsure
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class RollbackFacts:
 
     `asked` is a person's reason; without it only trouble that the journal knows of is a reason.
     `taken`: another run took the environment's lock from the one that deploys. `to` is the state
-    that a person named, empty for the recorded one. `left`: an earlier run of the rollback left the
-    environment's lock behind. `beginning`: a deployment of this incident holds the lock, and has
-    begun nothing yet. `held`: a run that deploys it holds the lock, whatever the journal tells of
-    its command's end. `lives`: what that command left running may be at work still. `unsettled`:
-    until when what this run put back may be overwritten.
+    that a person named, and `way` the one that is believed where nobody did. `left`: an earlier run
+    of the rollback left the environment's lock behind. `beginning`: a deployment of this incident
+    holds the lock, and has begun nothing yet. `held`: a run that deploys it holds the lock,
+    whatever the journal tells of its command's end. `lives`: what that command left running may be
+    at work still. `unsettled`: until when what this run put back may be overwritten.
     """
 
     now: datetime
@@ -40,6 +41,7 @@ class RollbackFacts:
     withdrawn: Collection[str] = ()
     taken: bool = False
     to: str = ""
+    way: Way | Unsure = NOBODY
     left: bool = False
     beginning: bool = False
     held: bool = False
@@ -74,13 +76,16 @@ def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     rollout = facts.story.rollout(facts.environment)
     intended = rollout.rollback.because if rollout.rollback else ""
     because = facts.asked or rollout.trouble or intended
-    if not because or (rollout.rolled_back is not None and not facts.asked):
+    if not because or (not facts.asked and _is_undone(facts, rollout)):
         return Plan()
     if facts.settings is None:
         return Halt("refused", "no-environment", {"environment": facts.environment})
     if not rollout.tag:
         never = {"environment": facts.environment, "incident": str(facts.story.number)}
         return Halt("refused", "never-deployed", never)
+    if not facts.to and isinstance(facts.way, Unsure):
+        at = {"environment": facts.environment, "incident": str(facts.story.number)}
+        return unsure(facts.way, {**at, "tag": rollout.tag, "running": str(facts.running)})
     if not _is_back(facts, rollout):
         return _plan(facts, facts.settings, because)
     if _is_another(facts, rollout):
@@ -88,24 +93,29 @@ def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     return _again(facts, facts.settings, because)
 
 
-def _to(facts: RollbackFacts, rollout: Rollout) -> str:
-    """Return the state to put back: what a person names, what a rollback intends, what ran."""
-    told = rollout.rollback
-    return facts.to or (told.to if told else rollout.previous)
+def _is_undone(facts: RollbackFacts, rollout: Rollout) -> bool:
+    """Whether it was rolled back as the journal tells, and nothing that runs proves it wrong."""
+    tagged = facts.story.tagged
+    sha, states = tagged.sha if tagged else "", facts.running.states
+    lives = any(names_version(state, rollout.tag, sha) for state in states)
+    return rollout.rolled_back is not None and not lives
+
+
+def _to(facts: RollbackFacts) -> str:
+    """Return the state to put back: what a person names, else the one that is believed."""
+    return facts.to or (facts.way.state if isinstance(facts.way, Way) else "")
 
 
 def _is_back(facts: RollbackFacts, rollout: Rollout) -> bool:
     """Whether the journal says that this very state was put back."""
     there = rollout.rolled_back
-    return there is not None and there.to == _to(facts, rollout)
+    return there is not None and there.to == _to(facts)
 
 
 def _is_another(facts: RollbackFacts, rollout: Rollout) -> bool:
     """Whether a version runs, after the rollback, that is neither ours nor the one put back."""
     only, tagged = facts.running.only, facts.story.tagged
-    known = only in ("", _to(facts, rollout)) or is_ours(
-        only, rollout, tagged.sha if tagged else ""
-    )
+    known = only in ("", _to(facts)) or is_ours(only, rollout, tagged.sha if tagged else "")
     return not known and not facts.to
 
 
@@ -115,14 +125,14 @@ def _another(facts: RollbackFacts, rollout: Rollout) -> dict[str, str]:
         "incident": str(facts.story.number),
         "running": facts.running.only,
         "tag": rollout.tag,
-        "to": _to(facts, rollout),
+        "to": _to(facts),
     }
 
 
 def _plan(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
     """Put it back, and record it."""
     rollout = facts.story.rollout(facts.environment)
-    name, tag, to = facts.environment, rollout.tag, _to(facts, rollout)
+    name, tag, to = facts.environment, rollout.tag, _to(facts)
     intent, over = _intent(facts, because), _is_over(facts, rollout, environment)
     restore = facts.running.only != to or not over
     gone = Withdrawn(at=facts.now, tag=tag, because=because) if _gives_up(facts) else None
@@ -149,7 +159,7 @@ def _locking(facts: RollbackFacts) -> list[Change]:
 def _again(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
     """Look after what the journal says is back: put it back once more, or settle it."""
     rollout = facts.story.rollout(facts.environment)
-    name, tag, to = facts.environment, rollout.tag, _to(facts, rollout)
+    name, tag, to = facts.environment, rollout.tag, _to(facts)
     over = _is_over(facts, rollout, environment)
     restore = facts.running.only != to or not over
     withdraw = _gives_up(facts) and tag not in facts.withdrawn
@@ -183,7 +193,7 @@ def _doubted_until(rollout: Rollout) -> datetime | None:
 def _settled(facts: RollbackFacts, rollout: Rollout) -> RollbackSettled | None:
     """Return what is written once nothing can overwrite it; None where nothing new is true."""
     back, before = rollout.rolled_back, rollout.settled
-    overwritten = facts.running.told and facts.running.only != _to(facts, rollout)
+    overwritten = facts.running.told and facts.running.only != _to(facts)
     unsettled = before is None and back is not None and back.unsettled_until is not None
     if not overwritten and not unsettled:
         return None
@@ -191,25 +201,29 @@ def _settled(facts: RollbackFacts, rollout: Rollout) -> RollbackSettled | None:
         at=facts.now,
         environment=facts.environment,
         tag=rollout.tag,
-        to=_to(facts, rollout),
+        to=_to(facts),
         restored=overwritten,
         again=before.again + 1 if before is not None else 0,
     )
 
 
 def _intent(facts: RollbackFacts, because: str) -> RollbackIntended:
-    """Return what is intended; an intention that is written down already stays as it is."""
+    """Return what is intended; an intention that is written down already stays as it is.
+
+    `chosen` lets it stand beside a line that tells another state: that must not take its place.
+    """
     rollout = facts.story.rollout(facts.environment)
-    told, to = rollout.rollback, _to(facts, rollout)
+    told, to = rollout.rollback, _to(facts)
     if told is not None and told.to == to:
         return told
+    others = {told.to if told else to, rollout.rolled_back.to if rollout.rolled_back else to}
     return RollbackIntended(
         at=facts.now,
         environment=facts.environment,
         tag=rollout.tag,
         to=to,
         because=because,
-        chosen=to != rollout.previous,
+        chosen=to != rollout.previous or others != {to},
     )
 
 

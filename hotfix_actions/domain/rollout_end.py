@@ -96,12 +96,15 @@ def _digits(text: str) -> list[int]:
 class StopFacts:
     """What is known after a rollout's command was ended, because the lock is another run's.
 
-    `rollout` is as the journal tells it by now; `taker` the command that took the lock, where it
-    still holds it.
+    `previous` is what this run read before it began; `rollout` is as the journal tells it by now.
+    `heard`: the state that a rollback wants there, as the journal tells, is believed. `taker` is
+    the command that took the lock, where it still holds it.
     """
 
+    previous: str
     rollout: Rollout
     running: Running
+    heard: bool = False
     sha: str = ""
     taker: str = ""
     withdrawn: Collection[str] = ()
@@ -110,11 +113,11 @@ class StopFacts:
 def to_restore(facts: StopFacts) -> str:
     """Return the state to put back; empty where what runs is not ours to undo.
 
-    A rollback that named another state than the recorded one is heard.
+    A rollback that names another state is heard where that is believed.
     """
     rollout, running = facts.rollout, facts.running
     asked = rollout.rollback
-    to = asked.to if asked is not None else rollout.previous
+    to = asked.to if asked is not None and facts.heard else facts.previous
     if running.only == to:
         return ""
     another = running.only and not is_ours(running.only, rollout, facts.sha)

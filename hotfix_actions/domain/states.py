@@ -22,6 +22,16 @@ def name_of(state: str, names: Mapping[str, str]) -> str:
     return state
 
 
+def is_ref(name: str) -> bool:
+    """Whether git would take this for the name of a ref: what `state` prints may be any text.
+
+    https://git-scm.com/docs/git-check-ref-format
+    """
+    bad = any(letter in " ~^:?*[\\" or letter < " " or letter == "\x7f" for letter in name)
+    odd = any(part.startswith(".") or part.endswith((".", ".lock")) for part in name.split("/"))
+    return bool(name) and not (bad or odd or ".." in name or "//" in name or "@{" in name)
+
+
 def commit_of(state: str) -> str:
     """Return the commit that a state names as such; empty where it is none, or is cut short."""
     return state if _SHA.fullmatch(state) else ""

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from hotfix_actions.domain import events as e
+from hotfix_actions.domain.attempts import of_another
+from hotfix_actions.domain.by_hand import made
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.words import Gate
@@ -94,6 +96,12 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
         """The ids of all events so far; what is unknown stands for no event of ours."""
         return frozenset(ids(self.events))
 
+    @property
+    def tags(self) -> frozenset[str]:
+        """The names of this attempt's version, as far as they are told."""
+        named = [one.tag for one in (self.branch, self.tagged) if one is not None]
+        return frozenset(filter(None, (*named, *(one.tag for one in self.rollouts.values()))))
+
     def rollout(self, environment: str) -> Rollout:
         """What is known of one environment; an empty record before its first rollout."""
         return self.rollouts.get(environment, Rollout(environment=environment))
@@ -128,6 +136,8 @@ def tell(story: Story, event: Event | Unknown) -> Story:
 
 
 def _happens(story: Story, event: Event) -> Story:
+    if of_another(event, story.tags):
+        return story
     story = _HANDLERS[type(event)](_done_by_hand(story, event), event)
     return story if isinstance(event, e.Stopped | e.Told) else _set(story, stopped=None)
 
@@ -238,30 +248,11 @@ def _ask(story: Story, event: e.PersonAsked) -> Story:
 
 def _done_by_hand(story: Story, event: Event) -> Story:
     """Forget what a person was asked for once it is there, whoever made it."""
-    there = story.asked.keys() & _made(event) if story.asked else ()
+    there = story.asked.keys() & made(event) if story.asked else ()
     if not there:
         return story
     left = {thing: asked for thing, asked in story.asked.items() if thing not in there}
     return _set(story, asked=left)
-
-
-def _made(event: Event) -> tuple[str, ...]:
-    """Name what an event says to be there, as a plan names it."""
-    match event:
-        case e.BranchMade(branch=branch):
-            return (f"refs/heads/{branch}",)
-        case e.Tagged(tag=tag):
-            return (f"refs/tags/{tag}",)
-        case e.ReleaseDrafted(tag=tag):
-            return (f"draft release {tag}",)
-        case e.MergeBackProposed(branch=branch, target=target):
-            return f"refs/heads/{branch}", f"pull request {branch} into {target}"
-        case e.AutoMergeArmed(pull=pull) | e.MergedBack(pull=pull):
-            return (f"auto-merge of #{pull}",)
-        case e.FixMerged(pulls=pulls):
-            return tuple(f"auto-merge of #{pull}" for pull in pulls)
-        case _:
-            return ()
 
 
 def _told(story: Story, event: e.Told) -> Story:

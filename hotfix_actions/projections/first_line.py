@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hotfix_actions.domain import duration
 from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.way_back import MOST
 from hotfix_actions.projections.inert import plain
 
 # These halts say themselves what is true now.
@@ -25,6 +26,9 @@ _WHOLE = frozenset(
         "not-ours-to-undo",
         "rollout-stopped",
         "watch-stopped",
+        "state-not-known",
+        "not-rolled-back",
+        *(f"which-state-{count}" for count in range(MOST + 1)),
     }
 )
 # What is true now names what these found already: only the reason is added.

@@ -30,13 +30,13 @@ def placeholder(incident: int, environment: str) -> str:
     return command(incident, environment, "STATE")
 
 
-def back(story: Story, environment: str) -> str:
+def back(story: Story, environment: str, runs: str) -> str:
     """Return what runs after a rollback that is done; nothing where the journal tells of none."""
     rollout = story.rollout(environment)
     if rollout.rolled_back is None:
         return ""
     gone = f"; {rollout.tag} is withdrawn" if story.withdrawn is not None else ""
-    return f"{environment} runs {rollout.rolled_back.to} again{gone}"
+    return f"{environment} runs {runs or rollout.rolled_back.to} again{gone}"
 
 
 def truth(environment: str, seen: Seen, verdict: Verdict) -> str:

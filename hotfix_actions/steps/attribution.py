@@ -12,8 +12,7 @@ from hotfix_actions.domain.replace import Answer, judges
 from hotfix_actions.domain.rollout_end import is_ours
 from hotfix_actions.domain.states import name_of
 from hotfix_actions.domain.watch import Before, Judged, Sample
-from hotfix_actions.steps.environment import strategy
-from hotfix_actions.steps.replacing import version_of
+from hotfix_actions.steps.environment import strategy, version_of
 
 # Samples may be taken faster than a `state` command answers: what runs is then read less often, and
 # before any verdict.

@@ -25,6 +25,18 @@ def acting(context: Context) -> str:
     return run.actor if run else ""
 
 
+def starter(context: Context) -> str:
+    """Return who asked for this run of a workflow, whoever the token is; nothing where none knows.
+
+    Raises PermissionMissing where the token may not read the run.
+    """
+    if context.request.by_comment:
+        asked = asking(context)
+        return asked.author if asked else ""
+    run = context.ports.environments.run(context.request.run_id)
+    return run.actor if run else ""
+
+
 def asking(context: Context) -> Comment | None:
     """Return the comment that asked for this command, as it stands on the incident; unedited."""
     said = context.request.trigger

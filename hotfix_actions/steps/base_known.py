@@ -6,27 +6,28 @@ that somebody approved what the tag holds.
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import BranchMade
-from hotfix_actions.domain.vouched import is_vouched
 from hotfix_actions.gates.words import line, short
+from hotfix_actions.steps import believing
 from hotfix_actions.steps.base import default_branch, production_records
-from hotfix_actions.steps.believing import succeeded
 from hotfix_actions.steps.overrides import standing
 
 
 def fault(context: Context, made: BranchMade) -> str:
     """Return why nothing speaks for the base commit, or nothing.
 
-    It is on the default branch; or a deployment that is believed put that very commit into
-    production; or our App chose it, by the journal commit that GitHub signed; or a maintainer says
-    so.
+    It is on the default branch; or a deployment put that very commit into production, as somebody
+    records who is believed; or an App that is believed chose it, by the journal commit that GitHub
+    signed for it; or a maintainer says so.
     """
     if (
         context.ports.history.holds(default_branch(context), made.base)
         or any(
-            one.sha == made.base and succeeded(context, one) for one in production_records(context)
+            believing.succeeded(context, one)
+            for one in production_records(context)
+            if one.sha == made.base
         )
         or "base" in standing(context, {made.base})
-        or is_vouched(context.ports.journal.chain(context.incident), made)
+        or believing.signed(context, made)
     ):
         return ""
     return (

@@ -1,7 +1,10 @@
-"""Which deployment records are believed: a role is asked for only where one depends on it."""
+"""Whose records and lines are believed: a role is asked for only where one depends on it."""
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import believed
+from hotfix_actions.domain.events import Event
+from hotfix_actions.domain.verify import Chain
+from hotfix_actions.domain.vouched import signer_of
 from hotfix_actions.domain.world import Deployment
 
 
@@ -31,3 +34,19 @@ def succeeded(context: Context, record: Deployment) -> bool:
     if record.state != "success":
         return False
     return all(believes(context, who) for who in dict.fromkeys((record.creator, record.state_by)))
+
+
+def signed(context: Context, event: Event) -> bool:
+    """Whether an App that is believed told an event of the journal; costs a read of its commits."""
+    return believes(context, signer_of(_chain(context), event))
+
+
+def is_signed_by_apps(context: Context) -> bool:
+    """Whether an App that is believed writes this journal, so that its lines can be told apart."""
+    signers = {link.signer for link in _chain(context).links if believed.is_bot(link.signer)}
+    return any(believes(context, signer) for signer in signers)
+
+
+def _chain(context: Context) -> Chain:
+    number = context.incident
+    return context.measured(f"chain {context.head}", lambda: context.ports.journal.chain(number))

@@ -6,8 +6,10 @@ from datetime import timedelta
 from hotfix_actions.context import Context
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.live import LiveFacts, lock_of
+from hotfix_actions.domain.replace import Version
 from hotfix_actions.domain.running import Running
 from hotfix_actions.domain.settings import Environment
+from hotfix_actions.domain.states import commit_of, is_ref, name_of
 from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import ConfigurationFault, Fault, HotfixError
@@ -40,6 +42,16 @@ def unconfigured(name: str) -> ConfigurationFault:
     )
     fault = Fault(f"environments.{name}", "is not configured", mend)
     return ConfigurationFault(source=".github/hotfix.yml", faults=[fault])
+
+
+def version_of(context: Context, environment: Environment, state: str) -> Version:
+    """Find out what a state stands for: by the configuration, as a tag, as a commit."""
+    name = name_of(state, environment.states)
+    commit = commit_of(name)
+    if commit:
+        return Version(state, "", commit)
+    tag = context.ports.objects.tag(name) if is_ref(name) else None
+    return Version(state, tag.name, tag.commit) if tag else Version(state)
 
 
 def strategy(context: Context) -> Rollout:

@@ -16,9 +16,9 @@ from hotfix_actions.domain.staged import last_judged
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.story import Rollout
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.steps.environment import nothing
+from hotfix_actions.steps.environment import nothing, version_of
 from hotfix_actions.steps.own_records import ours, passing
-from hotfix_actions.steps.replacing import held, version_of
+from hotfix_actions.steps.replacing import held
 
 # How often a record is looked for that lists may lack yet, in seconds.
 _LOOK = 2.0

@@ -13,17 +13,23 @@ from hotfix_actions.domain.replace import Held, ReleaseFacts, ReplaceFacts, Undo
 from hotfix_actions.domain.replacing import WORDS, BackFacts, DeployFacts, LineFacts, begins
 from hotfix_actions.domain.rollout_end import is_ours
 from hotfix_actions.domain.running import Running
-from hotfix_actions.domain.settings import Environment
-from hotfix_actions.domain.states import commit_of, name_of
 from hotfix_actions.domain.step import Halt, Step
 from hotfix_actions.domain.versions.tags import akin, parse_tag, read
+from hotfix_actions.domain.way_back import Way
 from hotfix_actions.errors import OutsideFailed, PermissionMissing
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps.base import production_records, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
-from hotfix_actions.steps.environment import environment_of, nothing, running_now, strategy
+from hotfix_actions.steps.environment import (
+    environment_of,
+    nothing,
+    running_now,
+    strategy,
+    version_of,
+)
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.own_records import lately
+from hotfix_actions.steps.way_back import way_back
 
 # Of so many missing commits the patches are compared; more are a version of their own.
 MOST = 100
@@ -82,26 +88,6 @@ def _allowed(context: Context, facts: ReplaceFacts) -> ReplaceFacts:
 def _recorded(context: Context, name: str) -> tuple[str, ...]:
     """Return what the newest deployments put there that were not withdrawn since."""
     return tuple(dict.fromkeys(one.ref for one in lately(context, name, withdrawn(context))))
-
-
-def version_of(context: Context, environment: Environment, state: str) -> Version:
-    """Find out what a state stands for: by the configuration, as a tag, as a commit."""
-    name = name_of(state, environment.states)
-    commit = commit_of(name)
-    if commit:
-        return Version(state, "", commit)
-    tag = context.ports.objects.tag(name) if is_ref(name) else None
-    return Version(state, tag.name, tag.commit) if tag else Version(state)
-
-
-def is_ref(name: str) -> bool:
-    """Whether git would take this for the name of a ref: what `state` prints may be any text.
-
-    https://git-scm.com/docs/git-check-ref-format
-    """
-    bad = any(letter in " ~^:?*[\\" or letter < " " or letter == "\x7f" for letter in name)
-    odd = any(part.startswith(".") or part.endswith((".", ".lock")) for part in name.split("/"))
-    return bool(name) and not (bad or odd or ".." in name or "//" in name or "@{" in name)
 
 
 def held(context: Context, new: str, version: Version) -> Held:
@@ -215,12 +201,14 @@ def look_breach(context: Context) -> BackFacts:
 def _back(context: Context, running: Running, commits: Sequence[str]) -> BackFacts:
     name = context.request.environment
     environment, rollout = environment_of(context), context.story.rollout(name)
-    told = rollout.rollback
-    to = context.request.to or (told.to if told else rollout.previous)
     named = msgspec.structs.replace(rollout, state="")  # what was seen may be another's by now
-    sha = next(iter(commits), "")
-    ours = {state for state in running.states if is_ours(state, named, sha)}
-    own = {rollout.tag, rollout.previous, to, *ours}
+    sha, to = next(iter(commits), ""), context.request.to
+    own = {state for state in running.states if is_ours(state, named, sha)} | {rollout.tag, to}
+    if not own.issuperset(running.states):  # the state before is none of a third version
+        way = way_back(context, running)
+        told = (way,) if isinstance(way, Way) else way.told
+        to = to or (way.state if isinstance(way, Way) else "")
+        own.update(one.state for one in told)
     third = [state for state in running.states if state not in own]
     versions = {state: version_of(context, environment, state) for state in third}
     known = [version for version in versions.values() if version.commit]

@@ -2,24 +2,26 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 
 from hotfix_actions.context import Context
-from hotfix_actions.domain import deploy, recall, rollback, undone
+from hotfix_actions.domain import deploy, rollback, undone
 from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
-from hotfix_actions.domain.recall import RecallFacts
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.running import UNCONFIGURED
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
+from hotfix_actions.domain.way_back import NOBODY
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.steps import restoring
-from hotfix_actions.steps.base import records, releases, withdraw, withdrawn
+from hotfix_actions.errors import PermissionMissing
+from hotfix_actions.steps import believing, restoring
+from hotfix_actions.steps.base import releases, withdraw, withdrawn
 from hotfix_actions.steps.environment import (
     RUNNING_NOW,
     environment_of,
@@ -31,19 +33,7 @@ from hotfix_actions.steps.environment import (
     strategy,
     taken_over,
 )
-
-
-def look_recall(context: Context) -> RecallFacts:
-    """Read our deployment records where the journal tells of no rollout."""
-    name = context.request.environment
-    told = context.story.rollout(name).tag
-    return RecallFacts(
-        environment=name,
-        incident=context.incident,
-        story=context.story,
-        trouble=context.trouble,
-        records=() if told else records(context, name),
-    )
+from hotfix_actions.steps.way_back import way_back
 
 
 def look_asked(context: Context) -> RollbackFacts:
@@ -97,17 +87,20 @@ def _look(context: Context, asked: str) -> RollbackFacts:
     name = context.request.environment
     rollout = context.story.rollout(name)
     left = rollout.left_running
-    wanted = bool(asked or (rollout.trouble and name == "production" and not rollout.rolled_back))
+    wanted = bool(asked or (rollout.trouble and name == "production"))
     needed = wanted and bool(rollout.tag)
+    running = running_now(context) if needed else UNCONFIGURED
+    to = context.request.to
     return RollbackFacts(
         now=context.ports.clock.now(),
         environment=name,
         story=context.story,
         settings=environment_of(context),
-        running=running_now(context) if needed else UNCONFIGURED,
+        running=running,
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
-        to=context.request.to,
+        to=to,
+        way=way_back(context, running) if needed and not to else NOBODY,
         lives=left is not None and strategy(context).may_live(left),
     )
 
@@ -220,6 +213,7 @@ def _record(context: Context, intent: RollbackIntended) -> int:
         if one.ref == ref
         and one.payload.get("rollback") == intent.tag
         and one.payload.get("state", one.ref) == intent.to
+        and believing.made(context, one)
     ]
     words = f"Back from {intent.tag}"
     made = there[0] if there else record(context, intent.environment, ref, words, payload)
@@ -229,15 +223,28 @@ def _record(context: Context, intent: RollbackIntended) -> int:
 
 
 def _end_record(context: Context, intent: RollbackIntended, known: Sequence[Deployment]) -> None:
-    """Say on the rollout's own record that it failed; the journal has no number if it was cut."""
-    rollout = context.story.rollout(intent.environment)
-    whose = deploy.identity(context.incident, context.story.attempt)
-    own = [one for one in known if one.id == rollout.deployment]
-    own = own or [one for one in known if deploy.is_own(one, whose, rollout.number)]
-    number = own[0].id if own else rollout.deployment
-    if number and not (own and own[0].state == "failure"):
-        name = (intent.environment, number)
-        set_state(context, name, "failure", f"{undone.ROLLED_BACK}{intent.because}")
+    """Say on the rollout's own record that it failed; the journal has no number if it was cut.
+
+    That number may be any record's: one that is known and says of itself that it is another's is
+    left alone, and so is one that GitHub does not have.
+    """
+    told = context.story.rollout(intent.environment).deployment
+    whose = deploy.identity(context.incident, context.story.attempt).items()
+    own = [
+        one
+        for one in known
+        if one.ref == intent.tag
+        and "rollback" not in one.payload
+        and all(one.payload.get(key) == value for key, value in whose)
+    ]
+    if len(own) > 1:  # any writer can make one that looks so
+        own.sort(key=lambda one: (not believing.made(context, one), one.id != told))
+    words = f"{undone.ROLLED_BACK}{intent.because}"
+    if own and own[0].state != "failure":
+        set_state(context, (intent.environment, own[0].id), "failure", words)
+    elif not own and told and told not in [one.id for one in known]:
+        with suppress(PermissionMissing):
+            set_state(context, (intent.environment, told), "failure", words)
 
 
 def _ref(context: Context, state: str) -> str:
@@ -258,7 +265,6 @@ def _withdraw(context: Context, intent: RollbackIntended) -> None:
             context.ports.releases.mark_withdrawn(found, name=title, body=body)
 
 
-RECALL = Step("recall", look_recall, recall.decide, nothing)
 TAKE_OVER = Step("take-over", look_take_over, take_over, ensure_take_over)
 ROLLBACK = Step("rollback", look_asked, rollback.decide, ensure)
 SETTLED = Step("settled", look_settled, rollback.settled, nothing)

@@ -1,16 +1,19 @@
 """The rollout: the intent written down, the deployment recorded, the version put in place."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import deploy, live, rollout_end
 from hotfix_actions.domain.deploy import RolloutFacts, RolloutPlan
 from hotfix_actions.domain.events import Event, RolledOut, RolloutFailed, RolloutIntended
 from hotfix_actions.domain.left_running import LeftRunning
-from hotfix_actions.domain.running import UNCONFIGURED
+from hotfix_actions.domain.replacing import begins
+from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.way_back import NOBODY
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import ConfigurationFault, Fault
 from hotfix_actions.ports import RolloutBroken, RolloutStopped
@@ -22,9 +25,20 @@ from hotfix_actions.steps.environment import (
     set_state,
     still_held,
     strategy,
+    version_of,
 )
 from hotfix_actions.steps.own_records import ours
 from hotfix_actions.steps.stopping import Begun
+from hotfix_actions.steps.way_back import COMMIT, before
+
+
+@dataclass(frozen=True)
+class ConcludedFacts:
+    """What is told of a deployment at its end, and what runs where that is doubted."""
+
+    environment: str
+    story: Story
+    running: Running = UNCONFIGURED
 
 
 def look(context: Context) -> RolloutFacts:
@@ -42,9 +56,10 @@ def look(context: Context) -> RolloutFacts:
         tag=tagged.tag if tagged else "",
         sha=tagged.sha if tagged else "",
         told=told,
+        incident=str(context.incident),
         running=running,
         records=ours(context, name) if left else (),
-        before=story.branch.base_tag if story.branch else "",
+        way=before(context, running) if begins(story, name) else NOBODY,
         identity=deploy.identity(context.incident, story.attempt),
         attempt=story.attempt,
         written=story.ids,
@@ -70,6 +85,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
         yield _rolled_out(context, intent, todo.record)
         return
     sha = context.story.tagged.sha if context.story.tagged else ""
+    context.read_before[intent.environment] = intent.previous
     with context.ports.workspace.checkout(sha) as source:
         yield intent
         record = todo.record or _record(context, todo)
@@ -158,19 +174,24 @@ def _record(context: Context, todo: RolloutPlan) -> Deployment:
         "journal": context.head or "",
         "previous": intent.previous,
     }
+    commit = version_of(context, environment_of(context), intent.previous).commit
+    if commit:  # a tag may be moved until then
+        payload[COMMIT] = commit
     return record(context, intent.environment, intent.tag, f"Hotfix {intent.tag}", payload)
 
 
-def concluded(story_and_name: tuple[Story, str], settings: Settings) -> Plan | Halt:  # noqa: ARG001
+def look_concluded(context: Context) -> ConcludedFacts:
+    """Read what runs where a rollback is told that this run did not do."""
+    story, name = context.story, context.request.environment
+    told = story.rollout(name).rolled_back
+    doubted = told is not None and not context.restored
+    return ConcludedFacts(name, story, strategy(context).read() if doubted else UNCONFIGURED)
+
+
+def concluded(facts: ConcludedFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """End with how the deployment went."""
-    story, name = story_and_name
-    return deploy.concluded(story, name) or Plan()
+    return deploy.concluded(facts.story, facts.environment, facts.running) or Plan()
 
 
 ROLLOUT = Step("rollout", look, deploy.rollout, ensure)
-CONCLUDED = Step(
-    "outcome",
-    lambda context: (context.story, context.request.environment),
-    concluded,
-    nothing,
-)
+CONCLUDED = Step("outcome", look_concluded, concluded, nothing)

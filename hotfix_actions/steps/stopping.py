@@ -15,6 +15,7 @@ from hotfix_actions.domain.running import Running
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Rollout, RolloutBroken
 from hotfix_actions.steps.base import withdrawn
+from hotfix_actions.steps.way_back import is_believed
 
 TOOK_OVER, INTERRUPTED = "took-over", "interrupted"
 
@@ -60,18 +61,22 @@ def taken(
 def _to_restore(context: Context, begun: Begun, running: Running) -> str:
     """Decide by what the other run has written; without GitHub by what is known here."""
     name, story = begun.intent.environment, context.story
-    taker, gone = "", frozenset[str]()
+    taker, gone, heard = "", frozenset[str](), False
     try:
         context.catch_up()
         story = context.story
+        asked = story.rollout(name).rollback
+        heard = asked is not None and is_believed(context, running, asked.to)
         holder = context.ports.leases.holder(lock_of(name))
         taker, gone = holder.command if holder else "", withdrawn(context)
     except HotfixError as failure:
         context.ports.report.say(f"what the other run has written is not known: {failure.found}")
     return rollout_end.to_restore(
         StopFacts(
+            previous=begun.intent.previous,
             rollout=story.rollout(name),
             running=running,
+            heard=heard,
             sha=story.tagged.sha if story.tagged else "",
             taker=taker,
             withdrawn=gone,

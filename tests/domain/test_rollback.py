@@ -1,6 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from hotfix_actions.domain import rollback
@@ -9,6 +10,7 @@ from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
 from hotfix_actions.domain.running import UNCONFIGURED, Arm, Running, running
 from hotfix_actions.domain.step import Change, Halt, Plan
+from hotfix_actions.domain.way_back import Unsure, Way
 from hotfix_actions.projections import halts
 from tests.domain.live import (
     ended_early,
@@ -46,6 +48,7 @@ def facts(*events: Event, **changes: Any) -> RollbackFacts:
         "story": story(*(events or LIVE)),
         "settings": environment(),
         "running": running("v1.2.4"),
+        "way": Way("v1.2.3", "base"),
     }
     return RollbackFacts(**(given | changes))
 
@@ -242,7 +245,9 @@ def test_a_rollout_that_is_not_over_is_undone_though_the_old_version_runs(events
 
 
 def test_after_a_breach_nothing_is_put_back_a_second_time() -> None:
-    assert rollback.decide(facts(*LIVE, failed(), going_back(), gone_back()), PLAIN) == Plan()
+    for what in (running("v1.2.3"), UNREAD, UNCONFIGURED):
+        told = facts(*LIVE, failed(), going_back(), gone_back(), running=what)
+        assert rollback.decide(told, PLAIN) == Plan()
 
 
 def test_a_version_that_only_staging_has_seen_is_withdrawn_with_it() -> None:
@@ -285,3 +290,42 @@ def test_what_was_never_deployed_cannot_be_rolled_back() -> None:
 def test_an_environment_that_is_not_configured_cannot_be_rolled_back() -> None:
     expected = Halt("refused", "no-environment", {"environment": "production"})
     assert rollback.decide(facts(settings=None, asked="why not"), PLAIN) == expected
+
+
+@pytest.mark.parametrize("told", [(), ("v6.6.6",), ("v6.6.6", "shop:1.2.2")])
+def test_where_no_state_is_believed_nothing_is_put_back_and_each_is_named(
+    told: tuple[str, ...],
+) -> None:
+    unsure = Unsure(tuple(Way(state, "record", "eve") for state in told))
+    halt = rollback.decide(facts(asked="x", way=unsure), PLAIN)
+    assert isinstance(halt, Halt)
+    assert (halt.code, halt.facts["incident"]) == (f"which-state-{len(told)}", "7")
+    named = rollback.decide(facts(asked="x", way=unsure, to="v1.2.2"), PLAIN)
+    assert isinstance(named, Plan)
+    assert named.payload.intent.to == "v1.2.2"
+
+
+@pytest.mark.parametrize("to", ["v6.6.6", "", "v1.2.4", "shop:1.2.4"])
+@pytest.mark.parametrize("forge", [going_back, gone_back])
+def test_a_line_that_tells_another_state_does_not_take_the_place_of_what_is_done(
+    forge: Any, to: str
+) -> None:
+    line = msgspec.structs.replace(forge(), to=to)
+    plan = rollback.decide(facts(*LIVE, line, asked="x"), PLAIN)
+    assert isinstance(plan, Plan)
+    assert (plan.payload.restore, plan.payload.intent.to, plan.payload.back.to) == (
+        True,
+        "v1.2.3",
+        "v1.2.3",
+    )
+    fresh = [event for event in plan.foretold if isinstance(event, RollbackIntended | RolledBack)]
+    assert line.id not in [event.id for event in fresh]
+
+
+@pytest.mark.parametrize("what", [running("v1.2.4"), running("shop:1.2.4"), MIXED])
+def test_a_breach_is_undone_though_a_line_tells_that_it_was_where_the_version_runs(
+    what: Running,
+) -> None:
+    plan = rollback.decide(facts(*LIVE, failed(), going_back(), gone_back(), running=what), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.payload.restore

@@ -9,6 +9,7 @@ from hotfix_actions.domain.rollout_end import end_of
 from hotfix_actions.domain.running import UNCONFIGURED, Running, parse, running
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
+from hotfix_actions.domain.way_back import Unsure, Way
 from hotfix_actions.domain.world import Deployment
 from tests.domain.live import (
     failed,
@@ -38,11 +39,6 @@ def record(**changes: Any) -> Deployment:
     return Deployment(**(given | changes))
 
 
-def earlier(**changes: Any) -> Deployment:
-    given = {"id": 300, "ref": "v1.2.3", "state": "success", "payload": {}}
-    return record(**(given | changes))
-
-
 def rolling(**changes: Any) -> RolloutFacts:
     given: dict[str, Any] = {
         "now": NOW,
@@ -53,6 +49,8 @@ def rolling(**changes: Any) -> RolloutFacts:
         "told": Rollout(environment="production"),
         "running": running("v1.2.3"),
         "identity": IDENTITY,
+        "incident": "7",
+        "way": Way("v1.2.3", "read"),
     }
     return RolloutFacts(**(given | changes))
 
@@ -94,7 +92,9 @@ def test_a_version_is_rolled_out_with_the_state_to_go_back_to() -> None:
 def test_a_rollout_that_was_cut_short_goes_on_with_its_record(state: str, changes: Any) -> None:
     told = story(intended(previous="v1.2.2")).rollout("production")
     own = record(state=state)
-    facts = rolling(told=told, running=running("v1.2.4"), records=[own, earlier()])
+    facts = rolling(
+        told=told, running=running("v1.2.4"), records=[own], way=Way("v1.2.2", "record", "mona")
+    )
     expected = intent(previous="v1.2.2", again=1)
     assert deploy.rollout(facts, PLAIN) == Plan(
         changes=changes,
@@ -167,39 +167,23 @@ def test_a_record_says_whose_it_is() -> None:
     assert deploy.identity(7, 1) == IDENTITY
 
 
-@pytest.mark.parametrize(
-    ("changes", "previous"),
-    [
-        ({"running": running("v1.2.2"), "records": [earlier()]}, "v1.2.2"),
-        ({"running": running("v1.2.4"), "records": [earlier()]}, "v1.2.3"),
-        ({"running": OPEN, "records": [earlier(ref="v1.2.1"), earlier()]}, "v1.2.1"),
-        (
-            {"running": OPEN, "records": [earlier(state="failure"), earlier(ref="v1.2.1")]},
-            "v1.2.1",
-        ),
-        (
-            {
-                "running": UNCONFIGURED,
-                "records": [record(state="success", payload={})],
-                "before": "v1",
-            },
-            "v1",
-        ),
-        ({"running": OPEN, "before": "v1.2.0"}, "v1.2.0"),
-        ({"running": running("v1.2.4"), "before": "v1.2.0"}, "v1.2.0"),
-    ],
-)
-def test_the_way_back_is_what_runs_or_what_records_or_the_base_tag_say(
-    changes: Any, previous: str
+@pytest.mark.parametrize("source", ["read", "journal", "record", "base"])
+@pytest.mark.parametrize("told", ["", "v6.6.6"])
+def test_the_way_back_that_is_believed_is_recorded_whatever_a_line_tells(
+    told: str, source: Any
 ) -> None:
-    plan = deploy.rollout(rolling(**changes), PLAIN)
+    line = Rollout(environment="production", previous=told)
+    plan = deploy.rollout(rolling(told=line, way=Way("v1.2.2", source)), PLAIN)
     assert isinstance(plan, Plan)
-    assert plan.payload.intent == intent(previous=previous)
+    assert plan.payload.intent == intent(previous="v1.2.2")
 
 
 def test_without_a_way_back_nothing_is_rolled_out() -> None:
-    expected = Halt("refused", "no-way-back", {"environment": "production"})
-    assert deploy.rollout(rolling(running=OPEN), PLAIN) == expected
+    expected = Halt("refused", "no-way-back", ABOUT | {"running": str(OPEN)})
+    assert deploy.rollout(rolling(running=OPEN, way=Unsure()), PLAIN) == expected
+    halt = deploy.rollout(rolling(way=Unsure((Way("v6.6.6", "record", "eve"),))), PLAIN)
+    assert isinstance(halt, Halt)
+    assert (halt.code, halt.facts["by1"]) == ("which-state-1", "eve's deployment record")
 
 
 @pytest.mark.parametrize(
@@ -316,3 +300,20 @@ def test_a_deployment_that_did_not_end_well_says_how(
 def test_a_deployment_that_ended_well_goes_on(events: Any) -> None:
     assert deploy.concluded(ended(*events), "production") is None
     assert deploy.concluded(ended(*events), "staging") is None
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [
+        (running("v1.2.4"), "not-rolled-back"),
+        (running("shop:1.2.4"), "not-rolled-back"),
+        (parse("v1.2.3 50%\nv1.2.4 50%"), "not-rolled-back"),
+        (running("v1.2.3"), "rolled-back"),
+        (Running(unread="it hung"), "rolled-back"),
+        (UNCONFIGURED, "rolled-back"),
+    ],
+)
+def test_a_rollback_that_is_only_told_is_not_taken_for_one(what: Running, code: str) -> None:
+    halt = deploy.concluded(ended(rolled_out(), gone_back()), "production", what)
+    assert halt is not None
+    assert halt.code == code

@@ -19,6 +19,7 @@ from tests.domain.live import (
 from tests.domain.make import MERGE, after, environment
 
 SETTINGS = environment(timeout="15m")
+OLD = "v1.2.3"
 BEGUN = intended(until=after(35))
 MIXED = Running((Arm("v1.2.3", 0.9), Arm("v1.2.4", 0.1)))
 THIRD = Running((Arm("v1.2.3", 0.5), Arm("v1.3.0", 0.5)))
@@ -114,21 +115,31 @@ def test_what_a_command_put_in_place_shows(what: Running, *, shown: bool) -> Non
 def test_a_run_that_lost_its_environment_undoes_what_it_did_there(what: Running, to: str) -> None:
     for events in ((BEGUN,), (BEGUN, going_back())):
         rollout = story(*events).rollout("production")
-        facts = StopFacts(rollout=rollout, running=what, sha=MERGE, taker="rollback")
+        facts = StopFacts(OLD, rollout, what, heard=True, sha=MERGE, taker="rollback")
         assert rollout_end.to_restore(facts) == to
 
 
 @pytest.mark.parametrize("changes", [{"taker": "deploy"}, {"withdrawn": ["v1.2.3"]}])
 def test_another_deployment_is_left_alone_and_nothing_withdrawn_comes_back(changes: Any) -> None:
     rollout = story(BEGUN).rollout("production")
-    facts = StopFacts(rollout=rollout, running=running("v1.2.4"), **changes)
+    facts = StopFacts(OLD, rollout, running("v1.2.4"), **changes)
     assert rollout_end.to_restore(facts) == ""
 
 
 def test_a_state_that_a_person_named_is_heard() -> None:
     asked = going_back(to="v1.2.2", chosen=True)
-    facts = StopFacts(rollout=story(BEGUN, asked).rollout("production"), running=MIXED)
+    facts = StopFacts(OLD, story(BEGUN, asked).rollout("production"), MIXED, heard=True)
     assert rollout_end.to_restore(facts) == "v1.2.2"
+
+
+@pytest.mark.parametrize("to", ["", "v6.6.6", "v1.2.4", "shop:1.2.4", "v1.2.2"])
+@pytest.mark.parametrize("previous", ["", "v6.6.6", "v1.2.4"])
+def test_what_only_the_journal_tells_is_not_put_back(to: str, previous: str) -> None:
+    """This run has read itself what ran before."""
+    begun = intended(until=after(34), previous=previous)
+    rollout = story(begun, going_back(to=to, chosen=True)).rollout("production")
+    for what in (running("v1.2.4"), MIXED, UNREAD):
+        assert rollout_end.to_restore(StopFacts(OLD, rollout, what)) == OLD
 
 
 def test_the_command_ends_before_the_moment_that_is_told() -> None:

@@ -11,6 +11,7 @@ from hotfix_actions.domain.reviewed import is_asked
 from hotfix_actions.domain.running import Arm, Running
 from hotfix_actions.domain.step import Plan
 from hotfix_actions.domain.story import fold
+from hotfix_actions.domain.way_back import Way
 from hotfix_actions.domain.world import Deployment
 from tests.domain.live import failed, going_back, intended, rolled_out, smoked, story, watched
 from tests.domain.make import MERGE, PLAIN, after, environment, tagged
@@ -92,6 +93,7 @@ def test_a_rollout_that_nothing_proves_is_begun_anew_with_a_number_of_its_own() 
         sha=MERGE,
         told=doubted.rollout("staging"),
         running=Running((Arm("v1.2.3", 1.0),)),
+        way=Way("v1.2.3", "read"),
     )
     plan = deploy.rollout(facts, PLAIN)
     assert isinstance(plan, Plan)
@@ -125,6 +127,7 @@ def test_a_rollout_is_begun_by_a_line_that_nobody_wrote_before(forged: tuple[int
         told=told.rollout("staging"),
         running=Running((Arm("v1.2.3", 1.0),)),
         written=told.ids,
+        way=Way("v1.2.3", "read"),
     )
     plan = deploy.rollout(facts, PLAIN)
     assert isinstance(plan, Plan)

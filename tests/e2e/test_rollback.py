@@ -192,12 +192,18 @@ def test_github_falling_silent_on_the_way_does_not_stop_a_rollback(
     for name in ("PATIENCE", "PATIENCE_WITH_STATE"):
         monkeypatch.setattr(rollback, name, 0.0)
     scene = at("deployed")
-    for skip, words in ((1, ("--to", project.BASE)), (2, ()), (4, ("--to", project.BASE)), (4, ())):
+    named = ("--to", project.BASE)
+    for match, skip, words in (
+        ("* /repos/*", 1, named),
+        ("POST /repos/*", 0, ()),
+        ("POST /repos/*", 1, named),
+        ("POST /repos/*", 1, ()),
+    ):
         (scene.live.folder / "production").write_text(f"{project.NEXT}\n")
-        scene.fault("* /repos/*", "drop-before", skip=skip, times=99)
+        scene.fault(match, "drop-before", skip=skip, times=99)
         answer = scene.hotfix(*ROLLBACK, *words, actor="priya", good=[0])
         scene.stage.sandbox.faults.clear()
-        assert scene.live.runs("production") == project.BASE, (skip, words)
+        assert scene.live.runs("production") == project.BASE, (match, skip, words)
         assert " ".join((*ROLLBACK, *words)) in answer.told["next"]
     scene.hotfix(*ROLLBACK, actor="priya", good=[0])
     assert_back(scene)

@@ -1,6 +1,6 @@
 """Which records are believed, and that a role is asked for only where one depends on it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,29 +9,12 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.request import Request
-from hotfix_actions.steps import believing
-from tests.support.fakes import START, FakeWorld
+from hotfix_actions.steps import base_known, believing
+from tests.domain.make import BASE, MERGE
+from tests.support import production
+from tests.support.fakes import START, FakePeople, FakeWorld
 
 RECORD = Deployment(5, "production", "v1.2.3", "5" * 40, START, {}, "success")
-
-
-@dataclass
-class FakePeople:
-    """Who the token is, and the roles that were asked for."""
-
-    login: str
-    roles: dict[str, str]
-    asked: list[str] = field(default_factory=list)
-
-    def me(self) -> str:
-        return "" if self.login.endswith("[bot]") else self.login
-
-    def bot(self) -> str:
-        return self.login if self.login.endswith("[bot]") else ""
-
-    def role(self, login: str) -> str:
-        self.asked.append(login)
-        return self.roles.get(login, "none")
 
 
 def scene(me: str, **roles: str) -> tuple[Context, FakePeople]:
@@ -73,3 +56,30 @@ def test_a_record_that_does_not_tell_of_success_costs_no_question() -> None:
     context, people = scene("kenji", eve="admin")
     assert not believing.succeeded(context, replace(RECORD, creator="eve", state="failure"))
     assert people.asked == []
+
+
+@pytest.mark.parametrize(
+    ("creator", "state_by", "sha", "speaks"),
+    [
+        ("acme[bot]", "acme[bot]", BASE, True),
+        ("priya", "priya", BASE, True),
+        ("eve", "eve", BASE, False),
+        ("acme[bot]", "eve", BASE, False),
+        ("github-actions[bot]", "github-actions[bot]", BASE, False),
+        ("priya", "priya", MERGE, False),
+    ],
+)
+def test_only_a_believed_record_speaks_for_a_base_commit(
+    monkeypatch: pytest.MonkeyPatch, creator: str, state_by: str, sha: str, *, speaks: bool
+) -> None:
+    monkeypatch.setattr(production.FakeHistory, "holds", lambda *_: False)
+    world = production.Production()
+    world.people = FakePeople("kenji", {"priya": "maintain", "eve": "write"})
+    world.deployments = [replace(RECORD, sha=sha, creator=creator, state_by=state_by)]
+    context = Context(
+        request=Request(command="deploy", incident=7), settings=Settings(), ports=world.ports("1")
+    )
+    context.load(7)
+    made = context.story.branch
+    assert made is not None
+    assert (base_known.fault(context, made) == "") == speaks

@@ -26,13 +26,13 @@ def free(world: Production) -> None:
 
 def test_a_tag_that_moved_meanwhile_is_not_rolled_out(monkeypatch: pytest.MonkeyPatch) -> None:
     world = Production()
-    named = [MERGE]
-    monkeypatch.setattr(
-        production.FakeObjects, "tag", lambda _, name: TagFacts(name, named[0], annotated=True)
-    )
+    usual = production.FakeObjects.tag
+
+    def moved(self: production.FakeObjects, name: str) -> TagFacts | None:
+        return TagFacts(name, HEAD, annotated=True) if name == NEW else usual(self, name)
 
     def move() -> None:
-        named[0] = HEAD
+        monkeypatch.setattr(production.FakeObjects, "tag", moved)
         free(world)
 
     world.waited = move

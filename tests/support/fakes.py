@@ -19,7 +19,7 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import ids
-from hotfix_actions.domain.verify import Chain
+from hotfix_actions.domain.verify import Chain, Link, Text
 from hotfix_actions.errors import LeaseHeld, LeaseLost, LostRace, OutsideFailed
 from hotfix_actions.ports import JournalFacts, Ports
 from hotfix_actions.request import Request
@@ -36,6 +36,7 @@ class Commit:
     added: tuple[str, ...]
     files: Mapping[str, str]
     text: str
+    signer: str = ""
 
 
 @dataclass
@@ -60,6 +61,7 @@ class FakeWorld:
     waited: Callable[[], object] | None = None
     shown: list[str] = field(default_factory=list)
     over: set[str] = field(default_factory=set)
+    signer: str = ""  # the App for which GitHub signs what is appended
 
     def context(self, command: str = "gate", **request: Any) -> Context:
         """Begin a run: by default run 1, for incident 7, with the journal read."""
@@ -116,6 +118,25 @@ class FakeNames:
         return f"refs/{name}"
 
 
+@dataclass
+class FakePeople:
+    """Who the token is, a person or an App's bot, and the roles that were asked for."""
+
+    login: str = "lin"
+    roles: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def me(self) -> str:
+        return "" if self.login.endswith("[bot]") else self.login
+
+    def bot(self) -> str:
+        return self.login if self.login.endswith("[bot]") else ""
+
+    def role(self, login: str) -> str:
+        self.asked.append(login)
+        return self.roles.get(login, "none")
+
+
 class Untouchable:
     """A port that the runner has no business with."""
 
@@ -156,6 +177,12 @@ class FakeReport:
 
     def say(self, text: str) -> None:
         self.world.shown.append(text)
+
+
+def text_of(commit: Commit) -> Text:
+    """Return the events that a commit of a journal holds."""
+    whole = commit.text.encode()
+    return Text(whole, len(whole))
 
 
 @dataclass
@@ -206,7 +233,7 @@ class FakeJournal:
                 return replace(now, raced=raced)
             lines = codec.encode([*now.events, *fresh])
             added = tuple(event.id for event in fresh)
-            commit = Commit(subject, body, added, dict(files), lines)
+            commit = Commit(subject, body, added, dict(files), lines, self.world.signer)
             self.world.journals.setdefault(incident, []).append(commit)
             given_back = () if raced else tuple(release)
             head = self.read(incident).head
@@ -220,8 +247,15 @@ class FakeJournal:
         texts = [commit.files.get(path) for commit in self.world.journals.get(incident, [])]
         return next((text for text in reversed(texts) if text is not None), None)
 
-    def chain(self, _: int) -> Chain:
-        raise AssertionError("the runner does not verify")
+    def chain(self, incident: int) -> Chain:
+        """Return the commits of the journal, each with its text and who GitHub signed it for."""
+        self.world.check("journal")
+        commits = self.world.journals.get(incident, [])
+        links = [
+            Link(f"head-{n}", (f"head-{n - 1}",) if n > 1 else (), "", text_of(one), one.signer)
+            for n, one in enumerate(commits, 1)
+        ]
+        return Chain(links)
 
 
 @dataclass

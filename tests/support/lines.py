@@ -26,6 +26,7 @@ from hotfix_actions.domain.world import (
     Pull,
     TagFacts,
 )
+from hotfix_actions.domain.world import Repository as Repo
 from hotfix_actions.errors import PermissionMissing
 from tests.support.fakes import START, FakeWorld
 from tests.support.rollouts import FakeEnvironment
@@ -97,6 +98,10 @@ class Repository:
         status: Any = "diverged" if new and behind else "behind" if behind else "ahead"
         return Comparison(status, "", tuple(new))
 
+    def holds(self, branch: str, sha: str) -> bool:
+        """Say that the default branch holds whatever there is."""
+        return branch == "main" and sha in self._held
+
     def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
         """Tell of the commits from a tip down to the bump: no more than that."""
         assert branch
@@ -147,7 +152,8 @@ class Line:
             "rollouts": self.production,
             "pulls": Answers(find=lambda base: self.pulls.get(base, [])),
             "issues": Answers(comments=lambda _: self.comments),
-            "people": Answers(role=lambda _: self.role, bot=str, me=str),
+            "people": Answers(role=lambda _: self.role, bot=str, me=lambda: "lin"),
+            "rules": Answers(repository=lambda: Repo("acme/tokens", "main")),
         }
         context.ports = replace(context.ports, **reads)
         return context

@@ -16,11 +16,22 @@ from typing import Any
 from hotfix_actions.context import Context
 from hotfix_actions.domain import undone
 from hotfix_actions.domain.left_running import LeftRunning
+from hotfix_actions.domain.lineage import Commit, Lineage
 from hotfix_actions.domain.running import Cancelled
 from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.state import Head, StateChange
-from hotfix_actions.domain.world import Comment, Deployment, Issue, Probe, Release, TagFacts
-from hotfix_actions.errors import LostRace
+from hotfix_actions.domain.world import (
+    Comment,
+    Comparison,
+    Deployment,
+    Issue,
+    Probe,
+    Release,
+    Repository,
+    Run,
+    TagFacts,
+)
+from hotfix_actions.errors import LostRace, PermissionMissing
 from hotfix_actions.flow import Flow, Words, run
 from hotfix_actions.flows import FLOWS
 from hotfix_actions.ports import Ports, RolloutStopped
@@ -28,12 +39,13 @@ from hotfix_actions.request import Request
 from hotfix_actions.result import Result
 from hotfix_actions.words import WORDS
 from tests.domain.live import RELEASED
-from tests.domain.make import MERGE
+from tests.domain.make import BASE, BRANCH, BUMP, HEAD, MERGE
 from tests.flow.scenes import saying
-from tests.support.fakes import START, FakeClock, FakeWorld
+from tests.support.fakes import START, FakeClock, FakePeople, FakeWorld
 from tests.support.rollouts import FakeEnvironment
 
-OLD, NEW = "v1.2.3", "v1.2.4"
+OLD, NEW, EVIL = "v1.2.3", "v1.2.4", "v6.6.6"
+TAGS = {OLD: BASE, NEW: MERGE, EVIL: HEAD}
 SETTINGS = Settings(
     environments={
         "production": Environment(
@@ -66,6 +78,9 @@ class Production(FakeWorld):
     )
     deployments: list[Deployment] = field(default_factory=list)
     state: dict[str, str] = field(default_factory=dict)
+    people: FakePeople = field(default_factory=FakePeople)
+    starter: str = ""  # who started this run of a workflow
+    settings: Settings | None = None  # others than those that all begin with
     release: Release | None = None
     moment: Callable[[], None] = lambda: None
     begun: datetime | None = None  # while the deploy script is at work
@@ -91,9 +106,12 @@ class Production(FakeWorld):
             "state": FakeState(self),
             "releases": FakeReleases(self),
             "objects": FakeObjects(),
+            "rules": FakeRules(),
+            "history": FakeHistory(),
+            "people": self.people,
+            "environments": FakeRuns(self),
             "refs": FakeRefs(),
             "issues": FakeIssues(),
-            "people": FakePeople(),
             "workspace": FakeWorkspace(),
             "web": FakeWeb(),
             "rollouts": SlowRollouts(self),
@@ -109,7 +127,9 @@ class Production(FakeWorld):
         """Run a command from its first step that matters here."""
         asked = {"incident": 7, "run": run_name, "actor": "lin", "environment": "production"}
         request = Request(command=command, **(asked | words))
-        context = Context(request=request, settings=SETTINGS, ports=self.ports(run_name))
+        context = Context(
+            request=request, settings=self.settings or SETTINGS, ports=self.ports(run_name)
+        )
         context.load(7)
         whole = FLOWS[command]
         steps = tuple(step for step in whole.steps if step.name not in SKIPPED)
@@ -217,15 +237,19 @@ class FakeDeployments:
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
     ) -> Deployment:
         number = len(self.world.deployments) + 300
-        made = Deployment(number, environment, ref, MERGE, self.world.now, dict(payload))
+        sha, by = TAGS.get(ref, ref), self.world.people.login
+        made = Deployment(number, environment, ref, sha, self.world.now, dict(payload), creator=by)
         self.world.deployments.append(replace(made, description=description))
         return made
 
     def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
         at = deployment - 300
+        if not 0 <= at < len(self.world.deployments):
+            raise PermissionMissing(tried="a status", found="HTTP 404", remedy="look")
         known = self.world.deployments[at]
+        by = self.world.people.login
         back = self.world.now if undone.says_so(state, description) else known.undone
-        words = {"state": state, "description": description + url, "undone": back}
+        words = {"state": state, "description": description + url, "undone": back, "state_by": by}
         self.world.deployments[at] = replace(known, **words, changed=self.world.now)
 
 
@@ -262,13 +286,48 @@ class FakeReleases:
 
 
 class FakeObjects:
-    def tag(self, name: str) -> TagFacts:
-        return TagFacts(name, MERGE, annotated=True)
+    def tag(self, name: str) -> TagFacts | None:
+        commit = TAGS.get(name)
+        return TagFacts(name, commit, annotated=True) if commit else None
 
 
 class FakeRefs:
     def get(self, name: str) -> str | None:
-        return MERGE if name == f"tags/{OLD}" else None
+        return TAGS.get(name.removeprefix("tags/"))
+
+
+@dataclass
+class FakeRuns:
+    world: Production
+
+    def run(self, number: int) -> Run | None:
+        assert number
+        return Run(self.world.starter, "workflow_dispatch") if self.world.starter else None
+
+
+class FakeRules:
+    def repository(self) -> Repository:
+        return Repository("acme/tokens", "main")
+
+
+class FakeHistory:
+    """The base is on the default branch; nothing else is."""
+
+    def holds(self, branch: str, sha: str) -> bool:
+        assert branch == "main"
+        return sha == BASE
+
+    def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
+        assert (branch, bump) == (BRANCH, BUMP)
+        fix = {MERGE: Commit(MERGE, "", (BUMP,)), BUMP: Commit(BUMP, "", (BASE,))}
+        return Lineage(fix if tip == MERGE else {})
+
+    def compare(self, base: str, head: str) -> Comparison:
+        assert base != head
+        line = [BASE, BUMP, MERGE]
+        if base not in line or head not in line:
+            return Comparison("diverged", "")
+        return Comparison("ahead" if line.index(base) < line.index(head) else "behind", "")
 
 
 class FakeIssues:
@@ -281,11 +340,6 @@ class FakeIssues:
 
     def update(self, number: int, *, closed: bool) -> None:
         raise AssertionError(f"#{number} was not closed ({closed})")
-
-
-class FakePeople:
-    def me(self) -> str:
-        return "lin"
 
 
 class FakeWorkspace:

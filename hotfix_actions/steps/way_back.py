@@ -1,0 +1,224 @@
+"""Which state is put back: what is told of it, and the answers that the decision asks for."""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from hotfix_actions.context import Context
+from hotfix_actions.domain import deploy
+from hotfix_actions.domain.events import Event, RollbackIntended, RolloutIntended
+from hotfix_actions.domain.running import Running
+from hotfix_actions.domain.story import Rollout
+from hotfix_actions.domain.way_back import (
+    Names,
+    Question,
+    Signed,
+    Unsure,
+    Way,
+    WayFacts,
+    believes,
+    choose,
+    previous,
+)
+from hotfix_actions.domain.world import Deployment
+from hotfix_actions.errors import HotfixError, PermissionMissing
+from hotfix_actions.steps import believing
+from hotfix_actions.steps.base import WITHDRAWN, records, withdrawn
+from hotfix_actions.steps.base_known import fault
+from hotfix_actions.steps.environment import environment_of, version_of
+
+# Longer texts are no state, whoever recorded them (`running.LONGEST_STATE`).
+LONGEST = 250
+# What a record calls the commit that the state before named then.
+COMMIT = "previous-commit"
+Answer = Way | Unsure | bool
+
+
+def way_back(context: Context, running: Running) -> Way | Unsure:
+    """Choose the state that a rollback of the environment puts back where nobody names one.
+
+    What GitHub does not tell is not believed: a rollback waits for no answer.
+    """
+    name = context.request.environment
+    found = _answered(context, _facts(context, running), choose)
+    chosen = found if isinstance(found, Way) else Unsure()
+    context.back_to[name] = chosen.state if isinstance(chosen, Way) else ""
+    return chosen if isinstance(found, Way) else _unsure(found)
+
+
+def before(context: Context, running: Running) -> Way | Unsure:
+    """Choose the state that a rollout which is to begin will be taken back to."""
+    own = any(_is_of(context, one) for one in _records(context))
+    begun = own or context.story.rollout(context.request.environment).begun is not None
+    ask = functools.partial(previous, running=running, begun=begun)
+    return _unsure(_answered(context, _facts(context, running), ask))
+
+
+def is_believed(context: Context, running: Running, state: str) -> bool:
+    """Whether a state that somebody names is one that is believed."""
+    ask = functools.partial(believes, state=state)
+    return _answered(context, _facts(context, running), ask) is True
+
+
+def _unsure(found: Answer) -> Way | Unsure:
+    return found if isinstance(found, Way | Unsure) else Unsure()
+
+
+def _facts(context: Context, running: Running) -> WayFacts:
+    name, story = context.request.environment, context.story
+    rollout, base = story.rollout(name), story.branch.base_tag if story.branch else ""
+    tag = rollout.tag or (story.tagged.tag if story.tagged else "")
+    seen = {tag, base} & set(running.states)
+    recorded = _records(context)
+    return WayFacts(
+        tag=tag,
+        sha=story.tagged.sha if story.tagged else "",
+        read=context.read_before.get(name, ""),
+        journal=_journal(rollout),
+        records=[way for one in recorded if (way := _way(context, one)) is not None],
+        earlier=[
+            Way(one.ref, "record", one.creator)
+            for one in recorded
+            if one.state == "success" and one.creator == one.state_by
+        ],
+        base=base,
+        by_tags=not running.configured or bool(seen),
+        withdrawn=withdrawn(context),
+    )
+
+
+def _journal(rollout: Rollout) -> tuple[str, ...]:
+    """Return the states that the journal tells, the latest word first."""
+    told = (rollout.rollback.to if rollout.rollback else "", rollout.previous)
+    return tuple(state for state in told if state)
+
+
+def _records(context: Context) -> list[Deployment]:
+    """Return the environment's records; none where GitHub does not tell."""
+    try:
+        return list(records(context, context.request.environment))
+    except HotfixError:  # a rollback goes on by what else is told
+        return []
+
+
+def _is_of(context: Context, record: Deployment) -> bool:
+    """Whether a record says of itself that it is about this rollout, or its rollback."""
+    story = context.story
+    tag = story.rollout(context.request.environment).tag
+    tag = tag or (story.tagged.tag if story.tagged else "")
+    whose = deploy.identity(context.incident, story.attempt)
+    mine = all(record.payload.get(key) == value for key, value in whose.items())
+    return bool(tag) and mine and tag in (record.ref, record.payload.get("rollback"))
+
+
+def _way(context: Context, record: Deployment) -> Way | None:
+    """Return the state that a record of this rollout, or of its rollback, tells."""
+    word = record.payload.get("state" if "rollback" in record.payload else "previous")
+    if not _is_of(context, record) or not isinstance(word, str) or not word.strip():
+        return None
+    at = record.payload.get(COMMIT)
+    commit = record.sha if record.ref == word else at if isinstance(at, str) else ""
+    return Way(word, "record", record.creator, commit) if len(word) <= LONGEST else None
+
+
+def _answered(
+    context: Context, facts: WayFacts, ask: Callable[[WayFacts], Answer | Question]
+) -> Answer:
+    """Answer the decision's questions until it needs no more."""
+    while isinstance(found := ask(facts), Question):
+        if found.kind == "who":
+            known = {**facts.believed, found.about: _believes(context, found.about)}
+            facts = replace(facts, believed=known)
+        elif found.kind == "commit":
+            told = {**facts.commits, found.about: _commit(context, found.about)}
+            facts = replace(facts, commits=told)
+        elif found.kind == "names":
+            facts = replace(facts, names={**facts.names, found.about: _named(context, found.about)})
+        else:
+            signed = {**facts.signed, found.about: _signed(context, found.about)}
+            facts = replace(facts, signed=signed)
+    return found
+
+
+def _believes(context: Context, login: str) -> bool:
+    try:
+        return believing.believes(context, login)
+    except HotfixError:  # unread: not believed
+        return False
+
+
+def _commit(context: Context, state: str) -> str:
+    try:
+        return version_of(context, environment_of(context), state).commit
+    except HotfixError:  # unread: who recorded the state is believed all the same
+        return ""
+
+
+def _named(context: Context, state: str) -> Names:
+    """Return what a state names: asked once a run, where something can be asked at all."""
+    try:
+        return context.once(f"way back {state}", lambda: _names(context, state))
+    except HotfixError:  # unread: not believed
+        return "none"
+
+
+def _names(context: Context, state: str) -> Names:
+    commit = version_of(context, environment_of(context), state).commit
+    if not commit:
+        return "none"
+    own = context.story.tagged.sha if context.story.tagged else ""
+    if commit == own or commit in _withdrawn_commits(context):
+        return "gone"
+    base = _base(context)
+    if not base:
+        return "commit"
+    if commit == base:
+        return "base"
+    try:
+        holds = context.ports.history.compare(commit, base).status in ("ahead", "identical")
+    except PermissionMissing:  # GitHub answers 404: no common history
+        holds = False
+    return "ancestor" if holds else "commit"
+
+
+def _withdrawn_commits(context: Context) -> frozenset[str]:
+    held = context.once("withdrawn", lambda: context.ports.state.matching(WITHDRAWN))
+    return frozenset(head.sha for head in held.values())
+
+
+def _base(context: Context) -> str:
+    """Return the commit that the hotfix stands on, where its base tag still names it.
+
+    The journal tells of it: so it must be one that production may have had, as for a review.
+    """
+    made = context.story.branch
+    tag = context.ports.objects.tag(made.base_tag) if made else None
+    if made is None or tag is None or tag.commit != made.base:
+        return ""
+    return "" if context.measured(f"base {made.base}", lambda: fault(context, made)) else made.base
+
+
+def _signed(context: Context, state: str) -> Signed:
+    """Return whether an App that is believed signed a line of the journal that tells a state."""
+    try:
+        if not believing.is_signed_by_apps(context):
+            return "nobody"
+        telling = _telling(context, state)
+        return "yes" if any(believing.signed(context, event) for event in telling) else "no"
+    except HotfixError:  # unread: not believed
+        return "no"
+
+
+def _telling(context: Context, state: str) -> Iterable[Event]:
+    """Give the lines of the journal that name a state to go back to in the environment."""
+    name = context.request.environment
+    for event in context.story.events:
+        match event:
+            case RolloutIntended(environment=where, previous=told):
+                pass
+            case RollbackIntended(environment=where, to=told):
+                pass
+            case _:
+                continue
+        if (where, told) == (name, state):
+            yield event

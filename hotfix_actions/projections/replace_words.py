@@ -68,8 +68,9 @@ TABLE: dict[str, Words] = {
     "not-in-place": Words(
         "{environment} runs {running}, although the journal says that {tag} was deployed and is "
         "stable",
-        "find out who put {running} there; to give {tag} up: `hotfix rollback {incident}`, then "
-        "`hotfix open {incident} --new-attempt`",
+        "find out who put {running} there; if it holds the fix: "
+        "`hotfix finish {incident} --unwatched --because REASON`; to give {tag} up: "
+        "`hotfix rollback {incident}`, then `hotfix open {incident} --new-attempt`",
     ),
     "deployment-unproven": Words(
         "only the journal says that {tag} was deployed to {environment}: no deployment record of "

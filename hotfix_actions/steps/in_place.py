@@ -8,7 +8,7 @@ from hotfix_actions.domain import deploy, in_place
 from hotfix_actions.domain.events import Tagged
 from hotfix_actions.domain.in_place import InPlaceFacts
 from hotfix_actions.domain.lag import LATE
-from hotfix_actions.domain.replace import Version
+from hotfix_actions.domain.replace import Held
 from hotfix_actions.domain.rollout_end import is_ours
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
@@ -16,9 +16,9 @@ from hotfix_actions.domain.staged import last_judged
 from hotfix_actions.domain.step import Halt, Plan, Step
 from hotfix_actions.domain.story import Rollout
 from hotfix_actions.domain.world import Deployment
+from hotfix_actions.errors import PermissionMissing
 from hotfix_actions.steps.environment import nothing, version_of
 from hotfix_actions.steps.own_records import ours, passing
-from hotfix_actions.steps.replacing import held
 
 # How often a record is looked for that lists may lack yet, in seconds.
 _LOOK = 2.0
@@ -84,15 +84,23 @@ def _running(context: Context, facts: InPlaceFacts, tagged: Tagged) -> InPlaceFa
     own = [state for state in running.states if is_ours(state, rollout, tagged.sha)]
     others = [state for state in running.states if state not in own]
     versions = {state: version_of(context, environment, state) for state in others}
-    this = Version(tagged.tag, tagged.tag, tagged.sha)
     kept = {one.commit for one in versions.values() if one.commit}
     return replace(
         facts,
         running=running,
         own=own,
         versions=versions,
-        held={commit: held(context, commit, this) for commit in kept},
+        held={commit: _holds(context, commit, tagged) for commit in kept},
     )
+
+
+def _holds(context: Context, commit: str, tagged: Tagged) -> Held:
+    """Return whether a commit that runs holds the released one: a later version does."""
+    try:
+        status = context.ports.history.compare(tagged.sha, commit).status
+    except PermissionMissing as missing:  # GitHub answers 404: no such commit, no common history
+        return Held("unread", why=missing.found)
+    return Held("ancestor" if status in ("ahead", "identical") else "lacks")
 
 
 def _read(context: Context, environment: Environment) -> Running:

@@ -6,8 +6,7 @@ it waits.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,20 +15,13 @@ from typing import Any
 from hotfix_actions.context import Context
 from hotfix_actions.domain import undone
 from hotfix_actions.domain.left_running import LeftRunning
-from hotfix_actions.domain.lineage import Commit, Lineage
 from hotfix_actions.domain.running import Cancelled
 from hotfix_actions.domain.settings import Environment, Settings, WatchSettings
 from hotfix_actions.domain.state import Head, StateChange
 from hotfix_actions.domain.world import (
-    Comment,
-    Comparison,
     Deployment,
-    Issue,
-    Probe,
     Release,
-    Repository,
     Run,
-    TagFacts,
 )
 from hotfix_actions.errors import LostRace, PermissionMissing
 from hotfix_actions.flow import Flow, Words, run
@@ -39,13 +31,25 @@ from hotfix_actions.request import Request
 from hotfix_actions.result import Result
 from hotfix_actions.words import WORDS
 from tests.domain.live import RELEASED
-from tests.domain.make import BASE, BRANCH, BUMP, HEAD, MERGE
 from tests.flow.scenes import saying
-from tests.support.fakes import START, FakeClock, FakePeople, FakeWorld
+from tests.support.fakes import FakeClock, FakePeople, FakeWorld
+from tests.support.history import (
+    EVIL,
+    NEW,
+    OLD,
+    TAGS,
+    FakeHistory,
+    FakeIssues,
+    FakeObjects,
+    FakeRefs,
+    FakeRules,
+    FakeWeb,
+    FakeWorkspace,
+)
 from tests.support.rollouts import FakeEnvironment
 
-OLD, NEW, EVIL = "v1.2.3", "v1.2.4", "v6.6.6"
-TAGS = {OLD: BASE, NEW: MERGE, EVIL: HEAD}
+__all__ = ["EVIL", "NEW", "OLD", "TAGS", "FakeHistory", "FakeObjects", "FakeWorkspace"]
+
 SETTINGS = Settings(
     environments={
         "production": Environment(
@@ -285,17 +289,6 @@ class FakeReleases:
         self.world.release = replace(release, name=name, body=body)
 
 
-class FakeObjects:
-    def tag(self, name: str) -> TagFacts | None:
-        commit = TAGS.get(name)
-        return TagFacts(name, commit, annotated=True) if commit else None
-
-
-class FakeRefs:
-    def get(self, name: str) -> str | None:
-        return TAGS.get(name.removeprefix("tags/"))
-
-
 @dataclass
 class FakeRuns:
     world: Production
@@ -303,61 +296,6 @@ class FakeRuns:
     def run(self, number: int) -> Run | None:
         assert number
         return Run(self.world.starter, "workflow_dispatch") if self.world.starter else None
-
-
-class FakeRules:
-    def repository(self) -> Repository:
-        return Repository("acme/tokens", "main")
-
-
-class FakeHistory:
-    """The base is on the default branch; nothing else is."""
-
-    def holds(self, branch: str, sha: str) -> bool:
-        assert branch == "main"
-        return sha == BASE
-
-    def lineage(self, branch: str, tip: str, bump: str) -> Lineage:
-        assert (branch, bump) == (BRANCH, BUMP)
-        fix = {MERGE: Commit(MERGE, "", (BUMP,)), BUMP: Commit(BUMP, "", (BASE,))}
-        return Lineage(fix if tip == MERGE else {})
-
-    def compare(self, base: str, head: str) -> Comparison:
-        assert base != head
-        line = [BASE, BUMP, MERGE]
-        if base not in line or head not in line:
-            return Comparison("diverged", "")
-        return Comparison("ahead" if line.index(base) < line.index(head) else "behind", "")
-
-
-class FakeIssues:
-    def comments(self, number: int) -> Sequence[Comment]:
-        assert number
-        return []
-
-    def get(self, number: int) -> Issue:
-        return Issue(number, "Broken", "", "there", "mona", START)
-
-    def update(self, number: int, *, closed: bool) -> None:
-        raise AssertionError(f"#{number} was not closed ({closed})")
-
-
-class FakeWorkspace:
-    def here(self) -> Path:
-        return Path()
-
-    @contextmanager
-    def checkout(self, sha: str, *, patience: float = 300.0) -> Iterator[Path]:
-        assert sha
-        assert patience
-        yield Path()
-
-
-class FakeWeb:
-    def get(self, url: str, *, timeout: float) -> Probe:
-        assert url
-        assert timeout
-        return Probe(200, "{}")
 
 
 class Turn(threading.Thread):

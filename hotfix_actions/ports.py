@@ -1,6 +1,6 @@
 """What the steps may ask of the outside world; any method may raise the failures of `errors`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,9 @@ from hotfix_actions.ports_rollout import Rollout as Rollout
 from hotfix_actions.ports_rollout import RolloutBroken as RolloutBroken
 from hotfix_actions.ports_rollout import Rollouts as Rollouts
 from hotfix_actions.ports_rollout import RolloutStopped as RolloutStopped
+from hotfix_actions.ports_shipping import Deployments as Deployments
+from hotfix_actions.ports_shipping import Environments as Environments
+from hotfix_actions.ports_shipping import Releases as Releases
 from hotfix_actions.ports_standing import Standing as Standing
 from hotfix_actions.ports_standing import Standings as Standings
 from hotfix_actions.ports_standing import Wanted as Wanted
@@ -232,69 +235,6 @@ class Checks(Protocol):
         self, *, sha: str, name: str, conclusion: str, title: str, summary: str, key: str
     ) -> int:
         """Create a completed check run. Raises Unsure where it may or may not have been made."""
-
-
-class Releases(Protocol):
-    """Releases."""
-
-    def all(self) -> Sequence[world.Release]:
-        """Give all releases, drafts too, newest first."""
-
-    def latest(self) -> str:
-        """Give the tag of the release marked latest, or nothing."""
-
-    def draft(self, *, tag: str, name: str, body: str) -> world.Release:
-        """Draft a release of a tag that exists. Raises Unsure where it may have been made."""
-
-    def publish(self, release: int, *, latest: bool) -> world.Release:
-        """Publish a draft."""
-
-    def mark_withdrawn(self, release: world.Release, *, name: str, body: str) -> None:
-        """Say on a release that its version was withdrawn."""
-
-
-class Deployments(Protocol):
-    """Our own deployment records."""
-
-    def all(self, environment: str) -> Sequence[world.Deployment]:
-        """Give our newest records of an environment with their latest state, newest first."""
-
-    def naming(
-        self, environment: str, tag: str, *, since: Callable[[], datetime | None]
-    ) -> tuple[Sequence[world.Deployment], bool]:
-        """Return our records that name a version, however many are newer, and whether all are read.
-
-        `since` gives the moment before which there is none.
-        """
-
-    def behind(
-        self, environment: str, wanted: Callable[[world.Deployment], bool]
-    ) -> tuple[Sequence[world.Deployment], bool]:
-        """Return the wanted ones of the records that `all` leaves out, and whether that is all.
-
-        They are the newest first, and a few at most. `wanted` is asked of records without a state.
-        """
-
-    def create(
-        self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]
-    ) -> world.Deployment:
-        """Record a deployment. Raises Unsure where it may or may not have been made."""
-
-    def set_state(self, deployment: int, *, state: str, description: str, url: str = "") -> None:
-        """Add a status. Raises Unsure where it may or may not have been added."""
-
-
-class Environments(Protocol):
-    """Who must let a run deploy to an environment, and who did."""
-
-    def protection(self, environment: str) -> world.Protection | None:
-        """Give who must let a run deploy; None where there is no such environment."""
-
-    def run(self, number: int) -> world.Run | None:
-        """Give a run that is not over; None for any other."""
-
-    def reviews(self, run: int) -> Sequence[world.RunReview]:
-        """Give who let a run that is not over go on."""
 
 
 class Workflows(Protocol):

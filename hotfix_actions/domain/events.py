@@ -8,6 +8,13 @@ from hotfix_actions.domain.event import Event as Event
 from hotfix_actions.domain.event import Intent as Intent
 from hotfix_actions.domain.event import Moment, Seconds
 from hotfix_actions.domain.event import Unknown as Unknown
+from hotfix_actions.domain.finish_events import ActionFiled as ActionFiled
+from hotfix_actions.domain.finish_events import BranchKept as BranchKept
+from hotfix_actions.domain.finish_events import BranchRemoved as BranchRemoved
+from hotfix_actions.domain.finish_events import IncidentClosed as IncidentClosed
+from hotfix_actions.domain.finish_events import MergedBack as MergedBack
+from hotfix_actions.domain.finish_events import PostMortemFiled as PostMortemFiled
+from hotfix_actions.domain.finish_events import ReleasePublished as ReleasePublished
 from hotfix_actions.domain.replace_events import Compared as Compared
 from hotfix_actions.domain.replace_events import SampledBefore as SampledBefore
 from hotfix_actions.domain.rollback_events import RollbackIntended as RollbackIntended
@@ -239,71 +246,6 @@ class ProductionApproved(Event, frozen=True, kw_only=True, tag="production-appro
         """What happened, as a key: the comment, or the run and who approved it."""
         run = "" if self.how == "comment" else f":run-{self.approved_run}-{self.approver}"
         return super().id + run
-
-
-class ReleasePublished(Event, frozen=True, kw_only=True, tag="release-published"):
-    """The release is public; `latest` only for the highest version."""
-
-    KEY = ("release",)
-    release: int
-    tag: str
-    latest: bool = False
-    url: str = ""
-
-
-class MergedBack(Event, frozen=True, kw_only=True, tag="merged-back"):
-    """The target branch holds the fix: as ancestor, as a verified equal change, by a `word`.
-
-    `word`: a maintainer said that the branch needs no merge-back.
-    """
-
-    KEY = ("target",)
-    target: str
-    how: str
-    pull: int = 0
-
-
-class BranchRemoved(Event, frozen=True, kw_only=True, tag="branch-removed"):
-    """A branch that the tool had made is gone."""
-
-    KEY = ("branch",)
-    branch: str
-
-
-class BranchKept(Event, frozen=True, kw_only=True, tag="branch-kept"):
-    """A branch that the tool had made stays: it holds a commit that the tool does not know.
-
-    `why` is GitHub's own refusal where it holds only what is known.
-    """
-
-    KEY = ("branch", "head")
-    branch: str
-    head: str
-    why: str = ""
-
-
-class IncidentClosed(Event, frozen=True, kw_only=True, tag="incident-closed"):
-    """Every branch that must hold the fix holds it."""
-
-    KEY = ("incident",)
-    incident: int
-
-
-class PostMortemFiled(Event, frozen=True, kw_only=True, tag="post-mortem-filed"):
-    """The post-mortem issue was drafted from the journal."""
-
-    KEY = ("issue",)
-    issue: int
-    url: str = ""
-
-
-class ActionFiled(Event, frozen=True, kw_only=True, tag="action-filed"):
-    """An action of the post-mortem, as a sub-issue of it."""
-
-    KEY = ("issue",)
-    issue: int
-    title: str
-    key: str = ""
 
 
 Known = (

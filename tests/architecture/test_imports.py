@@ -13,9 +13,11 @@ NAME = "hotfix_actions"
 MAY = {
     "errors": set(),
     "domain": {"errors"},
-    "ports": {"domain", "errors", "ports_local", "ports_rollout", "ports_standing", "ports_state"},
+    "ports": {"domain", "errors", "ports_local", "ports_rollout", "ports_shipping",
+              "ports_standing", "ports_state"},
     "ports_local": {"domain"},
     "ports_rollout": {"domain"},
+    "ports_shipping": {"domain"},
     "ports_standing": {"domain"},
     "ports_state": {"domain"},
     "request": {"domain"},
@@ -45,7 +47,8 @@ MAY = {
     "commands": {"adapters", "bootstrap", "config", "context", "domain", "errors", "flow", "flows",
                  "gates", "leasing", "ports", "projections", "rehearsal", "request", "result",
                  "sandbox", "steps", "words", "__init__"},
-    "cli": {"adapters", "commands", "domain", "errors", "__init__"},
+    "cli": {"adapters", "cli_setup", "commands", "domain", "errors", "__init__"},
+    "cli_setup": {"cli", "commands", "__init__"},
     "__main__": {"cli", "handing"},
     "__init__": set(),
 }  # fmt: skip

@@ -17,6 +17,8 @@ class Outputs(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     incident: str = ""
     attempt: str = ""
     decision: str = ""
+    severity: str = ""
+    due: str = ""
     base_tag: str = ""
     version: str = ""
     tag: str = ""
@@ -78,11 +80,14 @@ class Result:
     def outputs(self) -> Outputs:
         """Tell the outputs from the story."""
         story = self.story
+        triage = story.triage
         return Outputs(
             outcome=self.outcome,
             incident=str(story.number or self.number or ""),
             attempt=str(story.attempt) if story.number else "",
-            decision=story.triage.decision if story.triage else "",
+            decision=triage.decision if triage else "",
+            severity=triage.severity if triage else "",
+            due=triage.due.isoformat() if triage and triage.due else "",
             base_tag=story.branch.base_tag if story.branch else "",
             version=story.branch.version if story.branch else "",
             tag=story.tagged.tag if story.tagged else "",

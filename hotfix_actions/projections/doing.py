@@ -50,6 +50,7 @@ WORDS: Mapping[str, str] = {
     "tidy": "removing branches",
     "close": "closing the incident",
     "post-mortem": "drafting the post-mortem",
+    "named": "asking whether that state may be put back",
     "note": "writing the note",
     "override": "writing the override",
     "tell": "telling people",

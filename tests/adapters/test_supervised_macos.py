@@ -81,7 +81,7 @@ def test_what_a_killed_supervisor_leaves_is_known_by_its_mark_or_its_group(
     macos: Path, here: Path, monkeypatch: pytest.MonkeyPatch, harm: int, *, hides: bool
 ) -> None:
     macos.write_text(PS.replace("HIDES", str(int(not hides))))
-    monkeypatch.setattr(supervised, "PATIENCE", 0.1)
+    monkeypatch.setattr(supervised, "PATIENCE", 1.0)
     fifo = os.open(here / "alive", os.O_RDONLY | os.O_NONBLOCK)
 
     def standing() -> bool:

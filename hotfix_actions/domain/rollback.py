@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
+
+import msgspec
 
 from hotfix_actions.domain.events import (
     RollbackIntended,
@@ -144,7 +147,7 @@ def _plan(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
     changes.append(Change("create", f"deployment of {to} to {name}"))
     changes.append(Change("create", f"deployment status success in {name}"))
     changes += _withdrawing(tag) if withdraw else ()
-    back = RolledBack(at=facts.now, environment=name, tag=tag, to=to, chosen=intent.chosen)
+    back = _back(facts, intent)
     foretold = (intent, back, *([gone] if gone else []))
     todo = RollbackPlan(intent, restore, withdraw, back, gone, lock=bool(facts.asked))
     return Plan(tuple(changes), foretold, todo)
@@ -159,7 +162,7 @@ def _locking(facts: RollbackFacts) -> list[Change]:
 def _again(facts: RollbackFacts, environment: Environment, because: str) -> Plan:
     """Look after what the journal says is back: put it back once more, or settle it."""
     rollout = facts.story.rollout(facts.environment)
-    name, tag, to = facts.environment, rollout.tag, _to(facts)
+    tag, to = rollout.tag, _to(facts)
     over = _is_over(facts, rollout, environment)
     restore = facts.running.only != to or not over
     withdraw = _gives_up(facts) and tag not in facts.withdrawn
@@ -169,10 +172,11 @@ def _again(facts: RollbackFacts, environment: Environment, because: str) -> Plan
     changes = _locking(facts) if restore else []
     changes += [Change("run", " ".join(environment.restore))] if restore else []
     changes += _withdrawing(tag) if withdraw else ()
-    back = rollout.rolled_back or RolledBack(at=facts.now, environment=name, tag=tag, to=to)
+    told = rollout.rollback
+    intent = told if told is not None and told.to == to else _intent(facts, because)
+    back = rollout.rolled_back or _back(facts, intent)
     gone = Withdrawn(at=facts.now, tag=tag, because=because) if withdraw else None
     foretold = tuple(event for event in (gone, settled if over else None) if event is not None)
-    intent = _intent(facts, because)
     todo = RollbackPlan(intent, restore, withdraw, back, gone, restore, False, settled)  # noqa: FBT003
     return Plan(tuple(changes), foretold, todo)
 
@@ -197,27 +201,27 @@ def _settled(facts: RollbackFacts, rollout: Rollout) -> RollbackSettled | None:
     unsettled = before is None and back is not None and back.unsettled_until is not None
     if not overwritten and not unsettled:
         return None
-    return RollbackSettled(
+    done = RollbackSettled(
         at=facts.now,
         environment=facts.environment,
         tag=rollout.tag,
         to=_to(facts),
         restored=overwritten,
-        again=before.again + 1 if before is not None else 0,
     )
+    return _unwritten(done, facts.story)
 
 
 def _intent(facts: RollbackFacts, because: str) -> RollbackIntended:
-    """Return what is intended; an intention that is written down already stays as it is.
+    """Return what is intended; an intention that was written down and cut short stays as it is.
 
     `chosen` lets it stand beside a line that tells another state: that must not take its place.
     """
     rollout = facts.story.rollout(facts.environment)
     told, to = rollout.rollback, _to(facts)
-    if told is not None and told.to == to:
+    if told is not None and told.to == to and not _is_done(rollout, told):
         return told
     others = {told.to if told else to, rollout.rolled_back.to if rollout.rolled_back else to}
-    return RollbackIntended(
+    intent = RollbackIntended(
         at=facts.now,
         environment=facts.environment,
         tag=rollout.tag,
@@ -225,6 +229,37 @@ def _intent(facts: RollbackFacts, because: str) -> RollbackIntended:
         because=because,
         chosen=to != rollout.previous or others != {to},
     )
+    return _unwritten(intent, facts.story)
+
+
+def _is_done(rollout: Rollout, told: RollbackIntended) -> bool:
+    """Whether the journal tells that this very intention was carried out."""
+    back = rollout.rolled_back
+    return back is not None and (back.to, back.again) == (told.to, told.again)
+
+
+def _back(facts: RollbackFacts, intent: RollbackIntended) -> RolledBack:
+    """Return what is written once the state is back: it must become the last word of it."""
+    back = RolledBack(
+        at=facts.now,
+        environment=intent.environment,
+        tag=intent.tag,
+        to=intent.to,
+        chosen=intent.chosen,
+        again=intent.again,
+    )
+    return _unwritten(back, facts.story)
+
+
+Told = TypeVar("Told", RollbackIntended, RolledBack, RollbackSettled)
+
+
+def _unwritten(event: Told, story: Story) -> Told:
+    """Return an event that will be written: one of its id is there already, whoever wrote it."""
+    written = story.ids
+    while event.id in written:
+        event = msgspec.structs.replace(event, again=event.again + 1)
+    return event
 
 
 def _withdrawing(tag: str) -> tuple[Change, ...]:

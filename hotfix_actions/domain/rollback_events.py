@@ -6,7 +6,8 @@ from hotfix_actions.domain.event import Event, Intent, Moment
 class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended"):
     """The previous state is about to be put back.
 
-    `chosen`: a person named another state than the recorded one.
+    `chosen`: a person named another state than the recorded one. `again` counts how often this
+    state was put back before.
     """
 
     KEY = ("environment", "tag")
@@ -15,15 +16,16 @@ class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended
     to: str
     because: str
     chosen: bool = False
+    again: int = 0
 
     @property
     def id(self) -> str:
-        """What happened, as a key; going back to another state is another rollback."""
-        return super().id + _to(self.to, chosen=self.chosen)
+        """What happened, as a key; each time that a state is put back is another rollback."""
+        return super().id + _to(self.to, self.again, chosen=self.chosen)
 
 
 class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
-    """The previous state is back, and was verified; `chosen` as in `RollbackIntended`.
+    """The previous state is back, and was verified; `chosen` and `again` as in `RollbackIntended`.
 
     `unsettled_until`: until then, what the rollout began may overwrite it.
     """
@@ -35,11 +37,12 @@ class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
     deployment: int = 0
     chosen: bool = False
     unsettled_until: Moment | None = None
+    again: int = 0
 
     @property
     def id(self) -> str:
-        """What happened, as a key; going back to another state is another rollback."""
-        return super().id + _to(self.to, chosen=self.chosen)
+        """What happened, as a key; each time that a state is put back is another rollback."""
+        return super().id + _to(self.to, self.again, chosen=self.chosen)
 
 
 class RollbackSettled(Event, frozen=True, kw_only=True, tag="rollback-settled"):
@@ -64,5 +67,5 @@ class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):
     because: str = ""
 
 
-def _to(state: str, *, chosen: bool) -> str:
-    return f":to-{state}" if chosen else ""
+def _to(state: str, again: int, *, chosen: bool) -> str:
+    return (f":to-{state}" if chosen else "") + (f":again-{again}" if again else "")

@@ -20,14 +20,15 @@ ATTEMPTS = 20
 def due(story: Story, now: datetime | None = None) -> dict[str, str]:
     """Give every notice that is due so far, in order, by its key: those already told too.
 
-    Keys: `opened`, `staged:N`, `deployed:N`, `rolled-back:N` for attempt N, `resolved`, and
-    `overdue` where `now` is past the deadline. An earlier attempt's notices stay due, so that one
-    which could not be sent is not lost.
+    Keys: `opened`, `staged:N`, `deployed:N`, `rolled-back:N` for attempt N, `rolled-back:N:M` for
+    its Mth rollback from the second on, `resolved`, and `overdue` where `now` is past the deadline.
+    An earlier attempt's notices stay due, so that one which could not be sent is not lost.
     """
     found: dict[str, str] = {}
     for attempt in _attempts(story):
         for name, is_due in _DUE.items():
             key = name if name in ("opened", "resolved") else f"{name}:{attempt.attempt}"
+            key += _further(attempt) if name == "rolled-back" else ""
             if key not in found and is_due(attempt):
                 found[key] = _text(name, key, attempt)
     if now is not None and _is_overdue(story, now):
@@ -46,6 +47,23 @@ def key_of(comment_body: str) -> str | None:
     Anybody can write a marker: the caller believes it only of a comment of its own.
     """
     return (markers.read(comment_body, "notice") or {}).get("key")
+
+
+def _further(story: Story) -> str:
+    """Return what tells a later rollback from the attempt's first; nothing for that one."""
+    told = {
+        event.id
+        for event in story.events
+        if isinstance(event, e.RolledBack)
+        and (event.environment, event.attempt) == ("production", story.attempt)
+    }
+    return f":{len(told)}" if len(told) > 1 else ""
+
+
+def tells_rollback(key: str | None, attempt: int) -> bool:
+    """Whether a notice of this key tells of a rollback of production in an attempt."""
+    first = f"rolled-back:{attempt}"
+    return key is not None and (key == first or key.startswith(f"{first}:"))
 
 
 def _attempts(story: Story) -> Iterator[Story]:

@@ -101,8 +101,8 @@ def _ours(context: Context, due: Mapping[str, str], now: datetime) -> dict[str, 
     others = back is not None and back.run != context.request.run and now - back.at < OTHERS_OWN
     if not others or context.ports.leases.doubt() is not None:
         return dict(due)
-    key = f"rolled-back:{context.story.attempt}"
-    return {name: text for name, text in due.items() if name != key}
+    attempt = context.story.attempt
+    return {key: text for key, text in due.items() if not notices.tells_rollback(key, attempt)}
 
 
 def _coming(told: IncidentOpened) -> Issue:

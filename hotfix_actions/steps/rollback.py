@@ -35,6 +35,9 @@ from hotfix_actions.steps.environment import (
 )
 from hotfix_actions.steps.way_back import way_back
 
+# What a rollback's record calls how often its state was put back before.
+AGAIN = "again"
+
 
 def look_asked(context: Context) -> RollbackFacts:
     """Read what is known where a person asks for a rollback."""
@@ -204,22 +207,26 @@ def _record(context: Context, intent: RollbackIntended) -> int:
         "journal": context.head or "",
         "state": intent.to,
     }
+    if intent.again:  # the record of the time before tells another moment
+        payload[AGAIN] = intent.again
     ref = _ref(context, intent.to)
     known = context.ports.deployments.all(intent.environment)
     _end_record(context, intent, known)
-    there = [
-        one
-        for one in known
-        if one.ref == ref
-        and one.payload.get("rollback") == intent.tag
-        and one.payload.get("state", one.ref) == intent.to
-        and believing.made(context, one)
-    ]
+    back = (one for one in known if one.payload.get(undone.PAYLOAD) == intent.tag)
+    newest = next((one for one in back if believing.made(context, one)), None)
+    there = newest if newest is not None and _is_about(newest, intent, ref) else None
     words = f"Back from {intent.tag}"
-    made = there[0] if there else record(context, intent.environment, ref, words, payload)
+    made = there or record(context, intent.environment, ref, words, payload)
     if made.state != "success":
         set_state(context, (intent.environment, made.id), "success", f"{intent.to} is back")
     return made.id
+
+
+def _is_about(record: Deployment, intent: RollbackIntended, ref: str) -> bool:
+    """Whether a record tells of this very time that the state was put back."""
+    told = record.payload
+    state = (record.ref, told.get("state", record.ref))
+    return state == (ref, intent.to) and told.get(AGAIN, 0) == intent.again
 
 
 def _end_record(context: Context, intent: RollbackIntended, known: Sequence[Deployment]) -> None:

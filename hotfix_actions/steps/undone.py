@@ -40,10 +40,14 @@ def of(context: Context, environment: str) -> tuple[str, bool]:
 
 def _notice(context: Context) -> str:
     """Return our own notice of a rollback of this attempt; who may not write could forge others."""
-    me, key = context.ports.people.me(), f"rolled-back:{context.story.attempt}"
+    me, attempt = context.ports.people.me(), context.story.attempt
     shown = context.once("comments", lambda: context.ports.issues.comments(context.incident))
     own = (one for one in shown if is_own(one.author, me))
-    return next((f"comment {one.id}" for one in own if notices.key_of(one.body) == key), "")
+    return next((f"comment {one.id}" for one in own if _tells(one.body, attempt)), "")
+
+
+def _tells(body: str, attempt: int) -> bool:
+    return notices.tells_rollback(notices.key_of(body), attempt)
 
 
 STEP = Step("undone", look, undone.undone, nothing)

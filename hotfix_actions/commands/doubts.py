@@ -22,7 +22,7 @@ def about_number(context: Context, result: Result) -> None:
         return
     number, name = context.incident, context.request.environment
     other = f"else name what ran before for STATE:\n  {texts.placeholder(number, name)}"
-    never = f"if it was never opened, there is nothing to roll back: hotfix open {number}"
+    never = f"if it was never opened, there is nothing to roll back: `hotfix open {number}`"
     try:
         context.issue()
     except UsageFault as fault:

@@ -91,6 +91,6 @@ def _ordered(path: Path) -> Ordered:
         raise UsageFault(
             tried=f"reading {path}",
             found="there is no such file",
-            remedy="fetch first: hotfix evidence fetch --order ORDER DIRECTORY",
+            remedy="fetch first: `hotfix evidence fetch --order ORDER DIRECTORY`",
         )
     return msgspec.json.decode(path.read_bytes(), type=Ordered)

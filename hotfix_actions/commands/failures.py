@@ -14,7 +14,9 @@ from hotfix_actions import __version__, errors
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.masking import mask_of
 from hotfix_actions.commands import outputs
+from hotfix_actions.commands.columns import columns
 from hotfix_actions.errors import HotfixError
+from hotfix_actions.projections import laid
 
 STOPPED = "Stopped. Finished steps are kept; the same command continues."
 # Where something is live, that comes first; how to continue is told with it.
@@ -86,14 +88,23 @@ def show(failure: HotfixError, env: Mapping[str, str]) -> None:
     more_found = failure.found if failure.found.rstrip(":") != head else ""
     rows = (("Tried", failure.tried), ("Found", more_found), ("Do", failure.remedy))
     mark = click.style("✗", fg="red", bold=True)
-    said = [f"{mark} {failure.now}: {head}" if failure.now else f"{mark} {head}"]
+    first, *more = laid.prose(f"{failure.now}: {head}" if failure.now else head, columns() - 2)
+    said = [f"{mark} {first}", *(f"  {line}" for line in more)]
     for name, text in rows:
         if name == "Found" and not text:
             continue
-        first, *more = text.splitlines() or [""]
+        first, *more = _lines(text)
         said += [f"  {click.style(f'{name:<6}', bold=True)} {first}"]
         said += [f"         {line}" for line in more]
     _say("\n".join(said), env)
+
+
+def _lines(text: str) -> list[str]:
+    """Lay a text out beside its name; what is indented is to paste, or an answer as it came."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        lines += [line] if line.startswith(" ") else laid.laid(line, columns() - 9)
+    return lines or [""]
 
 
 def _say(text: str, env: Mapping[str, str]) -> None:

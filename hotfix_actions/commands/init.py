@@ -202,7 +202,7 @@ def _action(options: Options, before: str, commit: Callable[[Action], str]) -> A
         raise UsageFault(
             tried="checking the options of `hotfix init`",
             found="; ".join(faults),
-            remedy="for example: hotfix init --action hotfix-actions/hotfix-actions --ref v1",
+            remedy="for example: `hotfix init --action hotfix-actions/hotfix-actions --ref v1`",
         )
     action = Action(options.action, options.ref)
     if _SHA.fullmatch(options.ref):

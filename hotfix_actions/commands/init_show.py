@@ -2,20 +2,19 @@
 
 import difflib
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
+from hotfix_actions.commands.columns import columns
 from hotfix_actions.domain.init import Choices, Found
-from hotfix_actions.projections import init_words
+from hotfix_actions.projections import init_words, laid
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.init_files import CONFIG
 from hotfix_actions.projections.init_words import Ahead, Thing
 
-WIDTH = 88
 _COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -151,15 +150,13 @@ def _done(report: Report, *, planned: bool) -> str:
 
 def _thing(mark: str, thing: Thing) -> list[str]:
     width = len(click.unstyle(mark)) + 1
-    first, *rest = textwrap.wrap(
-        thing.text, WIDTH - width, break_long_words=False, break_on_hyphens=False
-    )
+    first, *rest = laid.prose(thing.text, columns() - width)
     lines = [f"{mark} {first}", *(" " * width + line for line in rest)]
     return lines + [" " * width + "  " + click.style(words, fg="cyan") for words in thing.paste]
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return laid.prose(text, columns(), indent)
 
 
 def as_json(report: Report) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
+from hotfix_actions.commands.columns import columns
 from hotfix_actions.context import Context
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.verify import Chain, Evidence, Finding, signers, verify
 from hotfix_actions.errors import Refused, UsageFault
 from hotfix_actions.projections import issue as issue_text
-from hotfix_actions.projections import notices, timeline, wording
+from hotfix_actions.projections import laid, notices, timeline, wording
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.times import zone_of
 from hotfix_actions.result import Result
@@ -60,7 +61,7 @@ def show_journal(context: Context, words: Mapping[str, Any]) -> Result:
         at = click.style(entry.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"), dim=True)
         who = f"  {click.style(plain(entry.by), dim=True)}" if entry.by else ""
         lines.append(f"{at}  {plain(entry.text)}{who}")
-    lines += ["", f"Next: {following}"]
+    lines += ["", *laid.laid(f"Next: {following}", columns())]
     extra = {"text": "\n".join(lines)}
     return Result("done", context.story, next=following, extra=extra)
 
@@ -84,8 +85,9 @@ def verify_journal(context: Context, _: Mapping[str, Any]) -> Result:
     mark = click.style("✗", fg="red", bold=True)
     what = "is not what it was" if changed else "cannot be vouched for as a whole"
     lines = [f"{mark} The journal of #{context.incident} {what}:"]
-    lines += [f"  {told(finding)}" for finding in findings]
-    lines += ["", f"Next: {following}"]
+    for finding in findings:
+        lines += laid.prose(told(finding), columns(), "  ", "  ")
+    lines += ["", *laid.laid(f"Next: {following}", columns())]
     extra = {"text": "\n".join(lines)}
     return Result("refused", context.story, next=following, extra=extra)
 
@@ -175,5 +177,5 @@ def _exists(context: Context) -> None:
         raise UsageFault(
             tried=f"reading {context.journal_ref}",
             found=f"#{context.incident} has no journal",
-            remedy=f"begin with it: hotfix open {context.incident}",
+            remedy=f"begin with it: `hotfix open {context.incident}`",
         )

@@ -180,7 +180,7 @@ def _check_opened(context: Context) -> None:
         raise UsageFault(
             tried=f"reading the journal of #{context.incident}, for `hotfix {command}`",
             found=f"no hotfix has been opened for #{context.incident}",
-            remedy=f"open it first: hotfix open {context.incident}",
+            remedy=f"open it first: `hotfix open {context.incident}`",
         )
 
 

@@ -14,5 +14,5 @@ def serve(data: Path, port: int) -> int:
         raise UsageFault(
             tried=f"listening on 127.0.0.1:{port}",
             found=taken.strerror or str(taken),
-            remedy="give another port, or none for a free one: hotfix sandbox serve --data DIR",
+            remedy="give another port, or none for a free one: `hotfix sandbox serve --data DIR`",
         ) from taken

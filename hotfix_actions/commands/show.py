@@ -1,16 +1,14 @@
 """A result for a person at a terminal: what happened, what there is, what is next."""
 
-import textwrap
-
 import click
 
-from hotfix_actions.projections import choosing, comparing, gate_table, progress, wording
+from hotfix_actions.commands.columns import columns
+from hotfix_actions.projections import choosing, comparing, gate_table, laid, progress, wording
 from hotfix_actions.projections.first_line import Ended, first_line
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.restored import ways_back
 from hotfix_actions.result import Result
 
-WIDTH = 88
 _MARKS = {
     "done": ("✓", "green"),
     "waiting": ("◷", "yellow"),
@@ -47,11 +45,8 @@ def text(result: Result, command: str) -> str:
         lines += _row("replaces", comparing.text(story.compared[asked]))
     if command == "deploy":
         name = result.handed.environment
-        lines += [
-            f"  {click.style('to go back  ', dim=True)} {plain(way.previous)}: {way.command}"
-            for way in ways_back(story)
-            if way.environment == name
-        ]
+        for way in (way for way in ways_back(story) if way.environment == name):
+            lines += [*_row("to go back", f"to {way.previous}:"), f"{'':<17}{way.command}"]
     if command in ("gate", "release"):
         lines += _gates(result)
     if result.planned:
@@ -61,9 +56,7 @@ def text(result: Result, command: str) -> str:
 
 
 def _row(name: str, text: str) -> list[str]:
-    first, *rest = textwrap.wrap(
-        plain(text), WIDTH - 15, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    first, *rest = laid.prose(plain(text), columns() - 15) or [""]
     return [
         f"  {click.style(f'{name:<12}', dim=True)} {first}",
         *(f"{'':<15}{line}" for line in rest),
@@ -75,17 +68,18 @@ def _next(result: Result) -> list[str]:
     if commands:
         first = click.style("Next: somebody writes the fix, on a branch of their own.", bold=True)
         return ["", first, *(f"  {command}" for command in commands)]
-    return ["", *_wrapped(f"Next: {result.next}", "")] if result.next else []
+    return ["", *laid.laid(f"Next: {result.next}", columns())] if result.next else []
 
 
 def _headline(result: Result, command: str) -> str:
     mark, color = _MARKS[result.outcome]
     story = result.story
     about = [f"  #{story.number} {plain(story.incident.title)}"] if story.incident else []
-    first = (
-        f"{click.style(mark, fg=color, bold=True)} {click.style(now(result, command), bold=True)}"
-    )
-    return "\n".join([first, *about])
+    first, *more = laid.prose(now(result, command), columns() - 2) or [""]
+    sign = click.style(mark, fg=color, bold=True)
+    said = [f"{sign} {click.style(first, bold=True)}"]
+    said += [f"  {click.style(line, bold=True)}" for line in more]
+    return "\n".join([*said, *about])
 
 
 def now(result: Result, command: str) -> str:
@@ -112,9 +106,12 @@ def _gates(result: Result) -> list[str]:
     for row in gate_table.rows(result.story.judged, progress.allowed(result.story)):
         means = f" ({row.means})" if row.means else ""
         found = f" - {plain(row.summary)}" if row.summary else ""
-        lines.append(f"    {row.gate:<7} {row.verdict}{means}{found}")
+        lines += laid.prose(
+            f"    {row.gate:<7} {row.verdict}{means}{found}", columns(), "", " " * 6
+        )
         if row.verdict not in ("pass", gate_table.UNJUDGED):
-            lines += [f"      {plain(detail)}" for detail in row.details]
+            for detail in row.details:
+                lines += laid.prose(plain(detail), columns(), "      ")
     return lines
 
 
@@ -122,14 +119,3 @@ def _plan(result: Result) -> list[str]:
     if not result.changes:
         return ["", "Nothing would be changed."]
     return ["", "This would:", *(f"  {change}" for change in result.changes)]
-
-
-def _wrapped(words: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        words,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent + "  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import msgspec
 
+from hotfix_actions.commands.columns import columns
 from hotfix_actions.commands.stories import LABEL, stories
 from hotfix_actions.context import Context
 from hotfix_actions.domain import duration, status
@@ -22,7 +23,7 @@ from hotfix_actions.domain.state import Head, lease_of
 from hotfix_actions.domain.status import Facts, Shown, Standing
 from hotfix_actions.domain.story import Story
 from hotfix_actions.ports import Standings, Wanted
-from hotfix_actions.projections import driven, progress
+from hotfix_actions.projections import driven, laid, progress
 from hotfix_actions.projections import standing as words
 from hotfix_actions.projections import status as page
 from hotfix_actions.projections.times import zone_of
@@ -44,7 +45,8 @@ def show_status(context: Context, _: Mapping[str, Any]) -> Result:
     if context.head is None and not context.trouble:  # a second incident is not what is next
         said = f"no hotfix has been opened for #{number}"
         then = f"open it: `hotfix open {number}`"
-        extra = {"text": f"{said[:1].upper()}{said[1:]}.\n\nNext: {then}"}
+        text = [f"{said[:1].upper()}{said[1:]}.", "", *laid.laid(f"Next: {then}", columns())]
+        extra = {"text": "\n".join(text)}
         return Result("done", context.story, said=said, next=then, extra=extra, number=number)
     return _one(context, number)
 
@@ -61,7 +63,7 @@ def _one(context: Context, number: int) -> Result:
         now.story,
         said=words.headline(now, zone).removesuffix("."),
         next=words.following(now),
-        extra={"text": page.text(now, zone)},
+        extra={"text": page.text(now, zone, columns())},
         view=page.as_json(now, zone),
         number=number,
     )
@@ -82,7 +84,7 @@ def _all(context: Context) -> Result:
     rows = sorted(filter(_is_open, rows), key=_urgency)
     said += [
         f"#{issue.number} has the label {LABEL}, and no hotfix was opened for it: "
-        f"hotfix open {issue.number}"
+        f"`hotfix open {issue.number}`"
         for issue in told.labelled
         if issue.number not in found
     ]
@@ -99,7 +101,7 @@ def _all(context: Context) -> Result:
         Story(),
         said=page.count(rows).removesuffix("."),
         next=words.following(rows[0]) if rows else "",
-        extra={"text": page.listing(rows, said, zone)},
+        extra={"text": page.listing(rows, said, zone, columns())},
         view={"hotfixes": [page.as_json(row, zone) for row in rows], "notes": said},
     )
 

@@ -15,8 +15,8 @@ def told(story: Story, environment: str) -> str:
     again = f"hotfix deploy {environment} {story.number}"
     back = f"hotfix rollback {story.number} --environment {environment}"
     puts = f" (puts {_told(rollout.previous)} back)" if rollout.previous else ""
-    onward = [] if rollout.rollback or rollout.trouble else [f"Go on: {again}"]
-    return "\n".join([state, *onward, f"Take it back: {back}{puts}"])
+    onward = [] if rollout.rollback or rollout.trouble else [f"Go on:\n  {again}"]
+    return "\n".join([state, *onward, f"Take it back{puts}:\n  {back}"])
 
 
 def _state(rollout: Rollout) -> str:

@@ -3,13 +3,12 @@
 The same facts in JSON. Nothing here reads anything: `domain/status.py` says what is known.
 """
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 from hotfix_actions.domain.status import Held, Runs, Standing
-from hotfix_actions.projections import gate_table, progress, times
+from hotfix_actions.projections import gate_table, laid, progress, times
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.standing import (
     SOURCES,
@@ -24,7 +23,6 @@ from hotfix_actions.projections.standing import (
     who,
 )
 
-WIDTH = 88
 # A gate's finding may be long: of a line no more is shown.
 LONGEST = 160
 
@@ -41,9 +39,9 @@ def gates(now: Standing) -> list[gate_table.Row]:
     return gate_table.rows(judged, progress.allowed(story))
 
 
-def text(now: Standing, zone: tzinfo) -> str:
-    """Return the whole answer for a person."""
-    lines = [headline(now, zone), *_about(now, zone)]
+def text(now: Standing, zone: tzinfo, columns: int = laid.WIDTH) -> str:
+    """Return the whole answer for a person, in lines of at most so many columns."""
+    lines = [*laid.prose(headline(now, zone), columns), *_about(now, zone)]
     lines += ["", "Gates" + (f" at {_head(now)}" if _head(now) else "")]
     for row in gates(now):
         means = f" ({row.means})" if row.means else ""
@@ -51,12 +49,16 @@ def text(now: Standing, zone: tzinfo) -> str:
         lines.append(_cut(f"  {row.sign} {row.gate:<7} {row.verdict}{means}{said}"))
     lines += ["", "Environments"]
     for one in now.environments:
-        lines += _wrapped(f"{one.environment:<12} {_runs(one, zone)}")
-    notes = list(doubts(now))
-    lines += ["", "Note", *(line for note in notes for line in _wrapped(note))] if notes else []
-    lines += ["", *textwrap.wrap(f"Who: {who(now)}.", WIDTH)]
-    lines += textwrap.wrap(f"Next: {following(now)}", WIDTH, break_on_hyphens=False)
+        lines += laid.prose(f"  {one.environment:<12} {_runs(one, zone)}", columns, "", "    ")
+    lines += _notes(doubts(now), columns)
+    lines += ["", *laid.laid(f"Who: {who(now)}.", columns)]
+    lines += laid.laid(f"Next: {following(now)}", columns)
     return "\n".join(lines)
+
+
+def _notes(notes: Iterable[str], columns: int) -> list[str]:
+    lines = [line for note in notes for line in laid.laid(note, columns, "  ")]
+    return ["", "Note", *lines] if lines else []
 
 
 def _about(now: Standing, zone: tzinfo) -> Iterable[str]:
@@ -122,19 +124,22 @@ def _runs(one: Runs, zone: tzinfo) -> str:
     return f"runs {plain(one.state)}, {by}{at}{why}"
 
 
-def listing(all_of_them: Sequence[Standing], notes: Sequence[str], zone: tzinfo) -> str:
+def listing(
+    all_of_them: Sequence[Standing],
+    notes: Sequence[str],
+    zone: tzinfo,
+    columns: int = laid.WIDTH,
+) -> str:
     """Return every open hotfix in a few lines each, the most urgent first."""
     lines = [count(all_of_them)]
     for now in all_of_them:
-        lines += ["", headline(now, zone)]
+        lines += ["", *laid.prose(headline(now, zone), columns)]
         opened = f"open for {span((now.now - now.opened).total_seconds())}" if now.opened else ""
         lines.append(_cut("  " + "; ".join(filter(None, (plain(now.title, 60), opened)))))
         others = [one for one in now.environments if one.environment != "production" and one.state]
         lines += [_cut(f"  {one.environment} runs {plain(one.state)}") for one in others]
-        lines += _wrapped(f"Who: {who(now)}. Next: {following(now)}")
-    lines += (
-        ["", "Note", *(line for note in notes for line in _wrapped(plain(note)))] if (notes) else []
-    )
+        lines += laid.laid(f"Who: {who(now)}. Next: {following(now)}", columns, "  ")
+    lines += _notes(map(plain, notes), columns)
     return "\n".join(lines)
 
 
@@ -216,12 +221,6 @@ def _head(now: Standing) -> str:
 
 def _iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
-
-
-def _wrapped(words: str) -> list[str]:
-    return textwrap.wrap(
-        words, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-    )
 
 
 def _cut(line: str) -> str:

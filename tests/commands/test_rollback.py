@@ -284,7 +284,7 @@ def test_what_is_not_verified_is_told_plainly_and_ends_with_4(
     code, _, err = place.hotfix("7", "--to", "v1.2.3")
     assert code == 4
     assert said in err.splitlines()[0]
-    assert "when GitHub answers again, run `hotfix rollback 7 --to v1.2.3` to record" in err
+    assert "\n           hotfix rollback 7 --to v1.2.3\n         to record" in err
 
 
 @pytest.mark.parametrize("kind", ["not executable", "no program", "a directory", "missing"])
@@ -309,7 +309,7 @@ def test_a_command_that_cannot_be_started_is_told_with_what_runs_and_what_to_do(
     assert (code, place.live) == (4, now[what][0])
     assert now[what][1] in err
     assert ("check the path" if kind == "missing" else "chmod +x ./prog") in err
-    assert "when GitHub answers again, run `hotfix rollback 7 --to v1.2.3` to record" in err
+    assert "\n           hotfix rollback 7 --to v1.2.3\n         to record" in err
 
 
 def test_ill_health_is_not_verified(place: Place) -> None:

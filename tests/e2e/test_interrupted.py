@@ -25,11 +25,12 @@ def test_a_watch_that_is_interrupted_says_what_is_live_and_unwatched(
     answer = scene.hotfix("deploy", "production", INCIDENT, actor="priya")
     assert answer.code == 130
     said = answer.err.strip().splitlines()
-    back = f"Take it back: hotfix rollback {INCIDENT} --environment production"
-    assert said[-4:] == [
+    assert said[-6:] == [
         f"{project.NEXT} is live in production and unwatched.",
-        f"Go on: hotfix deploy production {INCIDENT}",
-        f"{back} (puts {project.BASE} back)",
+        "Go on:",
+        f"  hotfix deploy production {INCIDENT}",
+        f"Take it back (puts {project.BASE} back):",
+        f"  hotfix rollback {INCIDENT} --environment production",
         "Stopped. Finished steps are kept.",
     ]
     status = scene.hotfix("status", INCIDENT, good=[0]).told

@@ -104,7 +104,7 @@ def test_a_rollback_after_the_deployment_was_ended_by_a_signal(at: At, number: i
     if not killed:
         told = (
             f"production runs {project.BASE}: the rollout of {project.NEXT} was ended before its "
-            f"end.\nGo on: hotfix deploy production {INCIDENT}\n"
+            f"end.\nGo on:\n  hotfix deploy production {INCIDENT}\n"
         )
         assert told in err
     back = scene.hotfix("rollback", INCIDENT, actor="mona", good=[0])

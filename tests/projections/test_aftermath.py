@@ -16,7 +16,7 @@ from tests.domain.live import (
 )
 from tests.domain.make import opened
 
-BACK = "Take it back: hotfix rollback 7 --environment production"
+BACK = "hotfix rollback 7 --environment production"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_runs_and_what_to_do_is_told_wherever_a_deployment_ends(
 ) -> None:
     said = aftermath.told(story(*events), "production")
     assert said.startswith(state)
-    assert ("Go on: hotfix deploy production 7" in said) == may_go_on
+    assert ("Go on:\n  hotfix deploy production 7" in said) == may_go_on
     assert BACK in said
 
 

@@ -249,7 +249,7 @@ class Door:
             raise OutsideFailed(
                 tried=f"{call} on GitHub",
                 found=f"{reply.status}: the repository has another name, which cannot be read",
-                remedy="give its present name: hotfix COMMAND --repository OWNER/NAME",
+                remedy="give its present name: `hotfix COMMAND --repository OWNER/NAME`",
             )
         old, new = asked[0], str(row["full_name"])
         with self._renaming:

@@ -37,7 +37,7 @@ def numbered(reply: Reply, api_url: str, what: str) -> str:
         raise OutsideFailed(
             tried=f"{what} on GitHub",
             found=f"{reply.status}, which leads to {location[:200] or 'nowhere'}",
-            remedy="give the repository's present name: hotfix COMMAND --repository OWNER/NAME; "
+            remedy="give the repository's present name: `hotfix COMMAND --repository OWNER/NAME`; "
             "if it is right, look for a proxy between this machine and GitHub",
         )
     return found

@@ -130,7 +130,8 @@ class ReleaseFacts:
 
     `base` and each of `since` (published on the line since, withdrawn ones left out) are versions;
     `held` says of their commits how much of them the new one holds. `pulls` are open pull requests
-    into the hotfix branch. `gone`: the base was withdrawn since; `allowed` what a maintainer said.
+    into the hotfix branch. `files` hold the version. `gone`: the base was withdrawn since;
+    `allowed` is what a maintainer said.
     """
 
     tag: str
@@ -139,6 +140,7 @@ class ReleaseFacts:
     held: Mapping[str, Held] = field(default_factory=dict)
     pulls: Sequence[int] = ()
     branch: str = ""
+    files: Sequence[str] = ()
     gone: bool = False
     allowed: Collection[str] = ()
 
@@ -146,6 +148,7 @@ class ReleaseFacts:
 def contains(facts: ReleaseFacts) -> Answer:
     """Say whether the commit holds its base and every version of the line that came since."""
     at = {"tag": facts.tag, "branch": facts.branch, "base": str(facts.base)}
+    at |= {"files": ", ".join(facts.files) or "the files that hold it"}
     if facts.pulls:
         numbers = ", ".join(f"#{number}" for number in facts.pulls)
         return Answer("no", "fix-left-out", {**at, "pulls": numbers})

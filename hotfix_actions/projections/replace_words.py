@@ -2,10 +2,14 @@
 
 from hotfix_actions.projections.halt_parts import Words
 
+# Both hotfixes bump the same lines. `-X ours` settles those for the branch that goes on, and takes
+# all else from the other: https://git-scm.com/docs/git-merge#Documentation/git-merge.txt-ours
+_SHARE = "git push -u origin bring-in-{merge} && gh pr create --base {branch} --fill"
 _BRING = (
     "bring it in: `git fetch origin && git switch -c bring-in-{merge} origin/{branch} && git merge "
-    "{merge} && git push -u origin bring-in-{merge} && gh pr create --base {branch} --fill`; once "
-    "that is approved and merged by a merge commit: `hotfix release {incident}`"
+    f"--no-edit {{merge}} && {_SHARE}`; where only the version conflicts ({{files}}), this "
+    "branch's number stays: `git merge --abort && git merge --no-edit -X ours {merge} && "
+    f"{_SHARE}`; once that is approved and merged by a merge commit: `hotfix release {{incident}}`"
 )
 _ALLOW = "`hotfix override {incident} {word} --because REASON`"
 _SAY = (

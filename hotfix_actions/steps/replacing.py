@@ -156,6 +156,7 @@ def look_release(context: Context) -> LineFacts:
         held=measured,
         pulls=[one.number for one in pulls if not one.closed and one.head != chosen.sha],
         branch=made.branch,
+        files=made.files,
         gone=gone,
         allowed=standing(context, {""}) if needed else (),
     )

@@ -1,0 +1,89 @@
+"""What is printed to be pasted does what it is said to do, in a shell with git."""
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from hotfix_actions.projections.halts import halt
+from hotfix_actions.projections.laid import laid
+
+BRANCH = "hotfix/1.2.5-critical-empty-signature"
+Git = Callable[..., str]
+
+
+def package(version: str, **more: str) -> str:
+    return (
+        json.dumps({"name": "shop", "version": version, "private": True, **more}, indent=2) + "\n"
+    )
+
+
+def pasted(text: str) -> list[str]:
+    return [line.strip() for line in laid(text, 80) if line.startswith("  ")]
+
+
+class Clone:
+    """A clone whose remote is a bare repository beside it; `gh` writes down what it is asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.here, self.bin = folder / "clone", folder / "bin"
+        self.bin.mkdir()
+        gh = self.bin / "gh"
+        gh.write_text(f'#!/bin/sh\necho "$@" >> {folder}/asked\n')
+        gh.chmod(0o755)
+        subprocess.run(["git", "init", "-q", "--bare", str(folder / "origin.git")], check=True)
+        subprocess.run(["git", "init", "-q", "-b", "main", str(self.here)], check=True)
+        self.git("remote", "add", "origin", str(folder / "origin.git"))
+
+    def run(self, line: str) -> int:
+        """Paste a line."""
+        return subprocess.run(
+            ["sh", "-c", line], cwd=self.here, env=self.env, check=False, capture_output=True
+        ).returncode
+
+    @property
+    def env(self) -> dict[str, str]:
+        who = {"AUTHOR": "Lee", "COMMITTER": "Lee"}
+        names = {f"GIT_{role}_NAME": name for role, name in who.items()}
+        names |= {f"GIT_{role}_EMAIL": "lee@example.com" for role in who}
+        return names | {"PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.bin)}
+
+    def git(self, *words: str) -> str:
+        done = subprocess.run(
+            ["git", *words], cwd=self.here, env=self.env, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def commit(self, files: Mapping[str, str], title: str) -> str:
+        for name, text in files.items():
+            (self.here / name).write_text(text)
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", title)
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    return Clone(tmp_path)
+
+
+def test_two_bumps_of_one_line_are_brought_together(clone: Clone) -> None:
+    base = clone.commit({"package.json": package("1.2.3"), "a.txt": "1\n"}, "base")
+    fixed = {"package.json": package("1.2.4", main="fixed.js"), "fixed.js": "the other fix\n"}
+    clone.commit(fixed, "the other hotfix")
+    clone.git("tag", "v1.2.4")
+    clone.git("switch", "-q", "-c", BRANCH, base)
+    clone.commit({"package.json": package("1.2.5"), "a.txt": "2\n"}, "this hotfix")
+    clone.git("push", "-q", "origin", BRANCH, "v1.2.4")
+    facts = {"merge": "v1.2.4", "branch": BRANCH, "incident": "7", "files": "package.json"}
+    bring, again, *_ = pasted(halt("lacks-version", facts).next)
+    assert clone.run(bring) != 0
+    assert clone.git("diff", "--name-only", "--diff-filter=U") == "package.json"
+    assert clone.run(again) == 0
+    got = json.loads(clone.git("show", "origin/bring-in-v1.2.4:package.json"))
+    assert got["version"] == "1.2.5"
+    assert clone.git("show", "origin/bring-in-v1.2.4:fixed.js") == "the other fix"
+    assert clone.git("show", "origin/bring-in-v1.2.4:a.txt") == "2"
+    assert f"pr create --base {BRANCH}" in (clone.here.parent / "asked").read_text()

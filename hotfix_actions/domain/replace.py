@@ -5,6 +5,7 @@ this moment and by what one commit holds of another, never by numbers or the jou
 told is `unknown`: who asks says so, and never takes it for a yes.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -149,6 +150,7 @@ def contains(facts: ReleaseFacts) -> Answer:
     """Say whether the commit holds its base and every version of the line that came since."""
     at = {"tag": facts.tag, "branch": facts.branch, "base": str(facts.base)}
     at |= {"files": ", ".join(facts.files) or "the files that hold it"}
+    at |= {"versions": "|".join(re.escape(path) for path in facts.files)}
     if facts.pulls:
         numbers = ", ".join(f"#{number}" for number in facts.pulls)
         return Answer("no", "fix-left-out", {**at, "pulls": numbers})

@@ -4,12 +4,16 @@ from hotfix_actions.projections.halt_parts import Words
 
 # Both hotfixes bump the same lines. `-X ours` settles those for the branch that goes on, and takes
 # all else from the other: https://git-scm.com/docs/git-merge#Documentation/git-merge.txt-ours
+# It would settle a conflict of the fixes, too, and lose one: where another file conflicts, that is
+# shown instead.
+_ONLY = "git diff --name-only --diff-filter=U | grep -vxE {versions}"
 _SHARE = "git push -u origin bring-in-{merge} && gh pr create --base {branch} --fill"
 _BRING = (
     "bring it in: `git fetch origin && git switch -c bring-in-{merge} origin/{branch} && git merge "
     f"--no-edit {{merge}} && {_SHARE}`; where only the version conflicts ({{files}}), this "
-    "branch's number stays: `git merge --abort && git merge --no-edit -X ours {merge} && "
-    f"{_SHARE}`; once that is approved and merged by a merge commit: `hotfix release {{incident}}`"
+    f"branch's number stays: `{_ONLY} || (git merge --abort && git merge --no-edit -X ours "
+    f"{{merge}} && {_SHARE})`; once that is approved and merged by a merge commit: "
+    "`hotfix release {incident}`"
 )
 _ALLOW = "`hotfix override {incident} {word} --because REASON`"
 _SAY = (

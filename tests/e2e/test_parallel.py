@@ -38,7 +38,7 @@ def brought(side: Side, other: Side) -> None:
     refused = side.hotfix("release")
     assert refused.code == 1, refused
     assert f"{side.tag} would lack {other.tag} of the same line" in refused.told["said"]
-    assert f"git merge {other.tag}" in refused.told["next"]
+    assert f"git merge --no-edit {other.tag}" in refused.told["next"]
     side.bring_in(other.tag)
     released(side)
     assert holds(side.scene, side.tag) >= holds(side.scene, other.tag)

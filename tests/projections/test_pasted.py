@@ -11,6 +11,7 @@ from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.laid import laid
 
 BRANCH = "hotfix/1.2.5-critical-empty-signature"
+FACTS = {"merge": "v1.2.4", "branch": BRANCH, "incident": "7"}
 Git = Callable[..., str]
 
 
@@ -77,7 +78,7 @@ def test_two_bumps_of_one_line_are_brought_together(clone: Clone) -> None:
     clone.git("switch", "-q", "-c", BRANCH, base)
     clone.commit({"package.json": package("1.2.5"), "a.txt": "2\n"}, "this hotfix")
     clone.git("push", "-q", "origin", BRANCH, "v1.2.4")
-    facts = {"merge": "v1.2.4", "branch": BRANCH, "incident": "7", "files": "package.json"}
+    facts = {**FACTS, "files": "package.json", "versions": r"package\.json|package-lock\.json"}
     bring, again, *_ = pasted(halt("lacks-version", facts).next)
     assert clone.run(bring) != 0
     assert clone.git("diff", "--name-only", "--diff-filter=U") == "package.json"
@@ -87,3 +88,19 @@ def test_two_bumps_of_one_line_are_brought_together(clone: Clone) -> None:
     assert clone.git("show", "origin/bring-in-v1.2.4:fixed.js") == "the other fix"
     assert clone.git("show", "origin/bring-in-v1.2.4:a.txt") == "2"
     assert f"pr create --base {BRANCH}" in (clone.here.parent / "asked").read_text()
+
+
+def test_where_the_fixes_conflict_themselves_no_side_is_taken(clone: Clone) -> None:
+    base = clone.commit({"package.json": package("1.2.3"), "a.txt": "1\n"}, "base")
+    clone.commit({"package.json": package("1.2.4"), "a.txt": "theirs\n"}, "the other hotfix")
+    clone.git("tag", "v1.2.4")
+    clone.git("switch", "-q", "-c", BRANCH, base)
+    clone.commit({"package.json": package("1.2.5"), "a.txt": "ours\n"}, "this hotfix")
+    clone.git("push", "-q", "origin", BRANCH, "v1.2.4")
+    facts = {**FACTS, "files": "package.json", "versions": r"package\.json|package-lock\.json"}
+    bring, again, *_ = pasted(halt("lacks-version", facts).next)
+    assert clone.run(bring) != 0
+    clone.run(again)
+    conflicts = clone.git("diff", "--name-only", "--diff-filter=U").splitlines()
+    assert conflicts == ["a.txt", "package.json"]
+    assert not (clone.here.parent / "asked").exists()

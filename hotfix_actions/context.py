@@ -38,7 +38,8 @@ class Context:
         self.succeeded = 0  # the deployment record that this run called a success
         self.touched = False  # whether this run has let a restore command do its work
         self.unsettled: datetime | None = None  # until when it may be overwritten
-        self.restored = ""  # the state that this run put back and verified
+        self.restored = ""  # the state that this run put back, and verified
+        self.unverified = False  # unless nothing tells what runs
         self.said_already: list[str] = []  # sentences on what a person said before, word for word
         self.read_before: dict[str, str] = {}  # what ran where this run then began a rollout
         self.back_to: dict[str, str] = {}  # the state that a rollback may put back, by environment

@@ -6,20 +6,28 @@ production is then put back by the team's own commands alone, verified, and reco
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hotfix_actions import config
 from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.impatience import ImpatientClock
-from hotfix_actions.adapters.surroundings import Surroundings
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.bootstrap import flow as bootstrap
 from hotfix_actions.bootstrap.parts import local_settings
 from hotfix_actions.bootstrap.rollback import restoring
 from hotfix_actions.commands import asked, doubts, ending, reply
 from hotfix_actions.commands.bugs import Broken, in_words
+from hotfix_actions.commands.rolling import (
+    LOOK,
+    Rollback,
+    runs,
+    unrecorded,
+    unverified,
+    unwritten,
+    with_how_to,
+)
 from hotfix_actions.commands.run import Options, answer, carry_out, report_for
 from hotfix_actions.context import Context
 from hotfix_actions.domain.restore import Seen, judge
@@ -37,7 +45,6 @@ from hotfix_actions.errors import (
 )
 from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.projections import restored as texts
-from hotfix_actions.request import Request
 from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, unconfigured
 
@@ -49,55 +56,7 @@ RECORDING = 300.0
 # How many seconds one answer may take then: a record that is only late must not be made twice.
 RECORDING_ANSWER = 30.0
 # What is said where nothing tells of a rollout: a person who names a state knows better.
-_LOOK = "look at {name} yourself, then run the same command again: it may be repeated"
 UNRECORDED = ("never-deployed", "journal-gone")
-
-
-@dataclass
-class Rollback:
-    """One rollback: what was asked for, and what is known of it on the way."""
-
-    request: Request
-    options: Options
-    words: Mapping[str, Any]
-    around: Surroundings
-    trace: Trace
-    settings: Settings | None = None
-    context: Context | None = None
-    silence: str = ""
-    unrecorded: bool = False
-    doubt: str = ""
-
-    @property
-    def recorded(self) -> str:
-        """Return the state that was chosen before GitHub fell silent: one that is believed."""
-        if self.context is None:
-            return ""
-        rollout = self.context.story.rollout(self.request.environment)
-        known = self.context.back_to.get(self.request.environment, "")
-        return "" if rollout.rolled_back is not None else known
-
-    @property
-    def later(self) -> str:
-        """Return the sentence on the records that are left."""
-        if self.unrecorded:
-            return (
-                "nothing will be recorded: neither a journal nor a deployment record shows that a "
-                f"hotfix of #{self.request.incident} went to {self.request.environment}. If the "
-                "number is wrong, run it again with the right one."
-            )
-        number, name = self.request.incident or 0, self.request.environment
-        return texts.records(number, name, str(self.words.get("to") or ""))
-
-    @property
-    def touched(self) -> bool:
-        """Whether a restore command has done its work, so that there is time for GitHub."""
-        return self.context is not None and self.context.touched
-
-    @property
-    def restored(self) -> bool:
-        """Whether this run has put the state back, so that only records are left."""
-        return self.context is not None and bool(self.context.restored)
 
 
 def roll_back(
@@ -132,7 +91,7 @@ def _by_journal(one: Rollback) -> Result | None:
         raise
     except HotfixError as failure:
         if one.restored:
-            raise _unrecorded(one, failure) from failure
+            raise unrecorded(one, failure) from failure
         known = one.request.to or ("" if one.request.by_comment else one.recorded)
         if known:
             one.silence, one.request = failure.found, replace(one.request, to=known)
@@ -142,13 +101,17 @@ def _by_journal(one: Rollback) -> Result | None:
         if not isinstance(failure, OutsideFailed | PermissionMissing):
             _reply(one, failure)
             raise
-        told = _with_how_to(one, failure)
+        told = with_how_to(one, failure)
         _reply(one, told)
         raise told from failure
     if one.request.to and result.halt is not None and result.halt.code in UNRECORDED:
         one.silence, one.unrecorded = result.said, True
         _doubt(one)
         return None
+    blind = unverified(one, result)
+    if blind is not None:
+        _reply(one, blind)
+        raise blind
     return result
 
 
@@ -182,29 +145,13 @@ def _ordinary(one: Rollback) -> Result:
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
     if one.restored and one.context.trouble:
-        result = _unwritten(one, result)
+        result = unwritten(one, result)
     if result.outcome == "done" and not result.planned:
-        result = replace(result, said=result.said or _runs(one.context))
+        result = replace(result, said=result.said or runs(one.context))
     if result.halt is not None and result.halt.code == "journal-gone" and not one.request.to:
         doubts.about_number(one.context, result)
     reply.to_result(one.context, result, "rollback")
     return result
-
-
-def _runs(context: Context) -> str:
-    """Return what runs after a rollback that is done: what was read, whatever a line tells."""
-    name = context.request.environment
-    runs = context.restored or context.request.to or context.back_to.get(name, "")
-    return texts.back(context.story, name, runs)
-
-
-def _unwritten(one: Rollback, result: Result) -> Result:
-    """Say what runs, and that the journal does not tell."""
-    name, number = one.request.environment, one.request.incident or 0
-    state, trouble = (one.context.restored, one.context.trouble) if one.context else ("", "")
-    said = f"{name} runs {state}; the journal does not hold this: {trouble}"
-    return replace(result, said=said, next=f"look what it held: `hotfix journal verify {number}`",
-                   number=number)  # fmt: skip
 
 
 def _answer_within(one: Rollback) -> float:
@@ -219,24 +166,6 @@ def _reply(one: Rollback, failure: HotfixError) -> None:
     if one.context is not None:
         with suppress(HotfixError):  # what is said here is said in the run, too
             reply.to_failure(one.context, failure, "rollback")
-
-
-def _with_how_to(one: Rollback, failure: HotfixError) -> HotfixError:
-    how = texts.how_to(one.request.incident or 0, one.request.environment)
-    remedy = f"{failure.remedy}\n{how}"
-    kind = type(failure) if isinstance(failure, PermissionMissing) else OutsideFailed
-    return kind(tried=failure.tried, found=failure.found, remedy=remedy)
-
-
-def _unrecorded(one: Rollback, failure: HotfixError) -> HotfixError:
-    state = one.context.restored if one.context else one.request.to
-    name = one.request.environment
-    kind = type(failure) if isinstance(failure, PermissionMissing) else OutsideFailed
-    return kind(
-        tried=failure.tried,
-        found=f"{name} runs {state}, verified; recording it failed: {failure.found}",
-        remedy=one.later,
-    )
 
 
 def _directly(one: Rollback) -> Result:
@@ -270,7 +199,7 @@ def _directly(one: Rollback) -> Result:
         raise OutsideFailed(
             tried=f"putting {request.to} back into {name} {why}",
             found=said,
-            remedy="\n".join(filter(None, (one.doubt, _LOOK.format(name=name), following))),
+            remedy="\n".join(filter(None, (one.doubt, LOOK.format(name=name), following))),
         )
     left = [*([one.doubt] if one.doubt else []), *left]
     asides = "".join(f"\n  {aside}." for aside in left)

@@ -9,7 +9,7 @@ import msgspec
 from hotfix_actions.domain import live, token_life
 from hotfix_actions.domain.events import RolledOut, RolloutFailed, RolloutIntended
 from hotfix_actions.domain.reviewed import is_asked, tag_moved
-from hotfix_actions.domain.rollout_end import end_of, names_version
+from hotfix_actions.domain.rollout_end import end_of, is_unverified, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.staged import Staged, passed
@@ -244,9 +244,10 @@ def _rolled_back(
     sha = story.tagged.sha if story.tagged else ""
     if any(names_version(state, rollout.tag, sha) for state in running.states):
         return Halt("refused", "not-rolled-back", {**number, "running": str(running)})
-    to = rollout.rolled_back.to if rollout.rolled_back else ""
-    back = {"to": to, "why": rollout.trouble or "it was asked for"}
-    return Halt("refused", "rolled-back", {**number, **back})
+    told = rollout.rolled_back
+    back = {"to": told.to if told else "", "why": rollout.trouble or "it was asked for"}
+    more = "-unverified" if is_unverified(rollout) else ""
+    return Halt("refused", f"rolled-back{more}", {**number, **back})
 
 
 def _failed(rollout: Rollout, facts: Mapping[str, str]) -> Halt:

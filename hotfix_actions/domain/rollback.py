@@ -14,7 +14,7 @@ from hotfix_actions.domain.events import (
     Withdrawn,
 )
 from hotfix_actions.domain.live import lock_of
-from hotfix_actions.domain.rollout_end import is_ours, is_over, names_version
+from hotfix_actions.domain.rollout_end import is_ours, is_over, is_unverified, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
@@ -199,6 +199,7 @@ def _settled(facts: RollbackFacts, rollout: Rollout) -> RollbackSettled | None:
     back, before = rollout.rolled_back, rollout.settled
     overwritten = facts.running.told and facts.running.only != _to(facts)
     unsettled = before is None and back is not None and back.unsettled_until is not None
+    unsettled |= is_unverified(rollout) and facts.running.told
     if not overwritten and not unsettled:
         return None
     done = RollbackSettled(
@@ -293,10 +294,10 @@ def settled(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: A
         "until": f"{until:%H:%M}",
         "trouble": rollout.trouble,
     }
-    left = rollout.left_running
+    left, more = rollout.left_running, "-unverified" if is_unverified(rollout) else ""
     if left is None or rollout.unseen or rollout.stopped is not None:
-        return Halt("waiting", "unsettled", waiting)
-    return Halt("waiting", "left-running", {**waiting, "count": str(left.count)})
+        return Halt("waiting", f"unsettled{more}", waiting)
+    return Halt("waiting", f"left-running{more}", {**waiting, "count": str(left.count)})
 
 
 def settled_after_breach(facts: RollbackFacts, settings: Settings) -> Plan | Halt:

@@ -27,7 +27,8 @@ class RollbackIntended(Intent, frozen=True, kw_only=True, tag="rollback-intended
 class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
     """The previous state is back, and was verified; `chosen` and `again` as in `RollbackIntended`.
 
-    `unsettled_until`: until then, what the rollout began may overwrite it.
+    `unsettled_until`: until then, what the rollout began may overwrite it. `unverified`: nothing
+    tells what runs, since no `state` command is configured; the restore command ended well.
     """
 
     KEY = ("environment", "tag")
@@ -38,6 +39,7 @@ class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
     chosen: bool = False
     unsettled_until: Moment | None = None
     again: int = 0
+    unverified: bool = False
 
     @property
     def id(self) -> str:
@@ -48,7 +50,8 @@ class RolledBack(Event, frozen=True, kw_only=True, tag="rolled-back"):
 class RollbackSettled(Event, frozen=True, kw_only=True, tag="rollback-settled"):
     """The state that was put back runs, and nothing of the rollout can overwrite it any more.
 
-    `restored`: it had been overwritten, and was put back once more. `again` counts these.
+    `restored`: it had been overwritten, and was put back once more. `again` counts these;
+    `unverified` as in `RolledBack`.
     """
 
     KEY = ("environment", "tag", "to", "again")
@@ -57,6 +60,7 @@ class RollbackSettled(Event, frozen=True, kw_only=True, tag="rollback-settled"):
     to: str
     restored: bool = False
     again: int = 0
+    unverified: bool = False
 
 
 class Withdrawn(Event, frozen=True, kw_only=True, tag="withdrawn"):

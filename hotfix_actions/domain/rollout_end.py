@@ -72,6 +72,12 @@ def shows(running: Running, rollout: Rollout) -> bool:
     return bool(running.only) and running.only != rollout.previous
 
 
+def is_unverified(rollout: Rollout) -> bool:
+    """Whether what a rollback put back was read by nobody, the last time that it was looked at."""
+    told = rollout.settled or rollout.rolled_back
+    return told is not None and told.unverified
+
+
 def is_ours(state: str, rollout: Rollout, sha: str) -> bool:
     """Whether a state is the version of this rollout: as it was seen, or as it names its tag."""
     seen = bool(rollout.state) and state == rollout.state

@@ -10,14 +10,13 @@ from hotfix_actions.domain import duration
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.way_back import MOST
 from hotfix_actions.projections.inert import plain
+from hotfix_actions.projections.restored import put_back_of
 
+UNSETTLED = ("unsettled", "left-running", "breach-unsettled", "breach-left-running")
 # These halts say themselves what is true now.
 _WHOLE = frozenset(
     {
-        "unsettled",
-        "left-running",
-        "breach-unsettled",
-        "breach-left-running",
+        *UNSETTLED,
         "runs-another",
         "another-runs",
         "not-in-place",
@@ -28,11 +27,14 @@ _WHOLE = frozenset(
         "watch-stopped",
         "state-not-known",
         "not-rolled-back",
+        *(f"{code}-unverified" for code in UNSETTLED),
         *(f"which-state-{count}" for count in range(MOST + 1)),
     }
 )
 # What is true now names what these found already: only the reason is added.
-_REASONED = frozenset({"rolled-back", "deploy-failed", "watch-unproven", "no-better"})
+_REASONED = frozenset(
+    {"rolled-back", "rolled-back-unverified", "deploy-failed", "watch-unproven", "no-better"}
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def runs(rollout: Rollout) -> str:
     """Say what an environment runs, as this command has just seen or made it."""
     where, tag, before = rollout.environment, rollout.tag, rollout.previous
     if rollout.rolled_back is not None:
-        return f"{where} runs {rollout.rolled_back.to} again"
+        return put_back_of(rollout)
     if rollout.rollback is not None:
         return f"{where} may still run {tag}: its rollback was begun, and its end was not seen"
     if rollout.begun is None:

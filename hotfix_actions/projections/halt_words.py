@@ -303,6 +303,11 @@ _ENVIRONMENTS = {
     "rolled-back": Words(
         "{tag} was rolled back in {environment}, which runs {to} again: {why}", _AGAIN
     ),
+    "rolled-back-unverified": Words(
+        "{tag} was rolled back: {environment} was put back to {to}, not verified: no `state` is "
+        "configured; {why}",
+        "look at {environment} yourself; " + _AGAIN,
+    ),
     "deploy-failed": Words(
         "the rollout of {tag} to {environment} failed: {why}",
         "fix the cause and run `hotfix deploy {environment} {incident}` again, or roll "

@@ -4,7 +4,11 @@ import shlex
 from dataclasses import dataclass
 
 from hotfix_actions.domain.restore import Seen, Verdict, is_state
-from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.rollout_end import is_unverified
+from hotfix_actions.domain.story import Rollout, Story
+
+# What is said of a state that was put back where nothing tells what runs.
+UNVERIFIED = "not verified: no `state` is configured"
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,21 @@ def back(story: Story, environment: str, runs: str) -> str:
     if rollout.rolled_back is None:
         return ""
     gone = f"; {rollout.tag} is withdrawn" if story.withdrawn is not None else ""
-    return f"{environment} runs {runs or rollout.rolled_back.to} again{gone}"
+    state = runs or rollout.rolled_back.to
+    return put_back(environment, state, unverified=is_unverified(rollout)) + gone
+
+
+def put_back(environment: str, state: str, *, unverified: bool) -> str:
+    """Say that a state is back; that it runs only where that was read."""
+    if unverified:
+        return f"{environment} was put back to {state}, {UNVERIFIED}"
+    return f"{environment} runs {state} again"
+
+
+def put_back_of(rollout: Rollout) -> str:
+    """Say what a rollback put back, as it was seen last; nothing where none did."""
+    to = rollout.rolled_back.to if rollout.rolled_back else ""
+    return put_back(rollout.environment, to, unverified=is_unverified(rollout)) if to else ""
 
 
 def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
@@ -50,8 +68,7 @@ def truth(environment: str, seen: Seen, verdict: Verdict) -> str:
         "broken": f"{environment} was not put back to {seen.to}: {seen.broken}",
         "unread": f"{environment} was put back to {seen.to}, but what runs cannot be read: "
         f"{seen.running}",
-        "untold": f"{environment} was put back to {seen.to} by a command that ended well, but no "
-        "`state` is configured that tells what runs",
+        "untold": f"{put_back(environment, seen.to, unverified=True)} that tells what runs",
         "unhealthy": f"{runs}, but its health address does not answer well",
     }[verdict]
 

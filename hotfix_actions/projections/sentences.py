@@ -9,6 +9,7 @@ from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.words import Verdict
 from hotfix_actions.projections import comparing, halts
 from hotfix_actions.projections.inert import plain
+from hotfix_actions.projections.restored import UNVERIFIED
 
 _LIMIT = 300
 _SHORT = 7
@@ -128,12 +129,16 @@ def _rollout_stopped(event: e.RolloutStopped) -> str:
 def _rolled_back(event: e.RolledBack) -> str:
     until = event.unsettled_until
     may = f"; until {until:%H:%M} UTC it may still be overwritten" if until else ""
-    return f"{event.environment} was put back to {event.to}, and verified{may}"
+    verified = UNVERIFIED if event.unverified else "and verified"
+    return f"{event.environment} was put back to {event.to}, {verified}{may}"
 
 
 def _settled(event: e.RollbackSettled) -> str:
     if event.restored:
         return f"{event.tag} had come back to {event.environment}; {event.to} was put back again"
+    if event.unverified:
+        put = f"{event.environment} was put back to {event.to}, {UNVERIFIED}"
+        return f"{put}; nothing can overwrite it any more"
     return f"{event.environment} runs {event.to}, and nothing can overwrite it any more"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from hotfix_actions.domain.rollout_end import is_unverified
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import progress
 from hotfix_actions.projections.inert import plain
@@ -68,9 +69,11 @@ def status(story: Story) -> Status:
     if story.asked:
         return Status("Waiting for a person to run a command", "IMPORTANT")
     stage = progress.stage(story)
-    back = story.rollout("production").rolled_back
+    production = story.rollout("production")
+    back = production.rolled_back
     if stage == "withdrawn" and back is not None:
-        words = plain(f"Rolled back: production runs {back.to}", 120)
+        verb = "was put back to" if is_unverified(production) else "runs"
+        words = plain(f"Rolled back: production {verb} {back.to}", 120)
         return Status(words, _STATUS[stage].tone)
     return _STATUS[stage]
 

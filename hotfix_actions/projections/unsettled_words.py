@@ -4,6 +4,8 @@ from hotfix_actions.projections.halt_parts import Words
 
 _BACK = "{environment} runs {to} again"
 _BREACH = "{tag} was rolled back in {environment}, which runs {to} again: {trouble}"
+_PUT = "{environment} was put back to {to}, not verified: no `state` is configured"
+_BREACH_PUT = "{tag} was rolled back; " + _PUT + "; {trouble}"
 _BEGAN = "what the deploy command of {run} began may still overwrite it until {until} UTC"
 _LEFT = (
     "what the deploy command of {run} left running ({count} of its processes) may still overwrite "
@@ -18,7 +20,11 @@ TABLE: dict[str, Words] = {
         "it back: `hotfix rollback {incident} --environment {environment}`",
     ),
     "unsettled": Words(f"{_BACK}; {_BEGAN}", _SURE),
+    "unsettled-unverified": Words(f"{_PUT}; {_BEGAN}", _SURE),
     "left-running": Words(f"{_BACK}; {_LEFT}", _SURE),
+    "left-running-unverified": Words(f"{_PUT}; {_LEFT}", _SURE),
     "breach-unsettled": Words(f"{_BREACH}; {_BEGAN}", _SURE),
+    "breach-unsettled-unverified": Words(f"{_BREACH_PUT}; {_BEGAN}", _SURE),
     "breach-left-running": Words(f"{_BREACH}; {_LEFT}", _SURE),
+    "breach-left-running-unverified": Words(f"{_BREACH_PUT}; {_LEFT}", _SURE),
 }

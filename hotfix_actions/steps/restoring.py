@@ -106,7 +106,10 @@ def _source(context: Context) -> Iterator[Path]:
 
 
 def verify(context: Context, intent: RollbackIntended) -> None:
-    """Read again what runs: a restore is believed only when it shows. Raises NotRestored."""
+    """Read again what runs: a restore is believed only when it shows. Raises NotRestored.
+
+    Without a `state` command nothing shows it: it is then told as not verified.
+    """
     environment, running = environment_of(context), strategy(context).read()
     if running.configured and not running.told:
         raise _still_broken(intent, str(running))
@@ -117,6 +120,7 @@ def verify(context: Context, intent: RollbackIntended) -> None:
         if not healthy:
             raise _still_broken(intent, f"health {why}")
     context.touched, context.restored = True, intent.to
+    context.unverified = not running.configured
 
 
 def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:

@@ -172,7 +172,9 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     if not todo.record and todo.gone is not None:
         yield todo.gone
     if todo.settled is not None and until is None:
-        yield msgspec.structs.replace(todo.settled, at=context.ports.clock.now())
+        yield msgspec.structs.replace(
+            todo.settled, at=context.ports.clock.now(), unverified=context.unverified
+        )
 
 
 def _recorded(
@@ -186,7 +188,13 @@ def _recorded(
     if intent.environment == "production" and _is_closed(context):
         context.ports.issues.update(context.incident, closed=False)
     now = context.ports.clock.now()
-    yield msgspec.structs.replace(todo.back, at=now, deployment=number, unsettled_until=until)
+    yield msgspec.structs.replace(
+        todo.back,
+        at=now,
+        deployment=number,
+        unsettled_until=until,
+        unverified=context.unverified,
+    )
     if todo.gone is not None:
         yield msgspec.structs.replace(todo.gone, at=now)
 

@@ -12,7 +12,7 @@ from hotfix_actions.domain.reviewed import is_asked, tag_moved
 from hotfix_actions.domain.rollout_end import end_of, is_unverified, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
-from hotfix_actions.domain.staged import Staged, passed
+from hotfix_actions.domain.staged import Staged, passed, unjudged
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.token_life import Outlived
@@ -56,8 +56,19 @@ def ready(facts: ReadyFacts, settings: Settings) -> Plan | Halt:
     if facts.environment == "production" and staging is not None:
         skipped = _skipped(facts, staging)
         if skipped is not None:
-            return skipped
+            return _unjudged(facts, settings) or skipped
+    if facts.environment == "staging" and asked(facts):
+        never = _unjudged(facts, settings)
+        if never is not None:
+            return never
     return _in_time(facts) or Plan(foretold=(facts.redo,) if facts.redo is not None else ())
+
+
+def _unjudged(facts: ReadyFacts, settings: Settings) -> Halt | None:
+    """Refuse to go where nothing can judge a version: it would wait there for ever."""
+    if not unjudged(settings):
+        return None
+    return Halt("refused", "staging-unjudged", {"incident": str(facts.story.number)}, record=False)
 
 
 def _skipped(facts: ReadyFacts, staging: Environment) -> Halt | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hotfix_actions.domain import live
 from hotfix_actions.domain.events import RolloutFailed, Tagged
 from hotfix_actions.domain.lag import LATE
-from hotfix_actions.domain.settings import Environment
+from hotfix_actions.domain.settings import Environment, Settings
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.undone import undoes
 from hotfix_actions.domain.world import Deployment
@@ -45,6 +45,12 @@ def passed(story: Story, settings: Environment) -> bool:
         return False
     judged = (staging.smoke,) if settings.watch is None else (staging.smoke, staging.watch)
     return all(one is not None and one.verdict == "pass" for one in judged)
+
+
+def unjudged(settings: Settings) -> bool:
+    """Whether staging is configured, and nothing there could ever say that a version is good."""
+    staging = settings.environments.get("staging")
+    return staging is not None and not staging.smoke and not staging.health
 
 
 def claims(story: Story, now: datetime) -> bool:

@@ -86,6 +86,12 @@ ENVIRONMENTS = {
         "write in `.github/hotfix.yml` on the default branch the command that puts "
         "{environment} back: docs/configuration.md",
     ),
+    "staging-unjudged": Words(
+        "staging has neither `smoke` nor `health`: no version passes there, and none reaches "
+        "production",
+        "add one of both under `environments.staging` in `.github/hotfix.yml` on the default "
+        "branch, or take `staging` out",
+    ),
     "production-missing": Words(
         "there is no environment production: GitHub creates it without reviewers and secrets{plan}",
         _REVIEWED,

@@ -1,10 +1,14 @@
 """`.github/hotfix.yml`: strings stay strings, and every fault is told at once."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from hotfix_actions import config
+from hotfix_actions.commands.config import check
 from hotfix_actions.domain.settings import Settings
-from hotfix_actions.errors import ConfigurationFault
+from hotfix_actions.errors import ConfigurationFault, HotfixError, UsageFault
 
 
 def faults(text: str) -> list[str]:
@@ -27,6 +31,61 @@ def test_a_configuration_of_another_spelling_is_not_ignored(name: str) -> None:
     (fault,) = raised.value.faults
     assert fault.mend == f"git mv .github/{name} .github/hotfix.yml"
     assert config.load("", beside=(name,)) == Settings()
+
+
+YML = "environments:\n  staging: {deploy: [d], restore: [r]%s}\n"
+
+
+def told(folder: Path, text: bytes | str, name: str = "hotfix.yml") -> tuple[str, str]:
+    """Check a file by its path, and return what was found and advised."""
+    file = folder / ".github" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(HotfixError) as raised:
+        check(Path(".github") / "hotfix.yml" if name != "other file.yml" else file)
+    return raised.value.found, raised.value.remedy
+
+
+@pytest.mark.parametrize("judge", ["", ", health: 'http://x/h'", ", smoke: [s]"])
+def test_the_check_names_a_staging_that_nothing_judges(tmp_path: Path, judge: str) -> None:
+    file = tmp_path / "hotfix.yml"
+    file.write_text(YML % judge)
+    if judge:
+        assert check(file) == 0
+        return
+    with pytest.raises(ConfigurationFault, match="neither `smoke` nor `health`"):
+        check(file)
+
+
+@pytest.mark.parametrize("name", ["hotfix.yml", "other file.yml"])
+def test_the_command_that_makes_a_file_utf_8_does_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found, _ = told(tmp_path, "# Gr\xf6\xdfe\n".encode("latin-1"), name)
+    command = found.rpartition("save it as UTF-8: ")[2]
+    subprocess.run(["sh", "-c", command], check=True)
+    file = tmp_path / ".github" / name
+    assert file.read_text() == "# Gr\xf6\xdfe\n"
+    assert check(file) == 0
+
+
+@pytest.mark.parametrize("name", ["hotfix.yaml", "Hotfix.yml", ".hotfix.yml"])
+def test_the_check_names_the_file_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found, _ = told(tmp_path, "", name)
+    assert f"git mv .github/{name} .github/hotfix.yml" in found
+
+
+def test_the_check_of_nothing_names_what_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageFault) as raised:
+        check(Path(".github/hotfix.yml"))
+    assert "`hotfix init` writes one" in raised.value.remedy
 
 
 def test_other_files_beside_it_are_nobodys_configuration() -> None:

@@ -80,6 +80,7 @@ def without_restore() -> Any:
     return settings(environments={"production": type(one)(deploy=one.deploy, restore=made)})
 
 
+UNJUDGED = settings().environments["production"]
 NOWHERE = Unread("the repository", "401 Bad credentials", refused=True)
 PUT = "gh api -X PUT repos/acme/shop/"
 # What is wrong, the code that names it, and a part of the remedy.
@@ -239,6 +240,14 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "on.pull_request.branches",
     ),
     ({"settings": without_restore()}, "restore-missing", "puts production back"),
+    (
+        {
+            "settings": settings(environments=dict.fromkeys(("staging", "production"), UNJUDGED)),
+            "environments": (*environments(), replace(PRODUCTION, name="staging")),
+        },
+        "staging-unjudged",
+        "add one of both",
+    ),
     ({"environments": (ROLLBACK, OF_APP)}, "production-missing", "reviewers[][type]=User"),
     ({"environments": (PRODUCTION, OF_APP), "settings": settings()}, "environment-missing",
      PUT + "environments/production-rollback"),

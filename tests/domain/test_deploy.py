@@ -10,6 +10,7 @@ from hotfix_actions.domain.staged import Staged
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.story import fold
 from hotfix_actions.domain.world import Deployment, TagFacts
+from hotfix_actions.projections.halts import halt
 from tests.domain.live import (
     WITHDRAWN,
     failed,
@@ -24,10 +25,11 @@ from tests.domain.live import (
 from tests.domain.make import HEAD, MERGE, PLAIN, after, environment, opened
 
 TAG = TagFacts("v1.2.4", MERGE, annotated=True)
-STAGED = Settings(environments={"staging": environment(), "production": environment()})
+JUDGED = environment(health="http://127.0.0.1/health")
+STAGED = Settings(environments={"staging": JUDGED, "production": environment()})
 WATCHED = Settings(
     environments={
-        "staging": environment(watch=WatchSettings()),
+        "staging": environment(smoke=("true",), watch=WatchSettings()),
         "production": environment(),
     }
 )
@@ -50,6 +52,27 @@ def ready(*events: Event, **changes: Any) -> ReadyFacts:
 def test_a_released_version_may_go() -> None:
     assert deploy.ready(ready(), PLAIN) == Plan()
     assert deploy.ready(ready(environment="staging"), STAGED) == Plan()
+
+
+UNJUDGED = Settings(environments={"staging": environment(), "production": environment()})
+
+
+@pytest.mark.parametrize("to", ["staging", "production"])
+@pytest.mark.parametrize("unproven", [False, True])
+def test_a_staging_that_nothing_judges_is_no_endless_way(to: str, *, unproven: bool) -> None:
+    events = (*ON_STAGING[:2], smoked("staging", "unproven")) if unproven else ()
+    facts = ready(*events if to == "production" else (), environment=to, staged=Staged())
+    halted = deploy.ready(facts, UNJUDGED)
+    assert isinstance(halted, Halt)
+    assert halted.code == "staging-unjudged"
+    words = halt(halted.code, halted.facts)
+    assert "add `smoke` or `health` under `environments.staging`" in words.next
+    assert deploy.ready(ready(environment="staging"), STAGED) == Plan()
+
+
+def test_a_version_that_staging_has_passed_goes_on_without_a_judge_there() -> None:
+    assert deploy.ready(ready(*ON_STAGING), UNJUDGED) == Plan()
+    assert deploy.ready(ready(), Settings(environments={"production": environment()})) == Plan()
 
 
 def test_what_is_not_released_may_not_go() -> None:

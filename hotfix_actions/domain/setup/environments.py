@@ -10,6 +10,7 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.setup.facts import Environment, Facts, Read, Unread, known
 from hotfix_actions.domain.setup.finding import Check, Trouble
 from hotfix_actions.domain.setup.patterns import fits
+from hotfix_actions.domain.staged import unjudged
 
 PRODUCTION, ROLLBACK = "production", "production-rollback"
 # Holds the App's key alone; nothing is deployed to it.
@@ -66,6 +67,12 @@ def _plan(facts: Facts) -> str:
 def _without_restore(facts: Facts) -> Iterator[Trouble]:
     """`hotfix init` writes a `restore` that always fails where it finds no script for it."""
     yield from ({"environment": name} for name in without_restore(known(facts.settings)))
+
+
+def _unjudged(facts: Facts) -> Iterator[Trouble]:
+    """No version passes on a staging that is never asked anything, and so none goes further."""
+    if unjudged(known(facts.settings)):
+        yield {}
 
 
 def _production(facts: Facts) -> Iterator[Environment]:
@@ -128,6 +135,7 @@ def _other_branches(facts: Facts) -> Iterator[Trouble]:
 
 CHECKS = (
     Check("restore-missing", "environments", "stop", _without_restore),
+    Check("staging-unjudged", "environments", "stop", _unjudged),
     Check("production-missing", "environments", "warn", _production_missing),
     Check("environment-missing", "environments", "warn", _missing),
     Check("production-unreviewed", "environments", "warn", _unreviewed),

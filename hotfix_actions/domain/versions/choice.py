@@ -170,7 +170,10 @@ def _none_at_all(facts: BaseFacts) -> NoBase:
     if not facts.tags:
         return NoBase("no-tags", {})
     some = ", ".join(sorted(facts.tags)[-5:])
-    return NoBase("no-stable-tag", {"count": str(len(facts.tags)), "some": some})
+    found = {"count": str(len(facts.tags)), "some": some}
+    if facts.prefix is not None and any(facts.read().stable()):
+        return NoBase("no-tag-of-prefix", {**found, "prefix": facts.prefix or "none"})
+    return NoBase("no-stable-tag", found)
 
 
 def _newest(tags: Iterable[VersionTag]) -> list[VersionTag]:

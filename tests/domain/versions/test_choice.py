@@ -318,7 +318,22 @@ def test_moving_and_pre_release_tags_alone_give_no_base() -> None:
 
 def test_a_prefix_that_no_tag_has_gives_no_base() -> None:
     facts = BaseFacts(tags=["v1.2.3"], prefix="web@")
-    assert choose_base(facts) == NoBase("no-stable-tag", {"count": "1", "some": "v1.2.3"})
+    found = {"count": "1", "some": "v1.2.3", "prefix": facts.prefix}
+    assert choose_base(facts) == NoBase("no-tag-of-prefix", found)
+
+
+@pytest.mark.parametrize(
+    ("tags", "code"),
+    [
+        (("web@2.0.0", "v1.2.3"), "no-tag-of-prefix"),
+        (("v1.2.3-rc1", "nightly"), "no-stable-tag"),
+        (("foo@1.0.0-beta.1", "v2"), "no-stable-tag"),
+        ((), "no-tags"),
+    ],
+)
+def test_a_prefix_that_no_stable_tag_has_is_the_reason(tags: tuple[str, ...], code: str) -> None:
+    made = BaseFacts(tags=tags, prefix="foo@")
+    assert getattr(choose_base(made), "code", "") == code
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import shlex
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -103,9 +104,15 @@ def _text(content: str | bytes, source: str) -> str:
         fault = Fault(
             f"line {line}",
             f"the byte {content[error.start]:#04x} is no UTF-8",
-            f"save the file as UTF-8: iconv -f latin1 -t utf-8 {PATH}",
+            f"save it as UTF-8: {_as_utf8(source)}",
         )
         raise ConfigurationFault(source=source, faults=[fault]) from error
+
+
+def _as_utf8(source: str) -> str:
+    """Return the command that turns a file in the commonest other encoding into UTF-8."""
+    file = shlex.quote(PATH if source.startswith(f"{PATH} of ") else source)
+    return f"iconv -f latin1 -t utf-8 {file} > hotfix.utf8 && mv hotfix.utf8 {file}"
 
 
 def _parse(text: str, source: str) -> Any:

@@ -93,7 +93,7 @@ class SmokeJudged(Event, frozen=True, kw_only=True, tag="smoke-judged"):
 
 
 class WatchBegun(Intent, frozen=True, kw_only=True, tag="watch-begun"):
-    """The environment is being judged; a restarted watch goes on from its saved samples."""
+    """The environment is being judged; a restarted watch takes as long again."""
 
     KEY = ("environment", "deployment")
     environment: str

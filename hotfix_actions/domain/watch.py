@@ -126,14 +126,20 @@ def wanted(settings: WatchSettings) -> int:
     return max(1, int(whole + _ROUNDING))
 
 
-def judge(samples: Sequence[Sample], settings: WatchSettings) -> Judged | None:
+def judge(
+    samples: Sequence[Sample], settings: WatchSettings, saved: Sequence[Sample] = ()
+) -> Judged | None:
     """Give the verdict as soon as there is one; None while the watch must go on.
 
-    A breach is `breach_after` bad samples in a row, so that one blip rolls nothing back.
+    A breach is `breach_after` bad samples in a row, so that one blip rolls nothing back. `saved`
+    are those that an earlier run is said to have taken before these: anybody with write access can
+    save some. So they may make a breach together with these, and count for nothing else.
     """
-    bad = _bad_at_the_end(samples)
-    if bad >= settings.breach_after:
-        return Judged("fail", f"{bad} bad samples in a row, the last: {samples[-1].why}")
+    bad, all_of_them = _bad_at_the_end(samples), [*saved, *samples]
+    in_a_row = _bad_at_the_end(all_of_them)
+    if bad and in_a_row >= settings.breach_after:
+        why = all_of_them[-1].why
+        return Judged("fail", f"{in_a_row} bad samples in a row, the last: {why}")
     total = wanted(settings)
     if len(samples) < total:
         return None

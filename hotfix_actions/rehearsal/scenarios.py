@@ -237,7 +237,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "killed": Scenario(
         "The job that deploys is killed (SIGKILL) while it watches production. `hotfix status` "
-        "says that nobody watches; the same command, run again, goes on where it stopped.",
+        "says that nobody watches; the same command, run again, watches it from the beginning.",
         "The deploy job died in the middle; run again, it healed, and nothing was done twice.",
         (*_TO_STAGING, _killed, _status, _production, acts.finish),
         (_runs("v1.2.4"), _closed),

@@ -28,7 +28,7 @@ from hotfix_actions.steps.environment import (
 # What no float holds is no number: it would pass, or fail, for no reason that anybody can see.
 LARGEST = sys.float_info.max
 # A commit to the journal for so many samples, and at most so often, for it takes three requests of
-# the six that a watched minute may take: a restarted watch loses no more.
+# the six that a watched minute may take.
 FLUSH_EVERY = 5
 FLUSH_AT_MOST = timedelta(seconds=30)
 # Whether another run took the environment over is looked at after a sample, at most so often, and
@@ -37,7 +37,11 @@ LOOK_EVERY = timedelta(seconds=5)
 
 
 def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
-    """Sample until there is a verdict; go on from the saved samples; obey a stop request."""
+    """Sample until there is a verdict; obey a stop request.
+
+    What an earlier run saved may make a breach together with the samples of this one. A version
+    passes by those alone that this run took itself: a watch that was cut short takes as long again.
+    """
     if plan.payload is None:
         yield from plan.foretold
         return
@@ -47,8 +51,11 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
         return
     yield begun
     path = f"samples/{facts.name}-{begun.deployment}.json"
-    samples = _saved(context, path) if facts.rollout.watching is not None else []
-    verdict, stopped_by = _hopeless(facts.environment, own) or watch.judge(samples, own), ""
+    saved = (
+        _saved(context, path)[-watch.wanted(own) :] if facts.rollout.watching is not None else []
+    )
+    samples: list[Sample] = []
+    verdict, stopped_by = _hopeless(facts.environment, own), ""
     runs = attribution.begin(context, facts)
     was = attribution.before(context, facts)
     shown = watch_shown.Shown(context, facts.name, own)
@@ -57,7 +64,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
         sample = watch.sample(_now(context), seen(context, facts.environment, own), own, was)
         samples.append(runs.blinded(sample))
         shown.saw(samples)
-        verdict = runs.confirmed(watch.judge(samples, own))
+        verdict = runs.confirmed(watch.judge(samples, own, saved))
         if verdict is not None or context.ports.clock.now() - looked >= LOOK_EVERY:
             looked, stopped_by = context.ports.clock.now(), taken_over(context, facts.name)
         if stopped_by or (verdict is not None and verdict.code == "another-runs"):
@@ -69,11 +76,11 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
         now = context.ports.clock.now()
         if verdict is None and len(samples) % FLUSH_EVERY == 0 and now - flushed >= FLUSH_AT_MOST:
             flushed = now
-            yield Saved(path, _text(samples))
-            yield _sampled(facts, begun, now, len(samples))
+            yield Saved(path, _text([*saved, *samples]))
+            yield _sampled(facts, begun, now, len(saved) + len(samples))
         if verdict is None:
             context.ports.clock.sleep(begun.every, f"watch of {facts.name}")
-    yield Saved(path, _text(samples))
+    yield Saved(path, _text([*saved, *samples]))
     facts = replace(facts, now=context.ports.clock.now())
     judged = watch_judged(facts, runs.doubted(verdict), len(samples), stopped_by)
     yield msgspec.structs.replace(

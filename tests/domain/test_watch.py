@@ -132,6 +132,16 @@ def test_a_watch_that_could_not_see_enough_is_unproven(states: str, summary: str
 
 
 @law
+@given(st.text("gbx", max_size=12), st.text("gbx", max_size=12))
+def test_saved_samples_never_make_a_pass_but_may_make_a_breach(saved: str, own: str) -> None:
+    verdict = watch.judge(samples(own), FIVE, samples(saved))
+    alone = watch.judge(samples(own), FIVE)
+    breach = own.endswith("b") and (saved + own).endswith("bbb")
+    assert (verdict is not None and verdict.verdict == "fail") == breach
+    assert breach or verdict == alone
+
+
+@law
 @given(st.text("gbx", max_size=12))
 def test_missing_data_never_becomes_a_pass(states: str) -> None:
     verdict = watch.judge(samples(states), FIVE)

@@ -12,8 +12,9 @@ from hotfix_actions.domain.step import Step
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.steps import believing
-from hotfix_actions.steps.base import records, withdrawn
+from hotfix_actions.steps.base import records
 from hotfix_actions.steps.environment import nothing, running_now
+from hotfix_actions.steps.marks import is_gone
 
 
 def look(context: Context) -> RecallFacts:
@@ -61,7 +62,7 @@ def _may_run(context: Context, running: Running, before: Story) -> bool:
     sha = before.tagged.sha if before.tagged else ""
     if not rollout.tag or running.told:
         return any(names_version(state, rollout.tag, sha) for state in running.states)
-    return rollout.rolled_back is None or rollout.tag not in withdrawn(context)
+    return rollout.rolled_back is None or not is_gone(context, rollout.tag)
 
 
 def _recorded_attempt(context: Context, known: Sequence[Deployment], states: Sequence[str]) -> int:

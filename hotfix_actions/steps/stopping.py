@@ -14,7 +14,7 @@ from hotfix_actions.domain.rollout_end import StopFacts
 from hotfix_actions.domain.running import Running
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Rollout, RolloutBroken
-from hotfix_actions.steps.base import withdrawn
+from hotfix_actions.steps.marks import is_gone
 from hotfix_actions.steps.way_back import is_believed
 
 TOOK_OVER, INTERRUPTED = "took-over", "interrupted"
@@ -61,14 +61,14 @@ def taken(
 def _to_restore(context: Context, begun: Begun, running: Running) -> str:
     """Decide by what the other run has written; without GitHub by what is known here."""
     name, story = begun.intent.environment, context.story
-    taker, gone, heard = "", frozenset[str](), False
+    taker, gone, heard = "", False, False
     try:
         context.catch_up()
         story = context.story
         asked = story.rollout(name).rollback
         heard = asked is not None and is_believed(context, running, asked.to)
         holder = context.ports.leases.holder(lock_of(name))
-        taker, gone = holder.command if holder else "", withdrawn(context)
+        taker, gone = holder.command if holder else "", is_gone(context, begun.intent.previous)
     except HotfixError as failure:
         context.ports.report.say(f"what the other run has written is not known: {failure.found}")
     return rollout_end.to_restore(
@@ -79,7 +79,7 @@ def _to_restore(context: Context, begun: Begun, running: Running) -> str:
             heard=heard,
             sha=story.tagged.sha if story.tagged else "",
             taker=taker,
-            withdrawn=gone,
+            withdrawn=[begun.intent.previous] if gone else (),
         )
     )
 

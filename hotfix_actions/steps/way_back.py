@@ -7,6 +7,7 @@ from dataclasses import replace
 from hotfix_actions.context import Context
 from hotfix_actions.domain import deploy
 from hotfix_actions.domain.events import Event, RollbackIntended, RolloutIntended
+from hotfix_actions.domain.rollout_end import names_version
 from hotfix_actions.domain.running import Running
 from hotfix_actions.domain.story import Rollout
 from hotfix_actions.domain.way_back import (
@@ -26,6 +27,7 @@ from hotfix_actions.steps import believing
 from hotfix_actions.steps.base import WITHDRAWN, records, withdrawn
 from hotfix_actions.steps.base_known import fault
 from hotfix_actions.steps.environment import environment_of, version_of
+from hotfix_actions.steps.marks import is_gone, is_gone_commit
 
 # Longer texts are no state, whoever recorded them (`running.LONGEST_STATE`).
 LONGEST = 250
@@ -43,7 +45,20 @@ def way_back(context: Context, running: Running) -> Way | Unsure:
     found = _answered(context, _facts(context, running), choose)
     chosen = found if isinstance(found, Way) else Unsure()
     context.back_to[name] = chosen.state if isinstance(chosen, Way) else ""
+    _doubt(context, context.back_to[name])
     return chosen if isinstance(found, Way) else _unsure(found)
+
+
+def _doubt(context: Context, state: str) -> None:
+    """Say that a state is marked as withdrawn, and that nobody who is believed tells of that."""
+    marks = sorted(tag for tag in withdrawn(context) if state and names_version(state, tag, ""))
+    for tag in marks:
+        ref = context.ports.state.ref(f"{WITHDRAWN}{tag}")
+        context.ports.report.say(
+            f"warning: {ref} marks {tag} as withdrawn, but nobody who is believed tells that it "
+            f"was rolled back: {state} is put back all the same. To take the mark away: "
+            f"git push origin :{ref}"
+        )
 
 
 def before(context: Context, running: Running) -> Way | Unsure:
@@ -70,12 +85,15 @@ def _facts(context: Context, running: Running) -> WayFacts:
     tag = rollout.tag or (story.tagged.tag if story.tagged else "")
     seen = {tag, base} & set(running.states)
     recorded = _records(context)
+    ways = [way for one in recorded if (way := _way(context, one)) is not None]
+    states = {*running.states, *_journal(rollout), *(way.state for way in ways)}
+    states |= {base, context.request.to, *(one.ref for one in recorded)}
     return WayFacts(
         tag=tag,
         sha=story.tagged.sha if story.tagged else "",
         read=context.read_before.get(name, ""),
         journal=_journal(rollout),
-        records=[way for one in recorded if (way := _way(context, one)) is not None],
+        records=ways,
         earlier=[
             Way(one.ref, "record", one.creator)
             for one in recorded
@@ -83,8 +101,18 @@ def _facts(context: Context, running: Running) -> WayFacts:
         ],
         base=base,
         by_tags=not running.configured or bool(seen),
-        withdrawn=withdrawn(context),
+        withdrawn=_gone(context, states - {tag}),
     )
+
+
+def _gone(context: Context, states: Iterable[str]) -> list[str]:
+    """Return the versions among these states that are withdrawn, as somebody believed tells."""
+    try:
+        marks = withdrawn(context)
+    except HotfixError:  # unread: a mark alone would count for nothing
+        return []
+    named = [tag for tag in marks if any(names_version(state, tag, "") for state in states)]
+    return [tag for tag in named if is_gone(context, tag)]
 
 
 def _journal(rollout: Rollout) -> tuple[str, ...]:
@@ -167,7 +195,7 @@ def _names(context: Context, state: str) -> Names:
     if not commit:
         return "none"
     own = context.story.tagged.sha if context.story.tagged else ""
-    if commit == own or commit in _withdrawn_commits(context):
+    if commit == own or is_gone_commit(context, commit):
         return "gone"
     base = _base(context)
     if not base:
@@ -179,11 +207,6 @@ def _names(context: Context, state: str) -> Names:
     except PermissionMissing:  # GitHub answers 404: no common history
         holds = False
     return "ancestor" if holds else "commit"
-
-
-def _withdrawn_commits(context: Context) -> frozenset[str]:
-    held = context.once("withdrawn", lambda: context.ports.state.matching(WITHDRAWN))
-    return frozenset(head.sha for head in held.values())
 
 
 def _base(context: Context) -> str:

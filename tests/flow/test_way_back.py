@@ -185,6 +185,8 @@ def test_another_name_for_what_goes_or_was_withdrawn_is_not_put_back(
     monkeypatch.setitem(TAGS, name, commit)
     world = signed()
     world.state["hotfix/withdrawn/v1.2.2"] = BUMP
+    record(world, APP, "", ref="v1.2.2", sha=BUMP, payload={"incident": 5})
+    record(world, APP, "", ref="v1.2.1", sha=HEAD, payload={"incident": 5, "rollback": "v1.2.2"})
     words: dict[str, Any] = {"subject": "s", "body": "b", "files": {}}
     FakeWorld.ports(world, "1").journal.append(7, [intended(previous=name)], **words)
     world.place.live = NEW

@@ -113,6 +113,7 @@ FLOWS: Mapping[str, Flow] = {
         (
             words.MAY,
             finish.FINISHABLE,
+            reviewed.FINISH,
             finish.PUBLISH,
             merge_back.LAND,
             merge_back.LANDED,

@@ -147,7 +147,7 @@ _ENVIRONMENTS = {
     ),
     "version-not-reviewed": Words(
         "{tag} at {commit} holds what nobody else approved: {why}",
-        "do what it names, then run the same command again; until then nothing of it is rolled out",
+        "do what it names, then run the same command again; until then it goes nowhere",
     ),
     "token-too-short": Words(
         "the rollout to {environment} and its watch may take {whole} ({parts}), but the token "

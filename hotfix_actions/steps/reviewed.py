@@ -15,9 +15,17 @@ from hotfix_actions.steps.provenance import provenance
 def look(context: Context) -> ReviewedFacts:
     """Read the tag as it is now, and trace its commit; a release asks until production has it."""
     story, name = context.story, context.request.environment
-    tagged, made = story.tagged, story.branch
     asked = domain.is_asked(story, name) if name else live.pending(story, "production")
-    if tagged is None or made is None or not asked:
+    return look_finish(context) if asked else ReviewedFacts(context.incident)
+
+
+def look_finish(context: Context) -> ReviewedFacts:
+    """Read the tag as it is now, and trace its commit, wherever it was deployed meanwhile.
+
+    It is published, and merged into branches: anybody can have moved the tag since.
+    """
+    tagged, made = context.story.tagged, context.story.branch
+    if tagged is None or made is None:
         return ReviewedFacts(context.incident)
     tag = context.ports.objects.tag(tagged.tag)
     if domain.tag_moved(tagged, tag) is not None:  # another run may just have made it: look again
@@ -37,3 +45,4 @@ def _nothing(_: Context, plan: Plan) -> Iterator[Event]:
 
 
 STEP = Step("reviewed", look, domain.reviewed, _nothing)
+FINISH = Step("reviewed", look_finish, domain.reviewed, _nothing)

@@ -16,6 +16,7 @@ from hotfix_actions.commands.stories import stories
 from hotfix_actions.context import Context
 from hotfix_actions.domain import said
 from hotfix_actions.domain.due import due, is_open, lacks_review, turn
+from hotfix_actions.domain.finish import is_public
 from hotfix_actions.domain.forks import may_run
 from hotfix_actions.domain.handover import Order
 from hotfix_actions.domain.step import Halt
@@ -28,6 +29,7 @@ from hotfix_actions.result import Handed, Result
 from hotfix_actions.steps import forks as fork
 from hotfix_actions.steps import subject as subjects
 from hotfix_actions.steps import words as spoken
+from hotfix_actions.steps.base import releases
 from hotfix_actions.steps.environment import unconfigured
 from hotfix_actions.words import WORDS
 
@@ -153,7 +155,10 @@ def _concerns(trigger: Trigger, story: Story, fixes: Sequence[Pull]) -> bool:
 
 def _merged_back(context: Context, story: Story) -> Collection[int]:
     """Read which merge-backs are merged; nothing is asked before the release is public."""
-    if story.published is None:
+    tagged = story.tagged
+    if story.published is None or tagged is None:
+        return ()
+    if not is_public(tagged.tag, releases(context)):  # anybody can add a line that it is
         return ()
     pulls = [
         context.ports.pulls.get(one.pull)

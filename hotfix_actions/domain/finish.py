@@ -24,27 +24,40 @@ from hotfix_actions.domain.world import Issue, Release
 class FinishFacts:
     """The story, and a person's word that production runs it where the tool did not deploy.
 
-    `missing` is why the journal is not believed that it does.
+    `missing` is why the journal is not believed that it does. `public`: GitHub shows the release;
+    `ours`: and an App that is believed tells that it published it.
     """
 
     story: Story
     missing: Halt | None = None
+    public: bool = False
+    ours: bool = False
     unwatched: bool = False
     because: str = ""
 
 
 def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
-    """Refuse to finish what is not in production, stable and standing."""
+    """Refuse to finish what is not in production, stable and standing.
+
+    Anybody with write access can add a line that it was published, and publish a release: where
+    the tool deploys, that ends no question. A maintainer's word was asked for before it did.
+    """
     story = facts.story
     number = {"incident": str(story.number), "tag": story.tagged.tag if story.tagged else ""}
     if story.tagged is None:
         return Halt("refused", "not-released", number)
     if story.withdrawn is not None:
         return Halt("refused", "withdrawn", number)
-    if story.published is not None:
+    if facts.public and (facts.ours or "production" not in settings.environments):
         return Plan()
     if facts.unwatched:
         return Plan() if facts.because else Halt("refused", "no-reason", number, record=False)
+    return not_live(story, settings) or facts.missing or Plan()
+
+
+def not_live(story: Story, settings: Settings) -> Halt | None:
+    """Return why not even the journal tells that production is stable with the version."""
+    number = {"incident": str(story.number), "tag": story.tagged.tag if story.tagged else ""}
     if "production" not in settings.environments:
         return Halt("refused", "no-production", number)
     production = story.rollout("production")
@@ -53,7 +66,18 @@ def finishable(facts: FinishFacts, settings: Settings) -> Plan | Halt:
     stable = production.watch is not None and production.watch.verdict == "pass"
     if not stable or production.rollback is not None:
         return Halt("refused", "not-stable", number)
-    return facts.missing or Plan()
+    return None
+
+
+def own(tag: str, releases: Sequence[Release]) -> Release | None:
+    """Return the release of a version, published or not."""
+    return next((release for release in releases if release.tag == tag), None)
+
+
+def is_public(tag: str, releases: Sequence[Release]) -> bool:
+    """Whether GitHub shows everybody the release of a version."""
+    found = own(tag, releases)
+    return found is not None and not found.draft
 
 
 @dataclass(frozen=True)
@@ -81,9 +105,11 @@ def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     https://docs.github.com/en/rest/releases/releases#create-a-release (`target_commitish`)
     """
     tagged = facts.story.tagged
-    if facts.story.published is not None or tagged is None:
+    if tagged is None:
         return Plan()
-    found = next((release for release in facts.releases if release.tag == tagged.tag), None)
+    found = own(tagged.tag, facts.releases)
+    if found is not None and not found.draft and facts.story.published is not None:
+        return Plan()
     if found is None:
         gone = {"tag": tagged.tag, "incident": str(facts.story.number)}
         return Halt("refused", "release-gone", gone)

@@ -174,6 +174,8 @@ def as_now(story: Story, shown: Shown, now: datetime) -> Story:
     told = fold(_of_fix(story, shown, now), story)
     if "fix" not in shown.unread and told.merged is None and not _open(shown.fixes):
         told = msgspec.structs.replace(told, proposed=None)
+    if shown.release is not None and shown.release.draft:  # whatever a line of the journal tells
+        told = msgspec.structs.replace(told, published=None)
     if "tag" in shown.unread:
         return told
     if told.tagged is None and shown.tag and told.merged is not None:

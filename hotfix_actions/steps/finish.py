@@ -27,7 +27,7 @@ from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Issue
 from hotfix_actions.errors import UsageFault
 from hotfix_actions.projections import markers, post_mortem
-from hotfix_actions.steps import in_place
+from hotfix_actions.steps import believing, in_place
 from hotfix_actions.steps.base import releases, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
 from hotfix_actions.steps.claimed import claimed
@@ -42,24 +42,34 @@ LABELS = {
 
 
 def look_finishable(context: Context) -> FinishFacts:
-    """Read the story and the person's word; without one, whether production runs it."""
+    """Read the story and the person's word, what GitHub shows, and whether production runs it."""
     request, story = context.request, context.story
     facts = FinishFacts(story, unwatched=request.unwatched, because=request.because)
-    if request.unwatched or story.published is not None:
+    if request.unwatched or story.tagged is None:
         return facts
-    return replace(facts, missing=missing(in_place.of(context, "production")))
+    facts = replace(
+        facts,
+        public=finish.is_public(story.tagged.tag, releases(context)),
+        missing=missing(in_place.of(context, "production")),
+    )
+    doubt = facts.missing or finish.not_live(story, context.settings)
+    told = story.published if facts.public and doubt else None
+    return replace(facts, ours=told is not None and believing.signed(context, told))
 
 
 def look_publish(context: Context) -> PublishFacts:
     """Read the releases, and what the tag names: GitHub would make one that is gone."""
-    story = context.story
-    if story.published is not None or story.tagged is None:
-        return PublishFacts(now=context.ports.clock.now(), story=story)
+    now, story = context.ports.clock.now(), context.story
+    if story.tagged is None:
+        return PublishFacts(now=now, story=story)
+    shown = releases(context)
+    if story.published is not None and finish.is_public(story.tagged.tag, shown):
+        return PublishFacts(now=now, story=story, releases=shown)
     tag = context.ports.objects.tag(story.tagged.tag)
     return PublishFacts(
-        now=context.ports.clock.now(),
+        now=now,
         story=story,
-        releases=releases(context),
+        releases=shown,
         commit=tag.commit if tag else "",
         tags=tag_names(context),
         withdrawn=withdrawn(context),

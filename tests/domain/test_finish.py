@@ -100,8 +100,32 @@ def test_a_person_who_says_so_gives_a_reason() -> None:
 
 
 @pytest.mark.parametrize("settings", [PLAIN, DEPLOYED])
-def test_what_is_published_goes_on_to_its_end(settings: Settings) -> None:
-    assert finish.finishable(FinishFacts(story(PUBLISHED)), settings) == Plan()
+def test_what_we_published_goes_on_to_its_end(settings: Settings) -> None:
+    facts = FinishFacts(story(PUBLISHED), public=True, ours=True)
+    assert finish.finishable(facts, settings) == Plan()
+
+
+@pytest.mark.parametrize(
+    ("settings", "public", "code"),
+    [
+        (DEPLOYED, False, "not-in-production"),
+        (DEPLOYED, True, "not-in-production"),
+        (PLAIN, False, "no-production"),
+        (PLAIN, True, ""),
+    ],
+)
+def test_a_line_that_it_was_published_ends_no_question(
+    settings: Settings, public: bool, code: str
+) -> None:
+    answer = finish.finishable(FinishFacts(story(PUBLISHED), public=public), settings)
+    assert answer == (Halt("refused", code, ABOUT) if code else Plan())
+
+
+def test_what_is_public_and_does_not_run_in_production_is_not_finished() -> None:
+    missing = Halt("refused", "not-in-place", ABOUT)
+    facts = FinishFacts(story(*STABLE, PUBLISHED), missing=missing, public=True)
+    assert finish.finishable(facts, DEPLOYED) == missing
+    assert finish.finishable(replace(facts, ours=True), DEPLOYED) == Plan()
 
 
 def test_nobody_can_finish_a_withdrawn_version() -> None:
@@ -168,9 +192,16 @@ def test_latest_looks_at_tags_without_a_release_too(facts: Any, latest: bool) ->
     assert plan.payload[1] is latest
 
 
-def test_a_release_that_is_gone_is_told() -> None:
+@pytest.mark.parametrize("events", [STABLE, (*STABLE, PUBLISHED)])
+def test_a_release_that_is_gone_is_told_whatever_the_journal_says(events: Any) -> None:
     expected = Halt("refused", "release-gone", {"tag": "v1.2.4", "incident": "7"})
-    assert finish.publish(publishing(release(tag="v1.2.3")), PLAIN) == expected
+    assert finish.publish(publishing(release(tag="v1.2.3"), events=events), PLAIN) == expected
+
+
+def test_a_draft_is_published_whatever_the_journal_says() -> None:
+    plan = finish.publish(publishing(release(draft=True), events=(*STABLE, PUBLISHED)), PLAIN)
+    assert isinstance(plan, Plan)
+    assert plan.changes == (Change("update", "release v1.2.4"),)
 
 
 @pytest.mark.parametrize(("commit", "names"), [("", "nothing"), (HEAD, HEAD[:7])])
@@ -183,7 +214,8 @@ def test_a_draft_whose_tag_is_gone_or_moved_is_not_published(commit: str, names:
 
 
 def test_what_is_published_or_not_tagged_is_not_published() -> None:
-    assert finish.publish(publishing(events=(PUBLISHED,)), PLAIN) == Plan()
+    public = release(published=after(40))
+    assert finish.publish(publishing(public, events=(PUBLISHED,)), PLAIN) == Plan()
     untagged = PublishFacts(now=NOW, story=fold([opened()]), releases=[release(draft=True)])
     assert finish.publish(untagged, PLAIN) == Plan()
 

@@ -86,6 +86,12 @@ def test_merge_backs_that_are_merged_leave_the_closing() -> None:
     assert stage(*so_far, unread=("merge-back #20",)) == "merging-back"
 
 
+def test_a_release_that_is_a_draft_is_not_public_whatever_the_journal_says() -> None:
+    told = (*RELEASED, e.ReleasePublished(at=make.after(30), release=901, tag="v1.2.4"))
+    assert stage(*told, release=make.release(draft=True)) == "unstaged"
+    assert stage(*told, release=make.release()) == "unclosed"
+
+
 @pytest.mark.parametrize(
     ("reviews", "approved", "objected"),
     [

@@ -36,6 +36,7 @@ class Context:
         self.lost: set[str] = set()  # environments whose lock was seen to be another run's
         self.kept: dict[str, datetime] = {}  # when an environment's lock was seen to be this run's
         self.succeeded = 0  # the deployment record that this run called a success
+        self.undoing = False  # whether this run has begun a restore command
         self.touched = False  # whether this run has let a restore command do its work
         self.unsettled: datetime | None = None  # until when it may be overwritten
         self.restored = ""  # the state that this run put back, and verified
@@ -104,6 +105,10 @@ class Context:
         if what not in self._memory:
             self._memory[what] = read()
         return cast("T", self._memory[what])
+
+    def looked(self, what: str) -> object:
+        """Return what `once` has read in this run; None where it has not."""
+        return self._memory.get(what)
 
     def measured(self, what: str, measure: Callable[[], T]) -> T:
         """Measure once a run what an exact commit shows; it holds whatever is loaded anew.

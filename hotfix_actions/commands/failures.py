@@ -120,6 +120,7 @@ def _told(failure: HotfixError, words: Sequence[str], env: Mapping[str, str]) ->
         found=masked(failure.found, env),
         remedy=masked(failure.remedy, env),
     )
+    clean.now = masked(failure.now, env)
     command = next((word for word in words if not word.startswith("-")), "")
     outputs.failed(clean, command, surroundings.read(env, Path.cwd()))
 

@@ -54,7 +54,8 @@ def failed(failure: HotfixError, command: str, around: Surroundings) -> None:
         )
         _add(around.summary_file, around.mask.text(text))
     if around.in_actions:
-        annotate(f"{failure.tried}: {failure.found}. {failure.remedy}", command)
+        now = f"{failure.now}: " if failure.now else ""
+        annotate(f"{now}{failure.tried}: {failure.found}. {failure.remedy}", command)
 
 
 def annotate(text: str, command: str) -> None:

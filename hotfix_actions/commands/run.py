@@ -149,7 +149,9 @@ def _add_aftermath(context: Context, failure: HotfixError) -> None:
     if not isinstance(failure, LeaseHeld):
         failure.also(aftermath.told(context.story, context.request.environment))
     request = context.request
-    failure.now = first_line.failed(context.story, request.command, request.environment)
+    failure.now = failure.now or first_line.failed(
+        context.story, request.command, request.environment
+    )
 
 
 def _reply_to(context: Context, failure: HotfixError, command: str) -> None:

@@ -3,8 +3,10 @@
 import shlex
 from dataclasses import dataclass
 
+from hotfix_actions.domain.events import RollbackIntended
 from hotfix_actions.domain.restore import Seen, Verdict, is_state
-from hotfix_actions.domain.rollout_end import is_unverified
+from hotfix_actions.domain.rollout_end import is_unverified, names_version
+from hotfix_actions.domain.running import Running
 from hotfix_actions.domain.story import Rollout, Story
 
 # What is said of a state that was put back where nothing tells what runs.
@@ -55,6 +57,20 @@ def put_back_of(rollout: Rollout) -> str:
     """Say what a rollback put back, as it was seen last; nothing where none did."""
     to = rollout.rolled_back.to if rollout.rolled_back else ""
     return put_back(rollout.environment, to, unverified=is_unverified(rollout)) if to else ""
+
+
+def still(intent: RollbackIntended, running: Running, sha: str) -> str:
+    """Return what an environment runs after a restore that failed, as it was read just now.
+
+    `sha` is the commit of the version that was to go.
+    """
+    name = intent.environment
+    if not running.configured:
+        return f"what {name} runs is not known, since no `state` is configured"
+    if not running.told:
+        return f"what {name} runs cannot be read ({running})"
+    ours = any(names_version(state, intent.tag, sha) for state in running.states)
+    return f"{name} {'still ' if ours else ''}runs {running}"
 
 
 def truth(environment: str, seen: Seen, verdict: Verdict) -> str:

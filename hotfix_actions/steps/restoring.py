@@ -9,9 +9,12 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain import rollout_end
 from hotfix_actions.domain.events import RollbackIntended
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
+from hotfix_actions.domain.running import Running
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.errors import HotfixError, NotRestored, OutsideFailed
 from hotfix_actions.ports import RolloutBroken
+from hotfix_actions.projections import restored
+from hotfix_actions.projections.inert import plain
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, environment_of, health, strategy
 
 # How many seconds a checkout may take that a restore can do without.
@@ -87,9 +90,11 @@ def restore(context: Context, intent: RollbackIntended) -> None:
     """Run the restore command. Raises NotRestored."""
     try:
         with _source(context) as source:
+            context.undoing = True
             strategy(context).restore(intent.to, source=source)
     except RolloutBroken as broken:
-        raise _still_broken(intent, str(broken)) from broken
+        running = strategy(context).read()
+        raise _still_broken(context, intent, running, str(broken)) from broken
     context.touched = True
 
 
@@ -111,22 +116,29 @@ def verify(context: Context, intent: RollbackIntended) -> None:
     Without a `state` command nothing shows it: it is then told as not verified.
     """
     environment, running = environment_of(context), strategy(context).read()
-    if running.configured and not running.told:
-        raise _still_broken(intent, str(running))
     if running.configured and running.only != intent.to:
-        raise _still_broken(intent, f"{running} runs instead of {intent.to}")
+        missing = "is not all that runs" if intent.to in running.states else "is not what runs"
+        found = f"the restore command ended well, and {intent.to} {missing}"
+        unread = f"the restore command ended well; whether {intent.to} is back is not known"
+        raise _still_broken(context, intent, running, found if running.told else unread)
     if environment.health:
         healthy, why = health(context.ports.web.get(environment.health, timeout=PROBE_TIMEOUT))
         if not healthy:
-            raise _still_broken(intent, f"health {why}")
+            raise _still_broken(context, intent, running, f"its health address {why}")
     context.touched, context.restored = True, intent.to
     context.unverified = not running.configured
 
 
-def _still_broken(intent: RollbackIntended, found: str) -> OutsideFailed:
-    return NotRestored(
+def _still_broken(
+    context: Context, intent: RollbackIntended, running: Running, found: str
+) -> OutsideFailed:
+    """Say first what runs, as it was read after the command."""
+    failure = NotRestored(
         tried=f"putting {intent.to} back into {intent.environment}",
         found=found,
         remedy=f"put {intent.to} back by hand, then run the same command again: it verifies, "
         "and records the rollback",
     )
+    sha = context.story.tagged.sha if context.story.tagged else ""
+    failure.now = plain(restored.still(intent, running, sha), 1000)
+    return failure

@@ -81,7 +81,7 @@ def test_a_restore_that_does_not_show_is_no_rollback(at: At) -> None:
     script.write_text(re.sub(r"^  restore\).*$", "  restore) ;;", whole, flags=re.MULTILINE))
     answer = scene.hotfix(*ROLLBACK, actor="priya")
     assert answer.code == 4
-    assert f"{project.NEXT} runs instead of {project.BASE}" in answer.err
+    assert f"production still runs {project.NEXT}: the restore command ended well" in answer.err
     assert "rolled-back" not in [event["kind"] for event in scene.journal()]
     script.write_text(whole)
     assert scene.hotfix(*ROLLBACK, actor="priya").code == 0

@@ -65,6 +65,7 @@ def build(
     patience: Callable[[], float] | None = None,
     incident: int | None = None,
     environment: str = "",
+    choose: Callable[[Callable[[], Settings]], Settings] = lambda read: read(),
 ) -> tuple[Ports, Settings]:
     """Build every adapter, and read the configuration of the default branch.
 
@@ -72,8 +73,9 @@ def build(
     job, in whose place no code of a change is run here. `clock` does the waiting, `timeout` is how
     many seconds GitHub may take for an answer, `patience` is a rollback's: how many seconds it
     waits for a rate limit by now. The query of the start reads the journal and the issue of the
-    `incident`, and the records of the `environment`. Raises the typed failures of a missing token,
-    an unknown repository, a faulty configuration.
+    `incident`, and the records of the `environment`. `choose` is given what reads the
+    configuration: it may put another one in its place. Raises the typed failures of a missing
+    token, an unknown repository, a faulty configuration.
     """
     clock = clock or SystemClock(trace)
     signed = credentials(around, clock, timeout)
@@ -87,7 +89,7 @@ def build(
     start.begin(incident, environment, heads)
     # A rollback is not refused for what it does not use.
     part = "" if patience is None else "environments"
-    settings = settings_of(rules, objects, config_file, part)
+    settings = choose(lambda: settings_of(rules, objects, config_file, part))
     state: State = BranchState(door, StateCommits(door, objects), objects, clock)
     if settings.state != "branches":
         state = RememberedState(reads, in_refs, heads)

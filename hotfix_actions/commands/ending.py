@@ -1,29 +1,41 @@
 """What is true where a rollback ends on its way: it is told with why."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hotfix_actions.context import Context
+from hotfix_actions.commands.rolling import Rollback
+from hotfix_actions.domain.running import Running
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.projections import aftermath, first_line
+from hotfix_actions.projections.inert import plain
+from hotfix_actions.steps.environment import RUNNING_NOW
 
 
 @contextmanager
-def told(context: Callable[[], Context | None]) -> Iterator[None]:
-    """Say on a failure, and on ^C, what runs then; nothing where no journal was read.
+def told(one: Rollback) -> Iterator[None]:
+    """Say on a failure, and on ^C, what runs then.
 
-    Where the state is back the failure itself says so: only records are missing.
+    Where the state was put back, or what runs was read since, the failure itself says so.
     """
     try:
         yield
     except HotfixError as failure:
-        one = context()
-        if one is not None and one.story.incident is not None and not one.restored:
-            request = one.request
-            failure.now = first_line.failed(one.story, request.command, request.environment)
+        if not failure.now:
+            failure.now = _now(one)
         raise
     except KeyboardInterrupt as stopped:
-        one = context()
-        if one is not None:
-            stopped.add_note(aftermath.told(one.story, one.request.environment))
+        if one.context is not None:
+            stopped.add_note(aftermath.told(one.context.story, one.request.environment))
         raise
+
+
+def _now(one: Rollback) -> str:
+    """Say what is true; nothing where the failure tells it."""
+    name, context = one.request.environment, one.context
+    if not one.undoing:
+        seen = context.looked(RUNNING_NOW) if context is not None else None
+        runs = f", which runs {seen}" if isinstance(seen, Running) and seen.told else ""
+        return plain(f"nothing was changed in {name}{runs}", 1000)
+    if context is None or context.story.incident is None or one.restored or one.began:
+        return ""
+    return first_line.failed(context.story, one.request.command, name)

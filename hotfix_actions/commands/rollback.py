@@ -7,6 +7,7 @@ production is then put back by the team's own commands alone, verified, and reco
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,8 @@ from hotfix_actions.adapters import surroundings
 from hotfix_actions.adapters.impatience import ImpatientClock
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.bootstrap import flow as bootstrap
-from hotfix_actions.bootstrap.parts import local_settings
 from hotfix_actions.bootstrap.rollback import restoring
-from hotfix_actions.commands import asked, doubts, ending, reply
+from hotfix_actions.commands import asked, configured, doubts, ending, reply
 from hotfix_actions.commands.bugs import Broken, in_words
 from hotfix_actions.commands.rolling import (
     LOOK,
@@ -68,9 +68,8 @@ def roll_back(
         around = replace(around, repository=options.repository)
     trace: Trace = given.get("trace") or Trace(options.trace, around.mask)
     one = Rollback(asked.request(command, words, around), options, words, around, trace)
-    with trace.span("command", command, incident=one.request.incident):
-        with ending.told(lambda: one.context):
-            result = _by_journal(one) if one.request.incident else None
+    with trace.span("command", command, incident=one.request.incident), ending.told(one):
+        result = _by_journal(one) if one.request.incident else None
         if result is None:
             result = _directly(one)
     answer(result, command, options, around)
@@ -141,6 +140,7 @@ def _ordinary(one: Rollback) -> Result:
         patience=lambda: RECORDING if one.touched else 0.0,
         incident=one.request.incident,
         environment=one.request.environment,
+        choose=partial(configured.usable, one),
     )
     one.context = Context(request=one.request, settings=one.settings, ports=ports)
     result = carry_out("rollback", one.context, one.words, one.options)
@@ -150,6 +150,9 @@ def _ordinary(one: Rollback) -> Result:
         result = replace(result, said=result.said or runs(one.context))
     if result.halt is not None and result.halt.code == "journal-gone" and not one.request.to:
         doubts.about_number(one.context, result)
+    if one.instead:
+        said = f"{result.said}; " if result.said else ""
+        result = replace(result, said=f"{said}by {one.instead}")
     reply.to_result(one.context, result, "rollback")
     return result
 
@@ -194,6 +197,7 @@ def _directly(one: Rollback) -> Result:
     seen, left = _restore(one, environment)
     verdict = judge(seen)
     said = texts.truth(name, seen, verdict)
+    said += f"; by {one.instead}" if one.instead else ""
     why = f"by {source}" + (f"; {one.silence}" if one.silence else "")
     if verdict != "verified":
         raise OutsideFailed(
@@ -223,13 +227,13 @@ def _check_named(one: Rollback) -> None:
 def _configuration(one: Rollback) -> tuple[Settings, str]:
     """Return the settings and where they are from: a file that was named, GitHub, the checkout."""
     if one.options.config is not None:
-        return local_settings(one.options.config), str(one.options.config)
+        return configured.local(one, one.options.config), str(one.options.config)
     if one.settings is None and not one.silence:
         _ask(one)
     if one.settings is not None:
-        return one.settings, f"{config.PATH} of the default branch"
+        return one.settings, one.instead or f"{config.PATH} of the default branch"
     path = Path(one.around.here, config.PATH)
-    return local_settings(path), f"{config.PATH} of this checkout, {one.around.here}"
+    return configured.local(one, path), f"{config.PATH} of this checkout, {one.around.here}"
 
 
 def _ask(one: Rollback) -> None:
@@ -241,9 +245,11 @@ def _ask(one: Rollback) -> None:
                 one.around,
                 trace=one.trace,
                 report=report_for(one.options, one.trace),
+                config_file=one.options.config,
                 clock=clock,
                 timeout=lambda: ANSWER_WITH_STATE,
                 patience=lambda: 0.0,
+                choose=partial(configured.usable, one),
             )
         one.context = Context(request=one.request, settings=one.settings, ports=ports)
     except ConfigurationFault:
@@ -256,7 +262,7 @@ def _restore(one: Rollback, environment: Environment) -> tuple[Seen, Sequence[st
     """Put the state back, and look; return what was seen, and what commands left running."""
     rollouts, web, process = restoring(one.around, one.trace)
     rollout = rollouts.of(one.request.environment, environment, version="")
-    seen = Seen(to=one.request.to)
+    one.began, seen = True, Seen(to=one.request.to)
     try:
         rollout.restore(one.request.to, source=one.around.here)
     except RolloutBroken as broken:

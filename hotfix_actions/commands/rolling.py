@@ -31,6 +31,8 @@ class Rollback:
     silence: str = ""
     unrecorded: bool = False
     doubt: str = ""
+    began: bool = False  # whether it ran a restore command without GitHub
+    instead: str = ""  # by which configuration it went, where the default branch's was of no use
 
     @property
     def recorded(self) -> str:
@@ -57,6 +59,11 @@ class Rollback:
     def touched(self) -> bool:
         """Whether a restore command has done its work, so that there is time for GitHub."""
         return self.context is not None and self.context.touched
+
+    @property
+    def undoing(self) -> bool:
+        """Whether a restore command was begun, so that production may be another by now."""
+        return self.began or (self.context is not None and self.context.undoing)
 
     @property
     def restored(self) -> bool:

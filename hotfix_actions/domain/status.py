@@ -171,7 +171,7 @@ def as_now(story: Story, shown: Shown, now: datetime) -> Story:
     """Lead the journal's story on to what GitHub shows: the fix, its merge, tag, merge-backs."""
     if story.branch is None:
         return story
-    told = fold(_of_fix(story, shown, now), story)
+    told = _stands(story, fold(_of_fix(story, shown, now), story))
     if "fix" not in shown.unread and told.merged is None and not _open(shown.fixes):
         told = msgspec.structs.replace(told, proposed=None)
     if shown.release is not None and shown.release.draft:  # whatever a line of the journal tells
@@ -182,6 +182,14 @@ def as_now(story: Story, shown: Shown, now: datetime) -> Story:
         tag, version = story.branch.tag, story.branch.version
         told = fold([e.Tagged(at=now, tag=tag, sha=shown.tag, version=version)], told)
     return fold(_of_release(told, shown, now), told)
+
+
+def _stands(before: Story, now: Story) -> Story:
+    """Keep a release's refusal where what GitHub shows was so already: it was refused for that."""
+    stopped, merged = before.stopped, now.merged
+    if stopped is None or stopped.command == "gate" or merged is None or merged.at > stopped.at:
+        return now
+    return msgspec.structs.replace(now, stopped=stopped)
 
 
 def _of_fix(story: Story, shown: Shown, now: datetime) -> Iterable[e.Event]:

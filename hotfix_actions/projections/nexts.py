@@ -11,13 +11,18 @@ from hotfix_actions.projections import driven, progress
 from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
+from hotfix_actions.projections.refused_words import after_override, after_refusal
+
+# Enough for three commands with a branch of the longest name.
+LONGEST = 4000
 
 
 def next_of(story: Story) -> str:
     """Say what happens next and who does it, from the story alone."""
     if story.asked:
-        return plain(_by_hand(story), 1000)
-    return plain(_NEXT[progress.stage(story)](story), 1000)
+        return plain(_by_hand(story), LONGEST)
+    said = after_refusal(story) or after_override(story) or _NEXT[progress.stage(story)](story)
+    return plain(said, LONGEST)
 
 
 def _by_hand(story: Story) -> str:

@@ -174,12 +174,13 @@ class FixMerged(Event, frozen=True, kw_only=True, tag="fix-merged"):
 
 
 class Tagged(Event, frozen=True, kw_only=True, tag="tagged"):
-    """The annotated tag names the released commit."""
+    """The annotated tag names the released commit; `object` is the tag object's own id."""
 
     KEY = ("tag", "sha")
     tag: str
     sha: str
     version: str = ""
+    object: str = ""
 
 
 class ReleaseDrafted(Event, frozen=True, kw_only=True, tag="release-drafted"):

@@ -12,6 +12,7 @@ from hotfix_actions.domain.events import (
     PostMortemFiled,
     ReleasePublished,
 )
+from hotfix_actions.domain.reviewed import moved
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Story
@@ -117,9 +118,7 @@ def publish(facts: PublishFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         gone = {"tag": tagged.tag, "incident": str(facts.story.number)}
         return Halt("refused", "withdrawn", gone)
     if found.draft and facts.commit != tagged.sha:
-        names = facts.commit[:7] or "nothing"
-        moved = {"tag": tagged.tag, "commit": tagged.sha[:7], "found": names}
-        return Halt("refused", "tag-moved", moved)
+        return moved(tagged, facts.commit)
     latest = may_be_latest(
         tagged.tag,
         {*facts.tags, *(r.tag for r in facts.releases if not r.draft)},

@@ -44,7 +44,13 @@ def tag(facts: TagState, settings: Settings) -> Plan | Halt:  # noqa: ARG001
         return Halt("refused", "withdrawn", {"tag": name})
     if found is not None and (found.commit != facts.sha or not found.annotated):
         return Halt("refused", "tag-taken", {"tag": name, "commit": found.commit[:7]})
-    event = Tagged(at=_tagged_at(facts), tag=name, sha=facts.sha, version=facts.branch.version)
+    event = Tagged(
+        at=_tagged_at(facts),
+        tag=name,
+        sha=facts.sha,
+        version=facts.branch.version,
+        object=found.object if found is not None else "",
+    )
     return Plan(
         changes=() if found else (Change("create", f"refs/tags/{name}"),),
         foretold=(*([facts.merged] if facts.merged else []), event),

@@ -1,5 +1,6 @@
 """Whether a released version may go on: its commit is judged anew, whatever the journal says."""
 
+import re
 from dataclasses import dataclass
 
 from hotfix_actions.domain.events import Tagged
@@ -8,6 +9,8 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.story import Story
 from hotfix_actions.domain.world import TagFacts
+
+_OBJECT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,15 @@ def tag_moved(tagged: Tagged, tag: TagFacts | None) -> Halt | None:
     """Refuse a tag that is gone, or names another commit than the journal says."""
     if tag is not None and tag.commit == tagged.sha:
         return None
-    found = tag.commit[:7] if tag else "nothing"
-    moved = {"tag": tagged.tag, "commit": tagged.sha[:7], "found": found}
-    return Halt("refused", "tag-moved", moved)
+    return moved(tagged, tag.commit if tag else "")
+
+
+def moved(tagged: Tagged, found: str) -> Halt:
+    """Return the refusal of a tag that names the commit `found` by now, or nothing."""
+    facts = {"tag": tagged.tag, "commit": tagged.sha[:7], "found": found[:7] or "nothing"}
+    if _OBJECT.fullmatch(tagged.object):
+        return Halt("refused", "tag-moved-known", {**facts, "object": tagged.object})
+    return Halt("refused", "tag-moved", facts)
 
 
 def reviewed(facts: ReviewedFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
@@ -49,9 +58,9 @@ def reviewed(facts: ReviewedFacts, settings: Settings) -> Plan | Halt:  # noqa: 
     tagged, tag = facts.tagged, facts.tag
     if tagged is None:
         return Plan()
-    moved = tag_moved(tagged, tag)
-    if tag is None or moved is not None:
-        return moved or Plan()
+    elsewhere = tag_moved(tagged, tag)
+    if tag is None or elsewhere is not None:
+        return elsewhere or Plan()
     at = {"tag": tagged.tag, "incident": str(facts.incident), "commit": tag.commit[:7]}
     if not tag.annotated:
         return Halt("refused", "tag-not-annotated", at)

@@ -166,13 +166,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class TagFacts:
-    """A tag: the commit it names, and its message where it is annotated."""
+    """A tag: the commit it names, and where it is annotated its object's id and its message."""
 
     name: str
     commit: str
     annotated: bool = False
     message: str = ""
     when: datetime | None = None
+    object: str = ""
 
 
 @dataclass(frozen=True)

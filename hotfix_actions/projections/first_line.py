@@ -78,6 +78,8 @@ def _line(ended: Ended) -> str:
     if ended.code in _REASONED and now:
         why = ended.facts.get("why", "")
         return f"{now}: {why}" if why else now
+    if ended.command == "release" and ended.code.startswith("tag-moved"):
+        return ended.said  # what the journal tells of the tag is what is not true
     if _is_whole(ended) or not now or ended.command == "gate":
         return ended.said or now
     return f"{now}: {ended.said}" if ended.said else now

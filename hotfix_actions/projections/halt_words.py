@@ -139,7 +139,13 @@ _ENVIRONMENTS = {
     ),
     "tag-moved": Words(
         "the tag {tag} should point to {commit}, but points to {found}",
-        "somebody moved it: put it back, and find out who may move tags",
+        "somebody moved it. Find out who; put it back by making it anew: `git fetch origin && git "
+        "tag -f -a {tag} {commit} -m {tag} && git push -f origin refs/tags/{tag}`",
+    ),
+    "tag-moved-known": Words(
+        "the tag {tag} should point to {commit}, but points to {found}",
+        "somebody moved it. Find out who; put the tag object {object} back: `git fetch origin "
+        "{object} && git push -f origin {object}:refs/tags/{tag}`",
     ),
     "tag-not-annotated": Words(
         "the tag {tag} on {commit} is not annotated, so it is not the one that a release makes",

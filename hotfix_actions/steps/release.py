@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+import msgspec
+
 from hotfix_actions.context import Context
 from hotfix_actions.domain import release
 from hotfix_actions.domain.events import Event
@@ -42,17 +44,19 @@ def ensure_tag(context: Context, plan: Plan) -> Iterator[Event]:
         return
     if todo.merged:
         yield todo.merged
+    tagged = todo.tagged
     if todo.make:
         name, commit = todo.tagged.tag, todo.tagged.sha
         try:
-            create_ref(context, f"tags/{name}", of=commit, make=partial(_tag, context, todo))
+            made = create_ref(context, f"tags/{name}", of=commit, make=partial(_tag, context, todo))
         except LostRace as race:
             raise OutsideFailed(
                 tried=f"creating the tag {name}",
                 found="it was created by somebody else at the same moment",
                 remedy="run the same command again: it will look at that tag first",
             ) from race
-    yield todo.tagged
+        tagged = msgspec.structs.replace(tagged, object=made)
+    yield tagged
 
 
 def _tag(context: Context, todo: TagPlan) -> str:

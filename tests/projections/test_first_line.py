@@ -455,7 +455,8 @@ def test_every_halt_says_what_is_true_now_and_why(command: str) -> None:
         elif command == "finish":
             assert line.startswith("v1.2.4 is not public, and #7 is still open: "), code
         elif command == "release":
-            assert line.startswith(f"{DRAFT}: "), code
+            moved = code.startswith("tag-moved")  # the tag is not what the journal tells
+            assert line.startswith(said if moved else f"{DRAFT}: "), code
 
 
 def test_hostile_words_stay_on_the_first_line() -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from hotfix_actions.domain.events import Tagged
+from hotfix_actions.domain.reviewed import moved
 from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.laid import laid
+from tests.domain.make import after
 
 BRANCH = "hotfix/1.2.5-critical-empty-signature"
 FACTS = {"merge": "v1.2.4", "branch": BRANCH, "incident": "7"}
@@ -104,3 +107,27 @@ def test_where_the_fixes_conflict_themselves_no_side_is_taken(clone: Clone) -> N
     conflicts = clone.git("diff", "--name-only", "--diff-filter=U").splitlines()
     assert conflicts == ["a.txt", "package.json"]
     assert not (clone.here.parent / "asked").exists()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_tag_that_was_moved_or_deleted_is_put_back(
+    clone: Clone, *, known: bool, gone: bool
+) -> None:
+    sha = clone.commit({"a": "1"}, "released")
+    clone.git("tag", "-a", "v1.2.4", "-m", "v1.2.4, as released")
+    made = clone.git("rev-parse", "v1.2.4")
+    clone.git("push", "-q", "origin", "main", "v1.2.4")
+    other = clone.commit({"a": "2"}, "evil")
+    clone.git("push", "-q", "-f", "origin", f"{other}:refs/tags/v1.2.4")
+    if gone:
+        clone.git("push", "-q", "origin", ":refs/tags/v1.2.4")
+    tagged = Tagged(at=after(14), tag="v1.2.4", sha=sha, object=made if known else "")
+    halted = moved(tagged, "" if gone else other)
+    (command,) = pasted(halt(halted.code, halted.facts).next)
+    assert clone.run(command) == 0
+    there = dict(
+        reversed(line.split("\t")) for line in clone.git("ls-remote", "origin").splitlines()
+    )
+    assert there["refs/tags/v1.2.4^{}"] == sha
+    assert (there["refs/tags/v1.2.4"] == made) == known

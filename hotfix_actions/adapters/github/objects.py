@@ -233,6 +233,7 @@ class GithubObjects:
             annotated=True,
             message=outer["message"],
             when=convert.moment((outer.get("tagger") or {}).get("date")),
+            object=str(target["sha"]),
         )
 
     def _tag_object(self, name: str, target: Any) -> Any:

@@ -15,13 +15,14 @@ import msgspec
 from hotfix_actions.commands.columns import columns
 from hotfix_actions.commands.stories import LABEL, stories
 from hotfix_actions.context import Context
-from hotfix_actions.domain import duration, status
+from hotfix_actions.domain import approval, duration, status
 from hotfix_actions.domain.live import lock_of
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.state import Head, lease_of
 from hotfix_actions.domain.status import Facts, Shown, Standing
 from hotfix_actions.domain.story import Story
+from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Standings, Wanted
 from hotfix_actions.projections import driven, laid, progress
 from hotfix_actions.projections import standing as words
@@ -57,6 +58,8 @@ def _one(context: Context, number: int) -> Result:
         [asked], environments=_names(context), leases=_leases(context, [number])
     )
     now = _standing(context, number, context.story, told, _running(context))
+    if progress.stage(now.story) == "unapproved":
+        now = replace(now, asked_by=_asking(context, number))
     zone = _zone(context)
     return Result(
         "done",
@@ -104,6 +107,18 @@ def _all(context: Context) -> Result:
         extra={"text": page.listing(rows, said, zone, columns())},
         view={"hotfixes": [page.as_json(row, zone) for row in rows], "notes": said},
     )
+
+
+def _asking(context: Context, number: int) -> tuple[str, ...]:
+    """Return who asked for production by a comment: read with the issue, no question more."""
+    tagged = context.story.tagged
+    try:
+        comments = context.ports.issues.comments(number)
+    except HotfixError:  # status tells what it can
+        return ()
+    since = [one for one in comments if tagged is None or one.created >= tagged.at]
+    asking = (one.author for one in since if approval.asks_for(one, "production"))
+    return tuple(dict.fromkeys(asking))
 
 
 def _is_open(now: Standing) -> bool:

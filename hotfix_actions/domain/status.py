@@ -70,6 +70,7 @@ class Facts:
 
     `running` is what each configured environment answers here, `records` are our own deployment
     records of each, newest first; `held` are the leases of this hotfix and of the environments.
+    `asked_by` are people whose comment asks for production since the release, whatever their role.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Facts:
     held: tuple[Held, ...] = ()
     running: Mapping[str, Running] = field(default_factory=dict)
     records: Mapping[str, Sequence[Deployment]] = field(default_factory=dict)
+    asked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Standing:
     unread: tuple[str, ...]
     issue_closed: bool | None
     release: Release | None = None
+    asked_by: tuple[str, ...] = ()
 
     def runs(self, environment: str) -> Runs:
         """Return what an environment runs."""
@@ -164,6 +167,7 @@ def standing(facts: Facts) -> Standing:
         unread=shown.unread,
         issue_closed=issue.closed if issue else None,
         release=shown.release,
+        asked_by=facts.asked_by,
     )
 
 

@@ -58,6 +58,8 @@ def where(now: Standing) -> str:
         return "waiting for a person to run a command that GitHub refuses to the tool's token"
     if stage in ("fixless", "ungated", "refused", "unreviewed"):
         return _fix(now, stage)
+    if stage == "unapproved" and now.asked_by:
+        return f"{listed(now.asked_by)} asked for production, and it is not deployed yet"
     words = _PLAIN.get(stage) or _trouble(now, stage)
     said = words.format(**_names(now))
     begun = now.left if stage in ("staging", "deploying", "watching", "rolling-back") else ()
@@ -144,6 +146,8 @@ def who(now: Standing) -> str:
         return f"nobody: {run(now.at_work)} is at work"
     if now.story.asked:
         return "a person with write access"
+    if stage == "unapproved" and now.asked_by:
+        return "whoever is on call"
     reviewed = "somebody with write access (merge)" if now.approved_by else ""
     return {
         "considering": "a maintainer",
@@ -166,6 +170,12 @@ def following(now: Standing) -> str:
         return f"`hotfix journal verify {now.number}` says what is wrong with the journal."
     if now.at_work is not None and now.at_work.holder is not None:
         return f"{run(now.at_work)} goes on; look again: `hotfix status {now.number}`."
+    if progress.stage(now.story) == "unapproved" and now.asked_by:
+        who_asked = listed(now.asked_by)
+        return (
+            f"Deploy the version to production: `hotfix deploy production {now.number}`. It finds "
+            f"out whether the comment of {who_asked} is an approval."
+        )
     return nexts.next_of(now.story)
 
 

@@ -114,3 +114,9 @@ def test_a_notice_that_stands_twice_is_not_gone(at: At) -> None:
     theirs = {"HOTFIX_TOKEN": scene.person("kenji").token}
     answer = scene.hotfix("journal", "verify", INCIDENT, env=theirs)
     assert answer.code == 0, answer.out
+
+
+def test_an_approval_that_was_given_is_seen_with_no_question_more(at: At) -> None:
+    found = told(at("agreed"), INCIDENT).told
+    assert "asked for production, and it is not deployed yet" in found["said"]
+    assert f"`hotfix deploy production {INCIDENT}`" in found["next"]

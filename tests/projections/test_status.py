@@ -43,6 +43,26 @@ def test_the_first_line_says_where_it_stands_what_runs_and_when_it_is_due() -> N
     )
 
 
+STAGED = (
+    *RELEASED,
+    e.RolledOut(at=make.after(17), environment="staging", tag="v1.2.4", deployment=4),
+    e.SmokeJudged(
+        at=make.after(18), environment="staging", deployment=4, verdict="pass", summary="200"
+    ),
+)
+
+
+@pytest.mark.parametrize("who", [(), ("priya",), ("priya", "rosa")])
+def test_who_asked_for_production_is_seen_before_a_deployment_is_tried(who: Any) -> None:
+    at = now(*STAGED, asked_by=who)
+    if not who:
+        assert "waiting for an approval of production" in head(at)
+        return
+    assert f"{', '.join(who)} asked for production, and it is not deployed yet" in head(at)
+    assert "`hotfix deploy production 7`" in words.following(at)
+    assert "approval" in words.following(at)
+
+
 WATCHING = e.WatchBegun(
     at=make.after(22), environment="production", deployment=5, seconds=900, every=10
 )

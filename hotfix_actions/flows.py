@@ -115,6 +115,7 @@ FLOWS: Mapping[str, Flow] = {
             finish.FINISHABLE,
             reviewed.FINISH,
             finish.PUBLISH,
+            merge_back.PROPOSE,
             merge_back.LAND,
             merge_back.LANDED,
             finish.TIDY,

@@ -160,11 +160,7 @@ def _merged_back(context: Context, story: Story) -> Collection[int]:
         return ()
     if not is_public(tagged.tag, releases(context)):  # anybody can add a line that it is
         return ()
-    pulls = [
-        context.ports.pulls.get(one.pull)
-        for target, one in story.merge_backs.items()
-        if target not in story.held
-    ]
+    pulls = [context.ports.pulls.get(one.pull) for one in story.merge_backs.values()]
     return {pull.number for pull in pulls if pull is not None and pull.merged}
 
 

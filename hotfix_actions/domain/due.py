@@ -45,8 +45,9 @@ def due(
         return ""
     if story.tagged is None:
         return _of_fix(story, fixes, reviews, now)
-    waiting = {one.pull for target, one in story.merge_backs.items() if target not in story.held}
-    return "finish" if story.published and waiting and waiting <= set(merged) else ""
+    backs = story.merge_backs.items()
+    over = all(one.pull in merged or target in story.held for target, one in backs)
+    return "finish" if story.published and over and merged else ""
 
 
 def turn(numbers: Collection[int], now: datetime) -> int:

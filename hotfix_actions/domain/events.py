@@ -213,11 +213,15 @@ class MergeBackProposed(Event, frozen=True, kw_only=True, tag="merge-back-propos
 
 
 class MergeBackNotNeeded(Event, frozen=True, kw_only=True, tag="merge-back-not-needed"):
-    """The target branch holds the released commit already, or an `equal` change."""
+    """The target branch holds the released commit already, or an `equal` change.
+
+    `head` is what the target held then.
+    """
 
     KEY = ("target",)
     target: str
     how: str = "ancestor"
+    head: str = ""
 
 
 class MergeBackWithdrawn(Event, frozen=True, kw_only=True, tag="merge-back-withdrawn"):

@@ -131,7 +131,8 @@ def propose(facts: ProposeFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
             foretold.append(found[-1])
         elif held or (target.merge is not None and target.merge.empty):
             how = "ancestor" if held else "equal"
-            needless.append(MergeBackNotNeeded(at=facts.now, target=target.branch, how=how))
+            told = MergeBackNotNeeded(at=facts.now, target=target.branch, how=how, head=target.head)
+            needless.append(told)
             foretold.append(needless[-1])
         else:
             new = not target.carrier
@@ -212,7 +213,6 @@ class LandFacts:
     now: datetime
     incident: int
     landings: Sequence[Landing] = ()
-    held: Mapping[str, str] = None  # type: ignore[assignment]
     may_arm: bool = False
     silent: bool = False
     repository: str = ""
@@ -282,9 +282,7 @@ def holds(landing: Landing) -> str:
 
 def landed(facts: LandFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Wait until every target holds the fix."""
-    missing = [
-        landing for landing in facts.landings if landing.told.target not in (facts.held or {})
-    ]
+    missing = [landing for landing in facts.landings if not holds(landing)]
     if not missing:
         return Plan()
     first, pull = missing[0].told, missing[0].pull

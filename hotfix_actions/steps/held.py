@@ -3,6 +3,7 @@
 from hotfix_actions.context import Context
 from hotfix_actions.domain.merge_back import Settled
 from hotfix_actions.domain.world import Comparison, Pull
+from hotfix_actions.errors import PermissionMissing
 from hotfix_actions.steps.settle import settle
 
 # How many commits of one rebase are gone through.
@@ -27,6 +28,14 @@ def holds_fix(context: Context, pull: Pull, head: str) -> bool:
     if merge and _is_part(context, merge, head) and _brought(context, pull, merge):
         return True
     return _left(context, head).empty
+
+
+def held_at(context: Context, commit: str, head: str) -> bool:
+    """Return whether a branch holds a commit at which nothing of the fix was missing."""
+    try:
+        return _is_part(context, commit, head) and _left(context, commit).empty
+    except PermissionMissing:  # GitHub answers 404: no such commit, no common history
+        return False
 
 
 def _is_part(context: Context, commit: str, head: str) -> bool:

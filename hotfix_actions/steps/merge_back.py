@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hotfix_actions.context import Context
 from hotfix_actions.domain import merge_back, naming
-from hotfix_actions.domain.events import Event, MergeBackProposed
+from hotfix_actions.domain.events import Event, MergeBackNotNeeded, MergeBackProposed
 from hotfix_actions.domain.merge_back import (
     LandFacts,
     Landing,
@@ -12,6 +12,7 @@ from hotfix_actions.domain.merge_back import (
     Proposal,
     ProposeFacts,
     ProposePlan,
+    Settled,
     TargetFacts,
 )
 from hotfix_actions.domain.merge_back_facts import brought_along, carries
@@ -25,7 +26,7 @@ from hotfix_actions.projections import pull_request
 from hotfix_actions.steps import merging
 from hotfix_actions.steps.base import default_branch, withdrawn
 from hotfix_actions.steps.base_choice import tag_names
-from hotfix_actions.steps.held import fix, holds_fix
+from hotfix_actions.steps.held import fix, held_at, holds_fix
 from hotfix_actions.steps.once import create_once
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
@@ -39,13 +40,17 @@ def targets(context: Context) -> tuple[str, ...]:
 
 
 def look_propose(context: Context) -> ProposeFacts:
-    """Read each target: its head, its distance from the tag, and what a merge comes to."""
+    """Read each target: its head, its distance from the tag, and what a merge comes to.
+
+    A line that a target needs none ends no question: anybody with write access can add one.
+    """
     story = context.story
     now = context.ports.clock.now()
     if story.tagged is None or story.branch is None:
         return ProposeFacts(now=now, version="", tag="", sha="")
-    missing = [name for name in targets(context) if name not in story.held]
-    wanted = [name for name in missing if name not in story.merge_backs]
+    wanted = [name for name in targets(context) if name not in story.merge_backs]
+    if wanted and _allowed(context):
+        wanted = []
     return ProposeFacts(
         now=now,
         version=story.branch.version,
@@ -69,6 +74,8 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
     relation = ports.history.compare(head, sha)
     if relation.status in ("behind", "identical"):
         return TargetFacts(name, head, relation)
+    if _held_once(context, story, name, head):
+        return TargetFacts(name, head, relation, merge=Settled({}))
     carrier = naming.merge_back_branch(version, name)
     others = brought_along(relation, story.branch.base if story.branch else "")
     pick = bool(others) and _old_line(context, story)
@@ -83,6 +90,16 @@ def _target(context: Context, story: Story, name: str) -> TargetFacts:
         others=others,
         pick=pick,
     )
+
+
+def _held_once(context: Context, story: Story, name: str, head: str) -> bool:
+    """Whether a target held an equal change at a commit that it still holds.
+
+    The journal only tells where to look: people change the same lines afterwards.
+    """
+    told = [one for one in story.events if isinstance(one, MergeBackNotNeeded)]
+    heads = [one.head for one in told if one.target == name and one.how == "equal" and one.head]
+    return any(held_at(context, one, head) for one in heads[-1:])
 
 
 def _old_line(context: Context, story: Story) -> bool:
@@ -148,15 +165,13 @@ def _open(context: Context, proposal: Proposal) -> Pull:
 
 
 def look_land(context: Context) -> LandFacts:
-    """Read whether the targets hold the tag by now."""
+    """Read whether the targets hold the tag by now, whatever the journal says of them."""
     story = context.story
     repository = context.ports.rules.repository()
-    waiting = [told for name, told in story.merge_backs.items() if name not in story.held]
     return LandFacts(
         now=context.ports.clock.now(),
         incident=context.incident,
-        landings=[_landing(context, story, told) for told in waiting],
-        held=story.held,
+        landings=[_landing(context, story, told) for told in story.merge_backs.values()],
         may_arm=repository.allows_auto_merge is not False,
         silent=context.request.silent,
         repository=repository.name,
@@ -164,6 +179,15 @@ def look_land(context: Context) -> LandFacts:
 
 
 def _landing(context: Context, story: Story, told: MergeBackProposed) -> Landing:
+    """Read it once more in this run, unless the target held the tag already."""
+    key = f"landing in {told.target}"
+    found = context.once(key, lambda: _looked(context, story, told))
+    if not merge_back.holds(found):
+        context.forget(key)
+    return found
+
+
+def _looked(context: Context, story: Story, told: MergeBackProposed) -> Landing:
     """Compare by the target's head of this moment: it moves when the merge-back lands."""
     sha = story.tagged.sha if story.tagged else ""
     head = context.ports.refs.get(f"heads/{told.target}") or told.target

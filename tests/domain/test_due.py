@@ -153,7 +153,11 @@ def test_the_end_is_due_once_every_merge_back_that_is_waited_for_is_merged() -> 
 def test_the_end_is_not_due_before_the_release_is_public_or_with_nothing_to_wait_for() -> None:
     assert told(story(tagged(), BACK), merged=(30,)) == ""
     assert told(story(tagged(), PUBLIC)) == ""
-    assert told(story(tagged(), BACK, PUBLIC, HELD), merged=(30,)) == ""
+    assert told(story(tagged(), BACK, PUBLIC, HELD)) == ""
+
+
+def test_a_line_that_a_branch_holds_the_fix_does_not_hide_a_merge() -> None:
+    assert told(story(tagged(), BACK, PUBLIC, HELD), merged=(30,)) == "finish"
 
 
 @pytest.mark.parametrize("numbers", [{7}, {9, 7}, {31, 7, 9}])

@@ -112,7 +112,7 @@ def test_a_merge_back_that_was_found_before_it_was_worked_out_settles_nothing() 
 
 @pytest.mark.parametrize("status", ["behind", "identical"])
 def test_a_target_that_holds_the_tag_needs_no_merge_back(status: str) -> None:
-    event = MergeBackNotNeeded(at=NOW, target="main")
+    event = MergeBackNotNeeded(at=NOW, target="main", head=HEAD)
     assert merge_back.propose(proposing(target(relation=relation(status))), PLAIN) == Plan(
         foretold=(event,), payload=ProposePlan(needless=(event,))
     )
@@ -120,7 +120,7 @@ def test_a_target_that_holds_the_tag_needs_no_merge_back(status: str) -> None:
 
 def test_a_target_that_holds_the_same_change_needs_no_merge_back() -> None:
     same = target(merge=Settled({}))
-    event = MergeBackNotNeeded(at=NOW, target="main", how="equal")
+    event = MergeBackNotNeeded(at=NOW, target="main", how="equal", head=HEAD)
     assert merge_back.propose(proposing(same), PLAIN) == Plan(
         foretold=(event,), payload=ProposePlan(needless=(event,))
     )
@@ -226,7 +226,7 @@ def landing(status: str = "diverged", **changes: Any) -> Landing:
 
 
 def landing_facts(*landings: Landing, **changes: Any) -> LandFacts:
-    given: dict[str, Any] = {"now": NOW, "incident": 7, "landings": landings, "held": {}}
+    given: dict[str, Any] = {"now": NOW, "incident": 7, "landings": landings}
     return LandFacts(**(given | changes))
 
 
@@ -332,22 +332,18 @@ WAITS = {"target": "main", "pull": "14", "incident": "7"}
 
 def test_the_flow_goes_on_once_every_target_holds_the_fix() -> None:
     assert merge_back.landed(landing_facts(), PLAIN) == Plan()
-    held = landing_facts(landing(), held={"main": "equal"})
-    assert merge_back.landed(held, PLAIN) == Plan()
+    held = landing("behind"), landing(told=told(target="next", pull=15), allowed=True)
+    assert merge_back.landed(landing_facts(*held), PLAIN) == Plan()
 
 
 def test_the_flow_waits_for_each_target_that_does_not_hold_the_fix() -> None:
     facts = landing_facts(
-        landing(told=told(target="done", pull=13)),
+        landing("behind", told=told(target="done", pull=13)),
         landing(),
         landing(told=told(target="next", pull=15, conflicts=("b",))),
-        held={"done": "ancestor"},
     )
     expected = Halt("waiting", "not-merged-back", WAITS | {"target": "main, next"})
     assert merge_back.landed(facts, PLAIN) == expected
-    assert merge_back.landed(landing_facts(landing(), held=None), PLAIN) == Halt(
-        "waiting", "not-merged-back", WAITS
-    )
 
 
 def test_a_conflict_is_told_with_its_files() -> None:

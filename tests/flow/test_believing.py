@@ -23,7 +23,7 @@ def scene(me: str, **roles: str) -> tuple[Context, FakePeople]:
     return Context(request=Request(command="deploy"), settings=Settings(), ports=ports), people
 
 
-@pytest.mark.parametrize("me", ["mona", "acme[bot]", "github-actions[bot]"])
+@pytest.mark.parametrize("me", ["mona", "acme[bot]"])
 def test_ones_own_record_costs_no_question(me: str) -> None:
     context, people = scene(me)
     assert believing.succeeded(context, replace(RECORD, creator=me, state_by=me))

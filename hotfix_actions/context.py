@@ -36,7 +36,7 @@ class Context:
         self.lost: set[str] = set()  # environments whose lock was seen to be another run's
         self.kept: dict[str, datetime] = {}  # when an environment's lock was seen to be this run's
         self.succeeded = 0  # the deployment record that this run called a success
-        self.undoing = False  # whether this run has begun a restore command
+        self.undoing = False  # whether this run has begun to put a state back
         self.touched = False  # whether this run has let a restore command do its work
         self.unsettled: datetime | None = None  # until when it may be overwritten
         self.restored = ""  # the state that this run put back, and verified

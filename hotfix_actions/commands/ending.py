@@ -22,6 +22,7 @@ def told(one: Rollback) -> Iterator[None]:
     except HotfixError as failure:
         if not failure.now:
             failure.now = _now(one)
+        failure.also(f"It went by {one.instead}." if one.instead else "")
         raise
     except KeyboardInterrupt as stopped:
         if one.context is not None:

@@ -90,7 +90,6 @@ def restore(context: Context, intent: RollbackIntended) -> None:
     """Run the restore command. Raises NotRestored."""
     try:
         with _source(context) as source:
-            context.undoing = True
             strategy(context).restore(intent.to, source=source)
     except RolloutBroken as broken:
         running = strategy(context).read()

@@ -160,6 +160,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     intent = todo.intent
     yield intent
     run = restoring.takes_over(context, intent) if todo.lock else ""
+    context.undoing = True
     if todo.restore:
         restoring.restore(context, intent)
     ended = not run or restoring.await_end(context, intent, run)

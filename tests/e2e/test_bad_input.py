@@ -246,9 +246,10 @@ def test_all_faults_of_a_configuration_are_told_at_once(at: At, tmp_path: Path) 
     project.commit(here, "Break the configuration", {".github/hotfix.yml": FAULTY})
     priya.git(here, ["push", "-q", "origin", "main"])
     with unchanged(scene):
-        for words in EVERY_COMMAND.values():
+        for command, words in EVERY_COMMAND.items():
             answer = scene.hotfix(*words, INCIDENT)
-            assert_told(answer, *wrong, "reading .github/hotfix.yml")
+            if command != "rollback":  # it goes by the checkout's file
+                assert_told(answer, *wrong, "reading .github/hotfix.yml")
 
 
 @pytest.mark.parametrize("known", ["by the first query", "by a question of its own"])

@@ -176,7 +176,8 @@ def contains(facts: ReleaseFacts) -> Answer:
 class UndoFacts:
     """A version that is to be undone: the states that are its own, and the one to put back.
 
-    `versions` says of each other state what it is.
+    `versions` says of each other state what it is, `owner` which incident put it there; 0 where
+    that is not told.
     """
 
     environment: str
@@ -187,6 +188,7 @@ class UndoFacts:
     commits: Collection[str] = ()
     versions: Mapping[str, Version] = field(default_factory=dict)
     allowed: bool = False
+    owner: int = 0
 
 
 def undoes(facts: UndoFacts) -> Answer:
@@ -203,8 +205,12 @@ def undoes(facts: UndoFacts) -> Answer:
     known = [version for version in third if version.commit]
     if known:
         names = ", ".join(map(str, known))
-        code = "downgrade-allowed" if facts.allowed else "not-ours-to-undo"
-        return Answer("yes" if facts.allowed else "no", code, {**at, "running": names})
+        what = {**at, "running": names}
+        if facts.allowed:
+            return Answer("yes", "downgrade-allowed", what)
+        if facts.owner:
+            return Answer("no", "another-incidents", {**what, "owner": str(facts.owner)})
+        return Answer("no", "not-ours-to-undo", what)
     code = "state-unknown" if third else "old-or-ours"
     return Answer("yes", code, {**at, "running": str(running)})
 

@@ -14,6 +14,7 @@ from hotfix_actions.domain.events import (
     Withdrawn,
 )
 from hotfix_actions.domain.live import lock_of
+from hotfix_actions.domain.replacing import WORDS
 from hotfix_actions.domain.rollout_end import is_ours, is_over, is_unverified, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Environment, Settings
@@ -33,6 +34,8 @@ class RollbackFacts:
     holds the lock, and has begun nothing yet. `held`: a run that deploys it holds the lock,
     whatever the journal tells of its command's end. `lives`: what that command left running may be
     at work still. `unsettled`: until when what this run put back may be overwritten.
+    `owner`: the incident that put there what runs since a rollback, 0 where none is told; `known`:
+    that is a version of the repository.
     """
 
     now: datetime
@@ -50,6 +53,8 @@ class RollbackFacts:
     held: bool = False
     lives: bool = True
     unsettled: datetime | None = None
+    owner: int = 0
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
     if not _is_back(facts, rollout):
         return _plan(facts, facts.settings, because)
     if _is_another(facts, rollout):
-        return Halt("refused", "runs-another", _another(facts, rollout), record=False)
+        return _another(facts, rollout)
     return _again(facts, facts.settings, because)
 
 
@@ -119,17 +124,25 @@ def _is_another(facts: RollbackFacts, rollout: Rollout) -> bool:
     """Whether a version runs, after the rollback, that is neither ours nor the one put back."""
     only, tagged = facts.running.only, facts.story.tagged
     known = only in ("", _to(facts)) or is_ours(only, rollout, tagged.sha if tagged else "")
-    return not known and not facts.to
+    own = facts.owner != 0 and facts.owner == facts.story.number
+    return not known and not own and not facts.to
 
 
-def _another(facts: RollbackFacts, rollout: Rollout) -> dict[str, str]:
-    return {
+def _another(facts: RollbackFacts, rollout: Rollout) -> Halt:
+    """Leave it there: a version that is known takes a maintainer's word, another one a state."""
+    what = {
         "environment": facts.environment,
         "incident": str(facts.story.number),
         "running": facts.running.only,
         "tag": rollout.tag,
         "to": _to(facts),
+        "word": WORDS.get(facts.environment, WORDS["production"]),
     }
+    if facts.owner:
+        what["owner"] = str(facts.owner)
+        return Halt("refused", "runs-another-incidents", what, record=False)
+    code = "runs-another-known" if facts.known else "runs-another"
+    return Halt("refused", code, what, record=False)
 
 
 def _plan(facts: RollbackFacts, environment: Environment, because: str) -> Plan:

@@ -210,11 +210,6 @@ _ENVIRONMENTS = {
     "rolled-back": Words(
         "{tag} was rolled back in {environment}, which runs {to} again: {why}", _AGAIN
     ),
-    "rolled-back-unverified": Words(
-        "{tag} was rolled back: {environment} was put back to {to}, not verified: no `state` is "
-        "configured; {why}",
-        "look at {environment} yourself; " + _AGAIN,
-    ),
     "deploy-failed": Words(
         "the rollout of {tag} to {environment} failed: {why}",
         "fix the cause and run `hotfix deploy {environment} {incident}` again, or roll "
@@ -228,12 +223,6 @@ _ENVIRONMENTS = {
         "another run took {environment} over while {tag} was being rolled out: {environment} runs "
         "{state}",
         "see where it stands: `hotfix status {incident}`",
-    ),
-    "runs-another": Words(
-        "{environment} runs {running}: neither {tag}, which was rolled back, nor {to}, which was "
-        "put back then",
-        "leave it, or put {to} back all the same: "
-        "`hotfix rollback {incident} --environment {environment} --to {to}`",
     ),
     "watch-stopped": Words(
         "{by} took {environment} over while {tag} was watched there",

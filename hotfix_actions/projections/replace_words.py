@@ -73,6 +73,12 @@ TABLE: dict[str, Words] = {
         "leave it there; to put {to} back all the same, a maintainer runs "
         f"{_ALLOW}, then run it again",
     ),
+    "another-incidents": Words(
+        "{environment} runs {running}, which the hotfix of #{owner} put there: it is not "
+        "#{incident}'s to undo",
+        "leave it there; to undo {running}: `hotfix rollback {owner} --environment {environment}`; "
+        f"to put {{to}} back all the same, a maintainer runs {_ALLOW}, then run it again",
+    ),
     "not-in-place": Words(
         "{environment} runs {running}, although the journal says that {tag} was deployed and is "
         "stable",

@@ -27,4 +27,10 @@ TABLE: dict[str, Words] = {
     "breach-unsettled-unverified": Words(f"{_BREACH_PUT}; {_BEGAN}", _SURE),
     "breach-left-running": Words(f"{_BREACH}; {_LEFT}", _SURE),
     "breach-left-running-unverified": Words(f"{_BREACH_PUT}; {_LEFT}", _SURE),
+    "rolled-back-unverified": Words(
+        "{tag} was rolled back: {environment} was put back to {to}, not verified: no `state` is "
+        "configured; {why}",
+        "look at {environment} yourself; `hotfix open {incident} --new-attempt` begins the next "
+        "attempt under a new number",
+    ),
 }

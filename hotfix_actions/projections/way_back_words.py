@@ -28,4 +28,25 @@ TABLE: dict[str, Words] = {
         "put it back: `hotfix rollback {incident} --environment {environment}`; who wrote that "
         "line: `hotfix journal verify {incident}`",
     ),
+    "runs-another": Words(
+        "{environment} runs {running}: neither {tag}, which was rolled back, nor {to}, which was "
+        "put back then",
+        "leave it, or put {to} back all the same: "
+        "`hotfix rollback {incident} --environment {environment} --to {to}`",
+    ),
+    "runs-another-known": Words(
+        "{environment} runs {running}: neither {tag}, which was rolled back, nor {to}, which was "
+        "put back then",
+        "leave it; or, to put {to} back all the same, a maintainer runs "
+        "`hotfix override {incident} {word} --because REASON`, then "
+        "`hotfix rollback {incident} --environment {environment} --to {to}`",
+    ),
+    "runs-another-incidents": Words(
+        "{environment} runs {running}, which the hotfix of #{owner} put there after {tag} was "
+        "rolled back: it is not #{incident}'s to undo",
+        "leave it; to undo {running}: `hotfix rollback {owner} --environment {environment}`; or, "
+        "to put {to} back all the same, a maintainer runs "
+        "`hotfix override {incident} {word} --because REASON`, then "
+        "`hotfix rollback {incident} --environment {environment} --to {to}`",
+    ),
 }

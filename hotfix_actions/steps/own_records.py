@@ -48,7 +48,7 @@ def known(context: Context, environment: str) -> Sequence[Deployment]:
 
 def ours(context: Context, environment: str) -> Sequence[Deployment]:
     """Return those whose maker counts: a rollout goes on with no other."""
-    return [one for one in known(context, environment) if _counts(context, one.creator)]
+    return [one for one in known(context, environment) if counts(context, one.creator)]
 
 
 def staged(context: Context, tagged: Tagged) -> Staged:
@@ -77,7 +77,7 @@ def lately(context: Context, environment: str, gone: Collection[str]) -> Sequenc
                 return found
 
     def wanted(record: Deployment) -> bool:
-        return record.ref not in gone and _counts(context, record.creator)
+        return record.ref not in gone and counts(context, record.creator)
 
     more, ended = context.ports.deployments.behind(environment, wanted)
     good = [one for one in more if _went_well(context, one)]
@@ -96,10 +96,10 @@ def _went_well(context: Context, record: Deployment) -> bool:
     if record.state != "success" or record.undone is not None:
         return False
     said_by = dict.fromkeys((record.creator, record.state_by))
-    return all(_counts(context, who) for who in said_by)
+    return all(counts(context, who) for who in said_by)
 
 
-def _counts(context: Context, login: str) -> bool:
+def counts(context: Context, login: str) -> bool:
     """Whether a record of somebody counts; where no App is at work, any writer's does.
 
     There, each person's own token makes records, and GitHub lets any writer make them. Where this

@@ -29,6 +29,7 @@ from hotfix_actions.steps.environment import (
 )
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.own_records import lately
+from hotfix_actions.steps.owners import owner
 from hotfix_actions.steps.way_back import way_back
 
 # Of so many missing commits the patches are compared; more are a version of their own.
@@ -210,6 +211,8 @@ def _back(context: Context, running: Running, commits: Sequence[str]) -> BackFac
         told = (way,) if isinstance(way, Way) else way.told
         to = to or (way.state if isinstance(way, Way) else "")
         own.update(one.state for one in told)
+    owners = {state: owner(context, state) for state in running.states if state not in own}
+    own.update(state for state, number in owners.items() if number == context.incident)
     third = [state for state in running.states if state not in own]
     versions = {state: version_of(context, environment, state) for state in third}
     known = [version for version in versions.values() if version.commit]
@@ -222,6 +225,7 @@ def _back(context: Context, running: Running, commits: Sequence[str]) -> BackFac
         commits=frozenset(commits),
         versions=versions,
         allowed=bool(known) and WORDS.get(name, "") in standing(context, set(commits)),
+        owner=next((owners[one.state] for one in known if owners[one.state]), 0),
     )
     return BackFacts(context.incident, facts)
 

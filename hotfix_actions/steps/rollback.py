@@ -13,13 +13,13 @@ from hotfix_actions.domain import deploy, rollback, undone
 from hotfix_actions.domain.events import Event, RollbackIntended, RolledBack, Withdrawn
 from hotfix_actions.domain.live import LOCK_SECONDS, lock_of
 from hotfix_actions.domain.rollback import RollbackFacts, RollbackPlan
-from hotfix_actions.domain.running import UNCONFIGURED
+from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
-from hotfix_actions.domain.way_back import NOBODY
+from hotfix_actions.domain.way_back import NOBODY, Unsure, Way
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.errors import PermissionMissing
+from hotfix_actions.errors import HotfixError, PermissionMissing
 from hotfix_actions.steps import believing, restoring
 from hotfix_actions.steps.base import releases, withdraw, withdrawn
 from hotfix_actions.steps.environment import (
@@ -32,7 +32,9 @@ from hotfix_actions.steps.environment import (
     set_state,
     strategy,
     taken_over,
+    version_of,
 )
+from hotfix_actions.steps.owners import owner
 from hotfix_actions.steps.way_back import way_back
 
 # What a rollback's record calls how often its state was put back before.
@@ -94,18 +96,37 @@ def _look(context: Context, asked: str) -> RollbackFacts:
     needed = wanted and bool(rollout.tag)
     running = running_now(context) if needed else UNCONFIGURED
     to = context.request.to
+    way = way_back(context, running) if needed and not to else NOBODY
+    since = _since(context, running, way) if not to else ""
     return RollbackFacts(
         now=context.ports.clock.now(),
         environment=name,
         story=context.story,
         settings=environment_of(context),
+        owner=owner(context, since) if since else 0,
+        known=bool(since) and _is_known(context, since),
         running=running,
         asked=asked,
         withdrawn=withdrawn(context) if needed else (),
         to=to,
-        way=way_back(context, running) if needed and not to else NOBODY,
+        way=way,
         lives=left is not None and strategy(context).may_live(left),
     )
+
+
+def _since(context: Context, running: Running, way: Way | Unsure) -> str:
+    """Return what runs since the rollback, where it is neither ours nor the state to put back."""
+    rollout = context.story.rollout(context.request.environment)
+    expected = (rollout.tag, way.state if isinstance(way, Way) else "")
+    return "" if rollout.rolled_back is None or running.only in expected else running.only
+
+
+def _is_known(context: Context, state: str) -> bool:
+    """Whether a state is a version of the repository: it then takes a maintainer's word."""
+    try:
+        return bool(version_of(context, environment_of(context), state).commit)
+    except HotfixError:  # unread: whoever names a state is told
+        return False
 
 
 def look_settled(context: Context) -> RollbackFacts:

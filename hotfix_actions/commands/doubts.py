@@ -1,19 +1,20 @@
 """What is doubtful about the number and the state that a person gave for a rollback."""
 
-import re
+from pathlib import Path
 
 from hotfix_actions.commands.bugs import in_words
 from hotfix_actions.context import Context
 from hotfix_actions.domain.named import may_name
 from hotfix_actions.domain.step import Halt
 from hotfix_actions.errors import HotfixError, Refused, UsageFault
+from hotfix_actions.ports import Process
 from hotfix_actions.projections import halts
 from hotfix_actions.projections import restored as texts
 from hotfix_actions.result import Result
-from hotfix_actions.steps import named
+from hotfix_actions.steps import named, warned
 
-# What may be the name of a tag; any other state cannot be one, and is not asked for.
-_TAG = re.compile(r"[\w.+-]+(/[\w.+-]+)*", re.ASCII)
+# How many seconds a checkout may take to name its tags.
+PATIENCE = 5.0
 
 
 def about_number(context: Context, result: Result) -> None:
@@ -36,16 +37,27 @@ def about_number(context: Context, result: Result) -> None:
 
 
 def about_state(context: Context) -> str:
-    """Return a warning where the state is no tag, "" where it is one, or GitHub does not answer.
-
-    A state is whatever `state` prints: one that is no tag is put back all the same.
-    """
+    """Return the warning about the state that a person named; nothing where there is none."""
     state = context.request.to
-    try:
-        known = _TAG.fullmatch(state) and context.ports.refs.get(f"tags/{state}")
-    except HotfixError:  # a rollback waits for no answer
+    said = warned.gone(context, state) or warned.no_tag(context, state)
+    return f"warning: {said}" if said else ""
+
+
+def by_checkout(state: str, process: Process, here: Path) -> str:
+    """Return the warning about a named state that is no tag of the checkout, where it has some.
+
+    GitHub does not tell, and the state is back by now.
+    """
+    if not warned.is_name(state):
         return ""
-    return "" if known else texts.no_tag(state)
+    words = ["git", "for-each-ref", "--format=%(refname)", "refs/tags"]
+    try:
+        found = process.run(words, cwd=here, timeout=PATIENCE)
+    except (HotfixError, OSError):  # no git
+        return ""
+    tags = found.stdout.split() if found.code == 0 else []
+    strange = bool(tags) and f"refs/tags/{state}" not in tags
+    return f"warning: {texts.no_tag_here(state)}" if strange else ""
 
 
 def about_naming(context: Context) -> None:

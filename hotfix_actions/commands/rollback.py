@@ -271,4 +271,6 @@ def _restore(one: Rollback, environment: Environment) -> tuple[Seen, Sequence[st
     if environment.health:
         healthy, _ = health(web.get(environment.health, timeout=PROBE_TIMEOUT))
         seen = replace(seen, healthy=healthy)
-    return seen, process.left
+    left = list(process.left)  # git leaves nothing
+    one.doubt = one.doubt or doubts.by_checkout(one.request.to, process, one.around.here)
+    return seen, left

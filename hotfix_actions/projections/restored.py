@@ -99,8 +99,21 @@ def records(incident: int, environment: str, state: str) -> str:
 
 
 def no_tag(state: str) -> str:
-    """Return the warning that a state is no tag: right only where `state` prints such a line."""
-    return f"warning: {state} is no tag of this repository; is it what your `state` command prints?"
+    """Return the doubt that a state is no tag: right only where `state` prints such a line."""
+    return f"{state} is no tag of this repository; is it what your `state` command prints?"
+
+
+def no_tag_here(state: str) -> str:
+    """Return the doubt that a state is no tag, where only the checkout could be asked."""
+    return (
+        f"{state} is no tag of this checkout; is it what your `state` command prints? Whether it "
+        "was withdrawn was not looked up"
+    )
+
+
+def is_withdrawn(state: str, environment: str) -> str:
+    """Return the doubt about a state that was rolled back once."""
+    return f"{state} is withdrawn: it was rolled back before, and {environment} was put back to it"
 
 
 def warning() -> str:

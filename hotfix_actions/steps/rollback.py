@@ -20,7 +20,7 @@ from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.way_back import NOBODY, Unsure, Way
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import HotfixError, PermissionMissing
-from hotfix_actions.steps import believing, restoring
+from hotfix_actions.steps import believing, restoring, warned
 from hotfix_actions.steps.base import releases, withdraw, withdrawn
 from hotfix_actions.steps.environment import (
     RUNNING_NOW,
@@ -186,6 +186,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
         restoring.restore(context, intent)
     ended = not run or restoring.await_end(context, intent, run)
     restoring.verify(context, intent)
+    warned.warn(context, intent.to)
     until = context.unsettled = restoring.unsettled(context, ended=ended)
     if todo.record:
         yield from _recorded(context, todo, until)

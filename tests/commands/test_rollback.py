@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -111,6 +112,10 @@ class Place:
     @property
     def live(self) -> str:
         return (self.here / "live").read_text().strip()
+
+    def git(self, *words: str) -> None:
+        who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com"]
+        subprocess.run(["git", *who, *words], cwd=self.here, check=True)
 
     def ops(self, old: str, new: str) -> None:
         script = self.here / "ops.sh"
@@ -380,3 +385,17 @@ def test_the_commands_get_no_token(place: Place) -> None:
     assert "OTHER=kept" in seen
     assert "t0ken" not in seen
     assert "k3y" not in seen
+
+
+@pytest.mark.parametrize(
+    ("state", "warned"), [("v1.2.3", False), ("v9.9.9", True), ("shop:7", False)]
+)
+def test_without_github_a_state_that_is_no_tag_of_the_checkout_is_warned_of(
+    place: Place, state: str, *, warned: bool
+) -> None:
+    place.git("init", "-q")
+    place.git("commit", "-q", "--allow-empty", "-m", "Begin")
+    place.git("tag", "v1.2.3")
+    code, out, _ = place.hotfix("7", "--to", state)
+    assert (code, place.live) == (0, state)
+    assert (f"warning: {state} is no tag of this checkout" in out) == warned

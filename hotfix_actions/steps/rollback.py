@@ -21,7 +21,7 @@ from hotfix_actions.domain.way_back import NOBODY, Unsure, Way
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import HotfixError, PermissionMissing
 from hotfix_actions.steps import believing, restoring, warned
-from hotfix_actions.steps.base import releases, withdraw, withdrawn
+from hotfix_actions.steps.base import default_branch, releases, withdraw, withdrawn
 from hotfix_actions.steps.environment import (
     RUNNING_NOW,
     environment_of,
@@ -240,24 +240,23 @@ def _record(context: Context, intent: RollbackIntended) -> int:
     }
     if intent.again:  # the record of the time before tells another moment
         payload[AGAIN] = intent.again
-    ref = _ref(context, intent.to)
     known = context.ports.deployments.all(intent.environment)
     _end_record(context, intent, known)
     back = (one for one in known if one.payload.get(undone.PAYLOAD) == intent.tag)
     newest = next((one for one in back if believing.made(context, one)), None)
-    there = newest if newest is not None and _is_about(newest, intent, ref) else None
-    words = f"Back from {intent.tag}"
-    made = there or record(context, intent.environment, ref, words, payload)
+    made = newest if newest is not None and _is_about(newest, intent) else None
+    if made is None:
+        ref, words = _ref(context, intent.to), f"Back from {intent.tag}"
+        made = record(context, intent.environment, ref, words, payload)
     if made.state != "success":
         set_state(context, (intent.environment, made.id), "success", f"{intent.to} is back")
     return made.id
 
 
-def _is_about(record: Deployment, intent: RollbackIntended, ref: str) -> bool:
+def _is_about(record: Deployment, intent: RollbackIntended) -> bool:
     """Whether a record tells of this very time that the state was put back."""
     told = record.payload
-    state = (record.ref, told.get("state", record.ref))
-    return state == (ref, intent.to) and told.get(AGAIN, 0) == intent.again
+    return told.get("state", record.ref) == intent.to and told.get(AGAIN, 0) == intent.again
 
 
 def _end_record(context: Context, intent: RollbackIntended, known: Sequence[Deployment]) -> None:
@@ -286,12 +285,25 @@ def _end_record(context: Context, intent: RollbackIntended, known: Sequence[Depl
 
 
 def _ref(context: Context, state: str) -> str:
-    """Return what a deployment record names: a tag or commit; what `state` prints may be neither.
+    """Return what a deployment record names: GitHub refuses one of what is no ref.
 
-    GitHub refuses a deployment of what is no ref.
+    That is the state's tag or commit, else the base tag, the commit that it named when the hotfix
+    began, or the default branch: any writer can delete a tag.
+    https://docs.github.com/en/rest/deployments/deployments#create-a-deployment (`ref`)
     """
-    known = re.fullmatch(r"[0-9a-f]{40}", state) or context.ports.refs.get(f"tags/{state}")
-    return state if known or context.story.branch is None else context.story.branch.base_tag
+    made = context.story.branch
+    names = (state, made.base_tag, made.base) if made else (state,)
+    return next((name for name in names if _is_ref(context, name)), default_branch(context))
+
+
+def _is_ref(context: Context, name: str) -> bool:
+    if not re.fullmatch(r"[0-9a-f]{40}", name):
+        return context.ports.refs.get(f"tags/{name}") is not None
+    try:
+        context.ports.objects.commit(name)
+    except PermissionMissing:  # GitHub answers 404: no such commit
+        return False
+    return True
 
 
 def _withdraw(context: Context, intent: RollbackIntended) -> None:

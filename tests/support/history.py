@@ -5,7 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hotfix_actions.domain.lineage import Commit, Lineage
-from hotfix_actions.domain.world import Comment, Comparison, Issue, Probe, Repository, TagFacts
+from hotfix_actions.domain.world import (
+    Comment,
+    CommitFacts,
+    Comparison,
+    Issue,
+    Probe,
+    Repository,
+    TagFacts,
+)
 from tests.domain.make import BASE, BRANCH, BUMP, HEAD, MERGE
 from tests.support.fakes import START
 
@@ -17,6 +25,9 @@ class FakeObjects:
     def tag(self, name: str) -> TagFacts | None:
         commit = TAGS.get(name)
         return TagFacts(name, commit, annotated=True) if commit else None
+
+    def commit(self, sha: str) -> CommitFacts:
+        return CommitFacts(sha, (), "mona")
 
 
 class FakeRefs:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.domain.make import HEAD
+from tests.flow.test_way_back import APP, record
 from tests.support.history import FakeRefs
 from tests.support.production import OLD, TAGS, Production
 
@@ -14,6 +16,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Production:
     made = Production()
     assert made.hotfix("deploy", "1").outcome == "done"
     made.state["hotfix/withdrawn/v1.2.2"] = "9" * 40
+    record(made, APP, "", ref="v1.2.1", sha=HEAD, payload={"incident": 5, "rollback": GONE})
     return made
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from hotfix_actions.domain import live, token_life
-from hotfix_actions.domain.events import RolledOut, RolloutFailed, RolloutIntended
+from hotfix_actions.domain.events import RolledOut, RolloutFailed, RolloutIntended, WatchJudged
 from hotfix_actions.domain.reviewed import is_asked, tag_moved
 from hotfix_actions.domain.rollout_end import end_of, is_unverified, names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
@@ -225,8 +225,8 @@ def is_own(record: Deployment, whose: Mapping[str, object], number: int) -> bool
 def concluded(story: Story, environment: str, running: Running = UNCONFIGURED) -> Halt | None:
     """Say how a deployment ended, where it did not end well.
 
-    `running` is what the environment runs, where a rollback is told that this run did not do: any
-    writer can tell of one.
+    `running` is what the environment runs, where another run took it over, or is told to have: any
+    writer can tell of that.
     """
     rollout = story.rollout(environment)
     number = {"incident": str(story.number), "environment": environment, "tag": rollout.tag}
@@ -236,15 +236,26 @@ def concluded(story: Story, environment: str, running: Running = UNCONFIGURED) -
         return _failed(rollout, {**number, "why": rollout.trouble})
     if rollout.stopped is not None:
         return Halt("refused", "rollout-stopped", {**number, "state": rollout.stopped.state})
-    if rollout.watch is not None and rollout.watch.stopped_by:
-        return Halt("refused", "watch-stopped", {**number, "by": rollout.watch.stopped_by})
-    if rollout.watch is not None and rollout.watch.code in ("another-runs", "no-better"):
-        seen = {"why": rollout.watch.summary, "running": rollout.watch.another}
-        return Halt("waiting", rollout.watch.code, {**number, **seen})
-    if rollout.watch is not None and rollout.watch.verdict != "pass":
-        return Halt("waiting", "watch-unproven", {**number, "why": rollout.watch.summary})
-    if rollout.rollback is not None:
-        return Halt("refused", "rolling-back", number)
+    watched = _watched(rollout.watch, number, running) if rollout.watch is not None else None
+    if watched is not None or rollout.rollback is None:
+        return watched
+    if running.told:
+        return Halt("refused", "being-rolled-back", {**number, "running": str(running)})
+    return Halt("refused", "rolling-back", number)
+
+
+def _watched(watch: WatchJudged, number: Mapping[str, str], running: Running) -> Halt | None:
+    """Say how a watch ended that proved nothing."""
+    if watch.stopped_by:
+        by = {**number, "by": watch.stopped_by}
+        if running.told:
+            return Halt("refused", "watch-overtaken", {**by, "running": str(running)})
+        return Halt("refused", "watch-stopped", by)
+    if watch.code in ("another-runs", "no-better"):
+        seen = {"why": watch.summary, "running": watch.another}
+        return Halt("waiting", watch.code, {**number, **seen})
+    if watch.verdict != "pass":
+        return Halt("waiting", "watch-unproven", {**number, "why": watch.summary})
     return None
 
 
@@ -257,6 +268,8 @@ def _rolled_back(
         return Halt("refused", "not-rolled-back", {**number, "running": str(running)})
     told = rollout.rolled_back
     back = {"to": told.to if told else "", "why": rollout.trouble or "it was asked for"}
+    if told is not None and running.told and running.only != told.to:
+        return Halt("refused", "rolled-back-since", {**number, **back, "running": str(running)})
     more = "-unverified" if is_unverified(rollout) else ""
     return Halt("refused", f"rolled-back{more}", {**number, **back})
 

@@ -224,6 +224,15 @@ _ENVIRONMENTS = {
         "{state}",
         "see where it stands: `hotfix status {incident}`",
     ),
+    "watch-overtaken": Words(
+        "{environment} runs {running} now: {by} took it over while {tag} was watched there",
+        "see its state: `hotfix status {incident}`",
+    ),
+    "being-rolled-back": Words(
+        "{environment} runs {running} now: a rollback of {tag} has begun there, and its end was "
+        "not seen",
+        "finish it: `hotfix rollback {incident} --environment {environment}`",
+    ),
     "watch-stopped": Words(
         "{by} took {environment} over while {tag} was watched there",
         "see its state: `hotfix status {incident}`",

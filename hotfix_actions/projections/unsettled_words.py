@@ -27,6 +27,10 @@ TABLE: dict[str, Words] = {
     "breach-unsettled-unverified": Words(f"{_BREACH_PUT}; {_BEGAN}", _SURE),
     "breach-left-running": Words(f"{_BREACH}; {_LEFT}", _SURE),
     "breach-left-running-unverified": Words(f"{_BREACH_PUT}; {_LEFT}", _SURE),
+    "rolled-back-since": Words(
+        "{environment} runs {running} now; {tag} was rolled back there, and {to} put back: {why}",
+        "`hotfix open {incident} --new-attempt` begins the next attempt under a new number",
+    ),
     "rolled-back-unverified": Words(
         "{tag} was rolled back: {environment} was put back to {to}, not verified: no `state` is "
         "configured; {why}",

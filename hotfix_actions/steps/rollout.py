@@ -181,10 +181,11 @@ def _record(context: Context, todo: RolloutPlan) -> Deployment:
 
 
 def look_concluded(context: Context) -> ConcludedFacts:
-    """Read what runs where a rollback is told that this run did not do."""
+    """Read what runs where another run took it over: what is told of that may be old, or forged."""
     story, name = context.story, context.request.environment
-    told = story.rollout(name).rolled_back
-    doubted = told is not None and not context.restored
+    told = story.rollout(name)
+    stopped = told.watch is not None and bool(told.watch.stopped_by)
+    doubted = (stopped or told.rollback is not None) and not context.restored
     return ConcludedFacts(name, story, strategy(context).read() if doubted else UNCONFIGURED)
 
 

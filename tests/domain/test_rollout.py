@@ -11,6 +11,7 @@ from hotfix_actions.domain.step import Change, Halt, Plan
 from hotfix_actions.domain.story import Rollout, Story
 from hotfix_actions.domain.way_back import Unsure, Way
 from hotfix_actions.domain.world import Deployment
+from hotfix_actions.projections import halts
 from tests.domain.live import (
     failed,
     going_back,
@@ -292,6 +293,30 @@ def test_a_deployment_that_did_not_end_well_says_how(
     events: Any, outcome: Any, code: str, facts: Any
 ) -> None:
     assert deploy.concluded(ended(*events), "production") == Halt(outcome, code, ABOUT | facts)
+
+
+@pytest.mark.parametrize(
+    ("events", "seen", "code", "facts"),
+    [
+        ((watched(verdict="unproven", stopped_by="rollback"),), "v1.2.3", "watch-overtaken",
+         {"by": "rollback"}),
+        ((watched(verdict="unproven", stopped_by="deploy"),), "v1.2.5", "watch-overtaken",
+         {"by": "deploy"}),
+        ((watched(), going_back()), "v1.2.3", "being-rolled-back", {}),
+        ((watched(), going_back()), "v1.2.4 50%\nv1.2.3 50%", "being-rolled-back", {}),
+        ((watched(), going_back(), gone_back()), "v1.3.0", "rolled-back-since",
+         {"to": "v1.2.3", "why": "it was asked for"}),
+    ],
+)  # fmt: skip
+def test_where_another_run_took_over_what_runs_now_is_told(
+    events: Any, seen: str, code: str, facts: Any
+) -> None:
+    told = ended(rolled_out(), smoked(), *events)
+    halt = deploy.concluded(told, "production", parse(seen))
+    assert halt is not None
+    about = ABOUT | facts | {"running": str(parse(seen))}
+    assert (halt.outcome, halt.code, halt.facts) == ("refused", code, about)
+    assert f"production runs {parse(seen)} now" in halts.halt(code, halt.facts).what
 
 
 @pytest.mark.parametrize(

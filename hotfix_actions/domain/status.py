@@ -14,6 +14,7 @@ import msgspec
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.lease import Holder
 from hotfix_actions.domain.live import lock_of
+from hotfix_actions.domain.rollout_end import names_version
 from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.story import Story, fold
@@ -103,6 +104,11 @@ class Runs:
     def ours(self) -> bool:
         """Whether it runs the version of this hotfix."""
         return bool(self.tag) and self.state == self.tag
+
+    @property
+    def holds(self) -> bool:
+        """Whether the version of this hotfix was seen to run there, in a part at least."""
+        return self.source == "state" and names_version(self.state, self.tag, "")
 
 
 @dataclass(frozen=True)

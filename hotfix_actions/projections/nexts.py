@@ -4,7 +4,7 @@ Plain text with backticks around what can be pasted.
 """
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import driven, progress
@@ -165,20 +165,30 @@ def _failing(story: Story) -> str:
 
 
 def _withdrawn(story: Story) -> str:
+    return withdrawn(story, {})
+
+
+def withdrawn(story: Story, seen: Mapping[str, str]) -> str:
+    """Say what follows a rollback; `seen` are the states that environments were seen to run."""
     tag = story.tagged.tag if story.tagged else "The version"
     return (
-        f"{_unsettled(story)}{_told(tag)} is withdrawn and is never deployed again. "
+        f"{_unsettled(story, seen)}{_told(tag)} is withdrawn and is never deployed again. "
         f"`hotfix open {story.number} --new-attempt` begins attempt {story.attempt + 1} "
         "under a new number."
     )
 
 
-def _unsettled(story: Story) -> str:
+def _unsettled(story: Story, seen: Mapping[str, str]) -> str:
     """Say what may still overwrite a state that was put back; nothing where it is settled."""
     for name, rollout in story.rollouts.items():
         back = rollout.rolled_back
         if back is not None and back.unsettled_until is not None and rollout.settled is None:
-            until = f"{back.unsettled_until:%H:%M} UTC"
+            until, runs = f"{back.unsettled_until:%H:%M} UTC", seen.get(name, back.to)
+            if runs != back.to:
+                return (
+                    f"Until {until}, what the rollout of {_told(back.tag)} began may still "
+                    f"overwrite {_told(runs)}; look again: `hotfix status {story.number}`. "
+                )
             return (
                 f"Until {until}, what the rollout of {_told(back.tag)} began may still overwrite "
                 f"{_told(back.to)}; after that, `hotfix rollback {story.number} --environment "

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from hotfix_actions.domain.status import Held, Runs, Standing
-from hotfix_actions.projections import nexts, progress, times
+from hotfix_actions.projections import nexts, progress, standing_left, times
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
 
@@ -176,7 +176,7 @@ def following(now: Standing) -> str:
             f"Deploy the version to production: `hotfix deploy production {now.number}`. It finds "
             f"out whether the comment of {who_asked} is an approval."
         )
-    return nexts.next_of(now.story)
+    return standing_left.following(now) or nexts.next_of(now.story)
 
 
 def doubts(now: Standing) -> Iterable[str]:
@@ -187,9 +187,7 @@ def doubts(now: Standing) -> Iterable[str]:
     if now.issue_closed is False and now.story.closed is not None:
         yield "The issue was opened again after the hotfix ended."
     yield from _of_environments(now)
-    for name in now.left:
-        tag = plain(now.story.rollout(name).tag)
-        yield f"What was begun in {name} with {tag} is not over, and its run is: nobody goes on."
+    yield from standing_left.unfinished(now)
     for held in now.held:
         if held.fault:
             yield f"A lease cannot be read: {plain(lease(held))}."
@@ -208,9 +206,10 @@ def _of_environments(now: Standing) -> Iterable[str]:
         back = rollout.rolled_back
         until = back.unsettled_until if back and rollout.settled is None else None
         if until is not None and until > now.now:
+            runs = plain(one.state) if one.state else "what was put back"
             yield (
                 f"What the deploy of {plain(rollout.tag)} began in {one.environment} may still "
-                f"overwrite it until {until:%H:%M} UTC."
+                f"overwrite {runs} until {until:%H:%M} UTC."
             )
 
 

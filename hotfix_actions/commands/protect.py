@@ -13,6 +13,8 @@ from hotfix_actions.ports import Rules
 from hotfix_actions.result import Result
 
 NAME = "hotfix branches"
+# A plan does not find out whether the token may.
+_ASK_FOR_IT = "An administrator of the repository does it: `hotfix protect`"
 
 
 def ruleset() -> dict[str, Any]:
@@ -69,7 +71,9 @@ def protect(context: Context, words: Mapping[str, Any]) -> Result:
         changes=tuple(changes),
         planned=planned,
         said="" if planned and changes else " ".join(said).removesuffix("."),
-        next="Nothing is to be done. `hotfix doctor` says whether a hotfix would work here.",
+        next=_ASK_FOR_IT
+        if planned and changes
+        else "Nothing is to be done. `hotfix doctor` says whether a hotfix would work here.",
     )
 
 

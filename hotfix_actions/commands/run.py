@@ -44,6 +44,9 @@ class Options:
     evidence: str | None = None
 
 
+# What is next after a plan that nothing would stop.
+DO_IT = "To do it, run the same command without `--plan`."
+
 Run = Callable[[str, Options, Mapping[str, Any], Mapping[str, Any]], int]
 Special = Callable[[Context, Mapping[str, Any]], Result]
 # Commands without steps, each with the module and the function that carry it out.
@@ -131,8 +134,10 @@ def _result(command: str, context: Context, words: Mapping[str, Any], options: O
         return special(command)(context, {**words, "plan": options.plan})
     said = words_for(context.request.run_id)
     result = run(FLOWS[command], context, said, plan=options.plan)
-    if result.planned and not context.incident:  # what is next names an incident
-        result = replace(result, next=said.next(Story()))
+    if (
+        result.planned and result.changes and not result.said
+    ):  # nothing of the story that was foretold is true yet
+        result = replace(result, next=DO_IT)
     extra = {**_unrehearsed(context), **_reasons(command, result.story)}
     return replace(result, extra=extra, handed=_handed(context, result))
 

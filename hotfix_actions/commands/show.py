@@ -64,7 +64,8 @@ def _row(name: str, text: str) -> list[str]:
 
 
 def _next(result: Result) -> list[str]:
-    commands = wording.commands_of(result.story) if not result.said else ()
+    ended = bool(result.said) or result.planned
+    commands = () if ended else wording.commands_of(result.story)
     if commands:
         first = click.style("Next: somebody writes the fix, on a branch of their own.", bold=True)
         return ["", first, *(f"  {command}" for command in commands)]
@@ -74,7 +75,8 @@ def _next(result: Result) -> list[str]:
 def _headline(result: Result, command: str) -> str:
     mark, color = _MARKS[result.outcome]
     story = result.story
-    about = [f"  #{story.number} {plain(story.incident.title)}"] if story.incident else []
+    number = f"#{story.number}" if story.number else "new:"  # a plan makes no issue
+    about = [f"  {number} {plain(story.incident.title)}"] if story.incident else []
     first, *more = laid.prose(now(result, command), columns() - 2) or [""]
     sign = click.style(mark, fg=color, bold=True)
     said = [f"{sign} {click.style(first, bold=True)}"]
@@ -118,4 +120,5 @@ def _gates(result: Result) -> list[str]:
 def _plan(result: Result) -> list[str]:
     if not result.changes:
         return ["", "Nothing would be changed."]
-    return ["", "This would:", *(f"  {change}" for change in result.changes)]
+    first = "Before that it would:" if result.halt and result.said else "This would:"
+    return ["", first, *(f"  {change}" for change in result.changes)]

@@ -100,6 +100,9 @@ def _is_whole(ended: Ended) -> bool:
 
 def _planned(ended: Ended) -> str:
     halted = f": {ended.said}" if ended.said else ""
+    ends = {"refused": "be refused", "waiting": "wait", "skipped": "stop"}.get(ended.outcome)
+    if ends is not None and ended.said:
+        return f"plan only: `hotfix {ended.command}` would {ends}{halted}"
     if not ended.changes:
         return f"nothing was changed, and `hotfix {ended.command}` would change nothing{halted}"
     things = "1 change" if ended.changes == 1 else f"{ended.changes} changes"

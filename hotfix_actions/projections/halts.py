@@ -20,8 +20,15 @@ class _Facts(dict[str, str]):
         return key.upper()
 
 
+# Where no incident was made, these options name it in the next `hotfix open`.
+_NEW = ("title", "severity", "fix-within")
+
+
 class _Quoted(_Facts):
     def __getitem__(self, key: str) -> str:
+        if key == "incident" and not self.get(key):
+            given = [(f"--{name}", self[name]) for name in _NEW if self.get(name)]
+            return " ".join(f"{option} {value}" for option, value in given) or "INCIDENT"
         return shlex.quote(super().__getitem__(key))
 
 

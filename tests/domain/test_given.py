@@ -1,5 +1,7 @@
 """What `open` is given is looked at before anything is made for it."""
 
+import shlex
+
 import pytest
 
 from hotfix_actions.domain import given
@@ -8,6 +10,7 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.versions.facts import Base, NoBase
 from hotfix_actions.domain.versions.tags import parse_tag
+from hotfix_actions.projections import halts
 
 PLAIN = Settings()
 NO_TAG = NoBase("no-such-tag", {"tag": "v9", "near": "v1.2.3"})
@@ -29,10 +32,25 @@ def test_a_base_that_is_not_there_is_a_slip_that_leaves_nothing_behind() -> None
     assert given.decide(GivenFacts(7, begun=False, base=NO_TAG), PLAIN) == expected
 
 
-def test_a_new_incident_is_named_by_its_title_in_what_to_paste() -> None:
-    halt = given.decide(GivenFacts(0, begun=False, base=NO_TAG), PLAIN)
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ({"title": "Pay's down", "severity": "high"}, "--title 'Pay'\"'\"'s down' --severity high"),
+        ({"title": "x", "severity": "low", "fix-within": "30m"},
+         "--title x --severity low --fix-within 30m"),
+        ({"title": "$(id)"}, "--title '$(id)'"),
+        ({"title": "--force"}, "--title --force"),
+        ({}, "INCIDENT"),
+    ],
+)  # fmt: skip
+def test_a_new_incident_is_named_by_its_title_in_what_to_paste(
+    new: dict[str, str], expected: str
+) -> None:
+    halt = given.decide(GivenFacts(0, begun=False, base=NO_TAG, new=new), PLAIN)
     assert isinstance(halt, Halt)
-    assert halt.facts["incident"] == "--title TITLE"
+    command = halts.halt(halt.code, halt.facts).next.split("`")[1]
+    assert command == f"hotfix open {expected} --base-tag TAG"
+    assert shlex.split(command)[-2:] == ["--base-tag", "TAG"]
 
 
 def test_what_a_maintainer_may_allow_waits_on_the_incident_which_is_made_for_it() -> None:

@@ -73,6 +73,13 @@ def assert_exact(at: At, case: tuple[str, tuple[str, ...], int]) -> set[str]:
     assert did.code == code
     assert did.told["outcome"] == plan.told["outcome"]
     assert planned(plan) == done(scene, did, new="--title" in words)
+    refused = plan.told["outcome"] == "refused"
+    assert ("would be refused: " in plan.told["now"]) == refused
+    assert plan.told["now"].startswith(("plan only: `hotfix ", "nothing was changed"))
+    told = plan.told["next"]
+    assert "#0" not in told
+    assert "fix/0" not in told
+    assert not refused or told == did.told["next"]
     return planned(plan)
 
 

@@ -319,7 +319,7 @@ TABLE: list[tuple[Ended, str]] = [
     ),
     (
         ended("deploy", "waiting", said="it is not approved", planned=True, changes=0),
-        "nothing was changed, and `hotfix deploy` would change nothing: it is not approved",
+        "plan only: `hotfix deploy` would wait: it is not approved",
     ),
     (
         Ended("route", "done", story(), said="`gate` is asked for in #7"),

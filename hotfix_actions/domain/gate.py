@@ -1,6 +1,7 @@
 """What the gates' answers come to: events, the check run, and whether a release may go on."""
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,10 @@ def judged(gate: Gate, sha: str, judgement: Judgement, policy: Policy, at: datet
 def supposed(judged: GateJudged) -> bool:
     """Whether a plan supposed this verdict: what was measured says what was found."""
     return judged.verdict == "pass" and not judged.summary
+
+
+# How a review counts what is missing, where that is more than one.
+SEVERAL = re.compile(r"waits for (\d+) (?:more )?approvals")
 
 
 @dataclass(frozen=True)
@@ -189,7 +194,7 @@ def answer(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG00
         where = {"pull": str(facts.subject.pull.number), "branch": facts.merging.branch}
         return Halt("waiting", "fix-behind", {**where, **number})
     if review.verdict != "pass":
-        return _waits(facts, {"why": review.summary, **number})
+        return _waits(facts, {"why": review.summary, **number, **_missing(review)})
     return Plan()
 
 
@@ -207,6 +212,12 @@ def _waits(facts: GatesFacts, why: Mapping[str, str]) -> Halt:
     return Halt("waiting", "waits-for-review", why)
 
 
+def _missing(review: GateJudged) -> dict[str, str]:
+    """Return how many approvals are missing, where several are: its summary counts them."""
+    found = SEVERAL.search(review.summary)
+    return {"approvals": found[1]} if found else {}
+
+
 def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
     """Say whether a release may go on: every blocking gate passed on what was merged."""
     if isinstance(facts.subject, Halt):
@@ -219,7 +230,7 @@ def may_release(facts: GatesFacts, settings: Settings) -> Plan | Halt:  # noqa: 
         review = _said(facts, "review")
         if review.verdict != "pass":
             why = "; ".join((review.summary, *review.details))
-            return Halt("refused", "not-reviewed", {"why": why, **number})
+            return Halt("refused", "not-reviewed", {"why": why, **number, **_missing(review)})
         if not blocking:
             return Halt("refused", "not-merged", {"pull": str(facts.subject.pull.number), **number})
     if [one.gate for one in blocking] == ["review"]:

@@ -87,7 +87,10 @@ def _missing(word: _Word) -> str:
         return "an approval"
     more = word.by.needed - len(word.approvers)
     still = "more " if word.approvers else ""
-    why = "an author is a bot" if word.by.bots else "an author's address belongs to no account"
+    if word.by.unlinked:
+        why = f"GitHub knows no account for {some(sorted(word.by.unlinked))}"
+    else:
+        why = f"{some(sorted(word.by.bots))} had a part in it"
     return f"{count(more, f'{still}approval')} ({why})"
 
 
@@ -190,7 +193,7 @@ def _wanted(brought: Brought, word: _Word) -> str:
 def _hidden(by: Contributors) -> str:
     """Say behind whom a person may hide."""
     several = len(by.unlinked) > 1
-    addresses = f"{len(by.unlinked)} addresses" if several else "an address"
+    addresses = some(sorted(by.unlinked))
     unlinked = f"{addresses} of its commits {'belong' if several else 'belongs'} to no account"
     bots = f"{some(sorted(by.bots))} had a part in it, as which many can act"
     return " and ".join([unlinked] * bool(by.unlinked) + [bots] * bool(by.bots))

@@ -86,23 +86,21 @@ _FIX = {
     ),
     "not-reviewed": Words(
         "the fix has no valid approval: {why}",
-        "somebody with write access who did not write it approves the fix as it is now"
-        "{after_approval}",
+        "{approves} the fix as it is now{after_approval}",
     ),
     "waits-for-review": Words(
         "the gates let the fix through, and it waits for an approval: {why}",
-        "somebody with write access who did not write it approves it; {then_release}",
+        "{approves} it; {then_release}",
     ),
     "waits-for-merge": Words(
         "the gates let the fix through, and it waits for an approval: {why}",
-        "somebody with write access who did not write it approves it and presses Merge, because a "
+        "{approves} it, and one presses Merge, because a "
         "merge by the job's own token would not start the release; {then_release}",
     ),
     "waits-for-hand": Words(
         "the gates let the fix through, and it waits for an approval: {why}; GitHub does not "
         "merge it by itself: {found}",
-        "somebody with write access who did not write it approves it and merges it by {methods}; "
-        "{then_release}",
+        "{approves} it, and one merges it by {methods}; {then_release}",
     ),
     "no-merge-method": Words(
         "the gates let the fix through, but nothing can be merged into {branch}: {found}",
@@ -182,8 +180,8 @@ _ENVIRONMENTS = {
         "on #{incident}",
     ),
     "too-few-approvals": Words(
-        "{environment} needs approvals of {needed} people who had no part in the fix, because "
-        "others had one who may be anybody: {hidden}; so far: {why}",
+        "{environment} needs approvals of {needed} people who had no part in the fix: GitHub does "
+        "not tell who had one behind {hidden}; so far: {why}",
         "maintainers who did not write the fix comment `/hotfix deploy {environment}` on "
         "#{incident}, until there are {needed}; or who wrote it adds their address to their "
         "account (https://github.com/settings/emails)",

@@ -50,9 +50,17 @@ def filled(words: Words, facts: Mapping[str, str], by: Driven | None = None) -> 
     known_number = int(number) if number.isdecimal() else 0
     known = _known(facts)
     known.update(driven_facts(by or Driven(incident=known_number)))
+    known.setdefault("approves", _approving(facts.get("approvals", "")))
     if by is not None and by.incident:
         known.setdefault("incident", str(by.incident))
     return Words(_formatted(words.what, known), _formatted(words.next, known))
+
+
+def _approving(several: str) -> str:
+    """Say who approves a fix, as the beginning of a sentence."""
+    people = f"{several} people" if several.isdecimal() else "somebody"
+    approve = "approve" if several.isdecimal() else "approves"
+    return f"{people} with write access who did not write it {approve}"
 
 
 def _formatted(text: str, known: _Facts) -> str:

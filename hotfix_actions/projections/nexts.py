@@ -6,6 +6,7 @@ Plain text with backticks around what can be pasted.
 import shlex
 from collections.abc import Callable, Mapping
 
+from hotfix_actions.domain.gate import SEVERAL
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import driven, progress
 from hotfix_actions.projections.halts import halt
@@ -128,7 +129,10 @@ def _refused(story: Story) -> str:
 def _unreviewed(story: Story) -> str:
     author = _told(story.proposed.author) if story.proposed else ""
     other = f"other than {author} " if author else ""
-    said = f"Someone {other}with write access approves"
+    review = story.judged.get("review")
+    several = SEVERAL.search(review.summary) if review is not None else None
+    who, approve = (f"{several[1]} people", "approve") if several else ("Someone", "approves")
+    said = f"{who} {other}with write access {approve}"
     by = driven.driven(story)
     armed = story.proposed is not None and story.proposed.pull in story.armed
     if armed:
@@ -137,7 +141,8 @@ def _unreviewed(story: Story) -> str:
     silent = story.gates is not None and story.gates.silent
     alone = silent and not by.ways
     then = "the merge starts the release" if alone else driven.then("release", by)
-    return f"{said} {_pull(story)} and presses Merge: {then}."
+    press = ", and one presses Merge" if several else " and presses Merge"
+    return f"{said} {_pull(story)}{press}: {then}."
 
 
 def _staging_failed(story: Story) -> str:

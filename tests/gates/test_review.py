@@ -118,7 +118,7 @@ def test_an_address_without_an_account_needs_one_more_person() -> None:
 def test_an_open_pull_request_tells_how_many_approvals_an_unknown_address_costs() -> None:
     book = Book()
     head = book.commit(book.bump, adds=["fix"], by="x@nowhere")
-    why = "(an author's address belongs to no account)"
+    why = "(GitHub knows no account for x@nowhere)"
     for approvers, waits in [
         ((), f"#7 waits for 2 approvals {why}"),
         (("bob",), f"#7 waits for 1 more approval {why}"),
@@ -193,11 +193,11 @@ def test_everybody_who_had_a_part_is_an_author() -> None:
     [
         ("ci[bot]", "alice", "ci[bot] had a part in it, as which many can act"),
         ("ci[bot]", "ci[bot]", "ci[bot] had a part in it, as which many can act"),
-        ("x@nowhere", "alice", "an address of its commits belongs to no account"),
+        ("x@nowhere", "alice", "x@nowhere of its commits belongs to no account"),
         (
             "x@nowhere",
             "ci[bot]",
-            "an address of its commits belongs to no account and ci[bot] had a part in it",
+            "x@nowhere of its commits belongs to no account and ci[bot] had a part in it",
         ),
     ],
 )
@@ -217,4 +217,4 @@ def test_a_bots_part_is_told_while_a_pull_request_waits() -> None:
     head = book.commit(book.bump, adds=["fix"], by="ci[bot]")
     pull = book.pull(head, said("bob", commit=head))
     waits = review.judge_open(book.known(open_=pull), pull).summary
-    assert waits == "#7 waits for 1 more approval (an author is a bot)"
+    assert waits == "#7 waits for 1 more approval (ci[bot] had a part in it)"

@@ -7,6 +7,7 @@ import pytest
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.status import Facts, Fix, Shown, standing
 from hotfix_actions.domain.story import fold
+from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.nexts import next_of
 from hotfix_actions.projections.standing import following
 from tests.domain import make
@@ -88,3 +89,24 @@ def test_after_an_override_the_command_it_was_made_for_is_next(word: str) -> Non
 def test_an_override_of_a_gate_leaves_what_comes_next() -> None:
     allowed = e.Overridden(at=make.after(13), what=("guard",), because="big", comment=9, sha="")
     assert "presses Merge" in next_of(fold([*OPEN, PROPOSED, GATED, allowed]))
+
+
+UNKNOWN = "#12 waits for 2 approvals (GitHub knows no account for kenji@example.org)"
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        (UNKNOWN, "2 people other than mona with write access approve #12, and one presses Merge"),
+        ("#12 waits for an approval", "Someone other than mona with write access approves #12 and"),
+        ("#12 waits for 1 more approval (x)", "Someone other than mona with write access approves"),
+    ],
+)
+def test_as_many_approvals_are_asked_for_as_are_missing(summary: str, said: str) -> None:
+    review = make.judged("review", "unproven", summary=summary)
+    assert next_of(fold([*OPEN, PROPOSED, review, GATED])).startswith(said)
+    count = {"approvals": "2"} if "2 approvals" in summary else {}
+    following = halt("waits-for-review", {"why": summary, **count}).next
+    several = "2 people with write access who did not write it approve it; "
+    one = "somebody with write access who did not write it approves it; "
+    assert following.startswith(several if count else one)

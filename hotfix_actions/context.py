@@ -43,6 +43,7 @@ class Context:
         self.unverified = False  # unless nothing tells what runs
         self.said_already: list[str] = []  # sentences on what a person said before, word for word
         self.read_before: dict[str, str] = {}  # what ran where this run then began a rollout
+        self.named_then: dict[str, str] = {}  # the commits that these states named
         self.back_to: dict[str, str] = {}  # the state that a rollback may put back, by environment
         self.undoes = 0  # the attempt that a rollback undoes, though a later one was begun
         self._memory: dict[str, Any] = {}

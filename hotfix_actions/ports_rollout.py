@@ -33,8 +33,12 @@ class Rollout(Protocol):
     def may_live(self, left: LeftRunning) -> bool:
         """Whether what `begin` left running may be at work still; True where nobody can tell."""
 
-    def restore(self, state: str, *, source: Path) -> None:
-        """Put back a state that `read` had given. Raises RolloutBroken."""
+    def restore(self, state: str, *, source: Path, sha: str = "") -> None:
+        """Put back a state that `read` had given. Raises RolloutBroken.
+
+        `sha` is the commit that it named when it ran, where that is known: its tag may have been
+        moved since. `source` is a checkout of it.
+        """
 
 
 class RolloutBroken(Exception):

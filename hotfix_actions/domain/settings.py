@@ -83,9 +83,9 @@ class Environment(Part, frozen=True, kw_only=True):
     The commands run in the directory where `hotfix` was started (a checkout of the default
     branch); `HOTFIX_SOURCE` is a checkout of the tag. `state` prints what runs now, in one line,
     or a line `STATE PERCENT%` for each part; `restore` puts back `HOTFIX_RESTORE`, a state that
-    `state` had printed. Where that is neither a tag nor a commit, `states` says which it stands
-    for: `registry/shop:*` for `v*`. Whatever a deploy command that fails or is stopped had
-    started is ended.
+    `state` had printed, at the commit `HOTFIX_RESTORE_SHA` where that is known. Where a state is
+    neither a tag nor a commit, `states` says which it stands for: `registry/shop:*` for `v*`.
+    Whatever a deploy command that fails or is stopped had started is ended.
     """
 
     strategy: Literal["command"] = "command"

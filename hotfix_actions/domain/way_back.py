@@ -33,15 +33,11 @@ _NUMBER = re.compile(r"\d+\.\d+")
 
 @dataclass(frozen=True)
 class Way:
-    """A state to put back, and who tells of it: `by` made the record.
-
-    `commit` is what the state named when it was recorded, where it is a tag.
-    """
+    """A state to put back, and who tells of it: `by` made the record."""
 
     state: str
     source: Source
     by: str = ""
-    commit: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +52,9 @@ NOBODY = Unsure()
 
 @dataclass(frozen=True)
 class Question:
-    """What has to be found out: whether `about`, a login, is believed; or about a state.
+    """What has to be found out: whether `about`, a login, is believed; or about a state."""
 
-    `commit` is the one that a state names now, as a tag; empty where it names none.
-    """
-
-    kind: Literal["who", "signed", "names", "commit"]
+    kind: Literal["who", "signed", "names"]
     about: str
 
 
@@ -72,8 +65,8 @@ class WayFacts:
     `read` is what this run itself read before it began the rollout. `journal` are the states that
     the journal tells, the latest word first; `records` those of the rollout's deployment records,
     newest first. `earlier` are versions that other records call a success, newest first. `by_tags`:
-    the environment's states are tags, as far as can be seen. `believed`, `signed`, `names` and
-    `commits` hold the answers so far.
+    the environment's states are tags, as far as can be seen. `believed`, `signed` and `names` hold
+    the answers so far.
     """
 
     tag: str
@@ -88,24 +81,13 @@ class WayFacts:
     believed: Mapping[str, bool] = field(default_factory=dict)
     signed: Mapping[str, Signed] = field(default_factory=dict)
     names: Mapping[str, Names] = field(default_factory=dict)
-    commits: Mapping[str, str] = field(default_factory=dict)
 
 
 def can_be(facts: WayFacts, state: str) -> bool:
-    """Whether a state can be gone back to: neither nothing nor what goes, withdrawn or moved."""
+    """Whether a state can be gone back to: neither nothing, nor what goes, nor withdrawn."""
     if not _is_other(facts, state) or facts.names.get(state) == "gone":
         return False
-    gone = any(names_version(state, tag, "") for tag in facts.withdrawn)
-    return not gone and not _is_moved(facts, state)
-
-
-def _is_moved(facts: WayFacts, state: str) -> bool:
-    """Whether a tag names another commit than a record tells that is believed."""
-    now = facts.commits.get(state, "")
-    told = [word for word in facts.records if word.state == state and word.commit]
-    return bool(now) and any(
-        word.commit != now for word in told if facts.believed.get(word.by, False)
-    )
+    return not any(names_version(state, tag, "") for tag in facts.withdrawn)
 
 
 def _is_other(facts: WayFacts, state: str) -> bool:
@@ -210,13 +192,14 @@ def _agreed_base(
 
 
 def _recorded(facts: WayFacts, words: Sequence[Way]) -> Way | Question | None:
-    """Return the newest record that is believed; one of a tag that was moved since is none."""
+    """Return the newest record that is believed.
+
+    Its tag may have been moved since: what is put back is the commit that it named then.
+    """
     for word in words:
         believed = facts.believed.get(word.by)
         if believed is None:
             return Question("who", word.by)
-        if believed and word.commit and word.state not in facts.commits:
-            return Question("commit", word.state)
         if believed:
             return word
     return None

@@ -16,6 +16,7 @@ from hotfix_actions.ports import RolloutBroken
 from hotfix_actions.projections import restored
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, environment_of, health, strategy
+from hotfix_actions.steps.moved_tag import commit_then, told_move
 
 # How many seconds a checkout may take that a restore can do without.
 PATIENCE = 20.0
@@ -89,8 +90,8 @@ def await_end(context: Context, intent: RollbackIntended, run: str) -> bool:
 def restore(context: Context, intent: RollbackIntended) -> None:
     """Run the restore command. Raises NotRestored."""
     try:
-        with _source(context) as source:
-            strategy(context).restore(intent.to, source=source)
+        with as_it_ran(context, intent.to) as (source, sha):
+            strategy(context).restore(intent.to, source=source, sha=sha)
     except RolloutBroken as broken:
         running = strategy(context).read()
         raise _still_broken(context, intent, running, str(broken)) from broken
@@ -98,15 +99,22 @@ def restore(context: Context, intent: RollbackIntended) -> None:
 
 
 @contextmanager
-def _source(context: Context) -> Iterator[Path]:
-    """Give the tree of the version that goes; a rollback does not fail for want of it."""
-    sha = context.story.tagged.sha if context.story.tagged else ""
+def as_it_ran(context: Context, state: str) -> Iterator[tuple[Path, str]]:
+    """Give the tree of a state and the commit that it named when it ran, empty where unknown.
+
+    It is said where its tag was moved since. Where its commit is not known, the tree is that of the
+    version that goes; a rollback does not fail for want of one.
+    """
+    moved, sha = told_move(context, state), commit_then(context, state)
+    if moved:
+        context.ports.report.say(f"warning: {moved}")
+    tree = sha or (context.story.tagged.sha if context.story.tagged else "")
     with ExitStack() as stack:
         try:
-            source = stack.enter_context(context.ports.workspace.checkout(sha, patience=PATIENCE))
+            source = stack.enter_context(context.ports.workspace.checkout(tree, patience=PATIENCE))
         except HotfixError:  # no git, an old one, or nothing to fetch from
             source = context.ports.workspace.here()
-        yield source
+        yield source, sha
 
 
 def verify(context: Context, intent: RollbackIntended) -> None:

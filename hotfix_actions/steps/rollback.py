@@ -34,6 +34,7 @@ from hotfix_actions.steps.environment import (
     taken_over,
     version_of,
 )
+from hotfix_actions.steps.moved_tag import COMMIT, commit_then, told_move
 from hotfix_actions.steps.owners import owner
 from hotfix_actions.steps.way_back import way_back
 
@@ -238,6 +239,9 @@ def _record(context: Context, intent: RollbackIntended) -> int:
         "journal": context.head or "",
         "state": intent.to,
     }
+    commit = commit_then(context, intent.to)
+    if commit:  # its tag may be moved until then
+        payload[COMMIT] = commit
     if intent.again:  # the record of the time before tells another moment
         payload[AGAIN] = intent.again
     known = context.ports.deployments.all(intent.environment)
@@ -291,6 +295,8 @@ def _ref(context: Context, state: str) -> str:
     began, or the default branch: any writer can delete a tag.
     https://docs.github.com/en/rest/deployments/deployments#create-a-deployment (`ref`)
     """
+    if told_move(context, state):  # the record must not name what somebody moved the tag to
+        return commit_then(context, state)
     made = context.story.branch
     names = (state, made.base_tag, made.base) if made else (state,)
     return next((name for name in names if _is_ref(context, name)), default_branch(context))

@@ -27,9 +27,10 @@ from hotfix_actions.steps.environment import (
     strategy,
     version_of,
 )
+from hotfix_actions.steps.moved_tag import COMMIT
 from hotfix_actions.steps.own_records import ours
 from hotfix_actions.steps.stopping import Begun
-from hotfix_actions.steps.way_back import COMMIT, before
+from hotfix_actions.steps.way_back import before
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _record(context: Context, todo: RolloutPlan) -> Deployment:
     }
     commit = version_of(context, environment_of(context), intent.previous).commit
     if commit:  # a tag may be moved until then
-        payload[COMMIT] = commit
+        payload[COMMIT] = context.named_then[intent.previous] = commit
     return record(context, intent.environment, intent.tag, f"Hotfix {intent.tag}", payload)
 
 

@@ -14,6 +14,7 @@ from hotfix_actions.domain.rollout_end import StopFacts
 from hotfix_actions.domain.running import Running
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Rollout, RolloutBroken
+from hotfix_actions.steps import restoring
 from hotfix_actions.steps.marks import is_gone
 from hotfix_actions.steps.way_back import is_believed
 
@@ -48,7 +49,8 @@ def taken(
     to, restored, broken = _to_restore(context, begun, running), "", ""
     if to:
         try:
-            begun.rollout.restore(to, source=begun.source)
+            with restoring.as_it_ran(context, to) as (source, sha):
+                begun.rollout.restore(to, source=source, sha=sha)
             restored = to
         except RolloutBroken as failure:
             broken = str(failure)

@@ -28,11 +28,10 @@ from hotfix_actions.steps.base import WITHDRAWN, records, withdrawn
 from hotfix_actions.steps.base_known import fault
 from hotfix_actions.steps.environment import environment_of, version_of
 from hotfix_actions.steps.marks import is_gone, is_gone_commit
+from hotfix_actions.steps.moved_tag import recorded
 
 # Longer texts are no state, whoever recorded them (`running.LONGEST_STATE`).
 LONGEST = 250
-# What a record calls the commit that the state before named then.
-COMMIT = "previous-commit"
 Answer = Way | Unsure | bool
 
 
@@ -144,9 +143,7 @@ def _way(context: Context, record: Deployment) -> Way | None:
     word = record.payload.get("state" if "rollback" in record.payload else "previous")
     if not _is_of(context, record) or not isinstance(word, str) or not word.strip():
         return None
-    at = record.payload.get(COMMIT)
-    commit = record.sha if record.ref == word else at if isinstance(at, str) else ""
-    return Way(word, "record", record.creator, commit) if len(word) <= LONGEST else None
+    return Way(word, "record", record.creator) if len(word) <= LONGEST else None
 
 
 def _answered(
@@ -157,9 +154,6 @@ def _answered(
         if found.kind == "who":
             known = {**facts.believed, found.about: _believes(context, found.about)}
             facts = replace(facts, believed=known)
-        elif found.kind == "commit":
-            told = {**facts.commits, found.about: _commit(context, found.about)}
-            facts = replace(facts, commits=told)
         elif found.kind == "names":
             facts = replace(facts, names={**facts.names, found.about: _named(context, found.about)})
         else:
@@ -173,13 +167,6 @@ def _believes(context: Context, login: str) -> bool:
         return believing.believes(context, login)
     except HotfixError:  # unread: not believed
         return False
-
-
-def _commit(context: Context, state: str) -> str:
-    try:
-        return version_of(context, environment_of(context), state).commit
-    except HotfixError:  # unread: who recorded the state is believed all the same
-        return ""
 
 
 def _named(context: Context, state: str) -> Names:
@@ -196,7 +183,8 @@ def _names(context: Context, state: str) -> Names:
         return "none"
     own = context.story.tagged.sha if context.story.tagged else ""
     if commit == own or is_gone_commit(context, commit):
-        return "gone"
+        then = recorded(context, state)  # its tag may have been moved there since
+        return "commit" if then and then != commit else "gone"
     base = _base(context)
     if not base:
         return "commit"

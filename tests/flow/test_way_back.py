@@ -207,16 +207,6 @@ def test_a_journal_that_any_workflow_could_sign_is_not_believed(signer: str) -> 
     assert facts["by2"] == "a line of the journal that nobody signed"
 
 
-@pytest.mark.parametrize("moved", [HEAD, BUMP])
-def test_a_tag_that_somebody_moved_since_the_deployment_is_not_put_back_by_itself(
-    moved: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = deployed(signed())
-    monkeypatch.setitem(TAGS, OLD, moved)
-    code, facts = said(world.hotfix("rollback", "2"))
-    assert (code, facts["state1"], world.place.live) == ("which-state-1", OLD, NEW)
-
-
 def test_where_github_tells_nothing_more_a_rollback_goes_by_the_base_tag() -> None:
     world = Production()
     write(world, intended(), rolled_out())

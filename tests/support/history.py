@@ -68,7 +68,7 @@ class FakeWorkspace:
     def checkout(self, sha: str, *, patience: float = 300.0) -> Iterator[Path]:
         assert sha
         assert patience
-        yield Path()
+        yield Path(sha)
 
 
 class FakeWeb:

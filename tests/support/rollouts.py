@@ -28,6 +28,7 @@ class FakeEnvironment:
     during: list[Callable[[], object]] = field(default_factory=list)
     elsewhere: Cancelled = field(default_factory=Cancelled)
     done: list[str] = field(default_factory=list)
+    given: list[tuple[str, str, str]] = field(default_factory=list)
     left: LeftRunning | None = None
     lives: bool = True
 
@@ -65,9 +66,10 @@ class FakeEnvironment:
         self.done.append("cancel")
         return self.elsewhere
 
-    def restore(self, state: str, *, source: Path) -> None:
+    def restore(self, state: str, *, source: Path, sha: str = "") -> None:
         assert source
         self.done.append(f"restore {state}")
+        self.given.append((state, sha, str(source)))
         if self.broken:
             raise RolloutBroken(self.broken)
         self.live = state

@@ -21,7 +21,8 @@ class CommandRollout:
     """Runs `state`, `deploy` and `restore` of one environment.
 
     They run in the directory that `hotfix` was started in, with HOTFIX_ENVIRONMENT, HOTFIX_TAG,
-    HOTFIX_VERSION and HOTFIX_SOURCE (a checkout of the tag) set, and HOTFIX_RESTORE on a restore.
+    HOTFIX_VERSION and HOTFIX_SOURCE (a checkout of the tag) set, and on a restore
+    HOTFIX_RESTORE and HOTFIX_RESTORE_SHA.
     """
 
     def __init__(
@@ -84,9 +85,13 @@ class CommandRollout:
         """Whether what the deploy command left running may be at work still."""
         return self._process.may_live(left)
 
-    def restore(self, state: str, *, source: Path) -> None:
-        """Put back a state that `read` had given. Raises RolloutBroken."""
+    def restore(self, state: str, *, source: Path, sha: str = "") -> None:
+        """Put back a state that `read` had given. Raises RolloutBroken.
+
+        The commit that the state named when it ran is empty where nobody knows it.
+        """
         words = {"HOTFIX_RESTORE": state, "HOTFIX_TAG": state, "HOTFIX_SOURCE": str(source)}
+        words["HOTFIX_RESTORE_SHA"] = sha
         done = self._started("restore", self._environment.restore, words)
         if done.code != 0 or done.timed_out:
             raise RolloutBroken(_words("restore", done))

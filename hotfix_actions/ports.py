@@ -20,6 +20,7 @@ from hotfix_actions.ports_rollout import Rollout as Rollout
 from hotfix_actions.ports_rollout import RolloutBroken as RolloutBroken
 from hotfix_actions.ports_rollout import Rollouts as Rollouts
 from hotfix_actions.ports_rollout import RolloutStopped as RolloutStopped
+from hotfix_actions.ports_shipping import RECENT as RECENT
 from hotfix_actions.ports_shipping import Deployments as Deployments
 from hotfix_actions.ports_shipping import Environments as Environments
 from hotfix_actions.ports_shipping import Releases as Releases

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from hotfix_actions.domain import world
 
+# So many of the newest records are read: enough to know what runs, each costs a request.
+RECENT = 10
+
 
 class Releases(Protocol):
     """Releases."""
@@ -30,7 +33,10 @@ class Deployments(Protocol):
     """Our own deployment records."""
 
     def all(self, environment: str) -> Sequence[world.Deployment]:
-        """Give our newest records of an environment with their latest state, newest first."""
+        """Give our newest records of an environment with their latest state, newest first.
+
+        No more than RECENT.
+        """
 
     def naming(
         self, environment: str, tag: str, *, since: Callable[[], datetime | None]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from hotfix_actions.domain.events import AttemptBegun, Event, RolledOut, RolloutIntended, Tagged
 from hotfix_actions.domain.restore import is_state
+from hotfix_actions.domain.rollout_end import names_version
+from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.story import Story
@@ -20,20 +22,24 @@ MOST_ATTEMPTS = 1000
 
 @dataclass(frozen=True)
 class RecallFacts:
-    """What the journal tells, why it may not, and the environment's records, the newest first."""
+    """What the journal tells, why it may not, and the environment's records, the newest first.
+
+    `running` is what the environment runs now.
+    """
 
     environment: str
     incident: int
     story: Story
     trouble: str = ""
     records: Sequence[Deployment] = ()
+    running: Running = UNCONFIGURED
 
 
 def decide(facts: RecallFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
-    """Tell of the rollout by the records where the journal has none."""
+    """Tell of the rollout by the records where the journal has none, else by what runs."""
     if facts.story.rollout(facts.environment).tag:
         return Plan()
-    found = _recorded(facts)
+    found = _recorded(facts) or _seen(facts)
     if not found and facts.trouble:
         why = {
             "environment": facts.environment,
@@ -42,6 +48,20 @@ def decide(facts: RecallFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG0
         }
         return Halt("refused", "journal-gone", why, record=False)
     return Plan((), tuple(found))
+
+
+def _seen(facts: RecallFacts) -> list[Event]:
+    """Return the rollout where the released version runs: that proves it, whoever wiped its lines.
+
+    What ran before is told by nobody then; whether it is over is not known either.
+    """
+    tagged, name = facts.story.tagged, facts.environment
+    if tagged is None or not any(
+        names_version(state, tagged.tag, tagged.sha) for state in facts.running.states
+    ):
+        return []
+    begun = RolloutIntended(at=tagged.at, environment=name, tag=tagged.tag, strategy="seen")
+    return [begun]
 
 
 def _recorded(facts: RecallFacts) -> list[Event]:

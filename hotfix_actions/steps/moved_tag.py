@@ -4,9 +4,9 @@ from hotfix_actions.context import Context
 from hotfix_actions.domain.replace import Version
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.steps import believing
-from hotfix_actions.steps.base import records
 from hotfix_actions.steps.base_known import fault
 from hotfix_actions.steps.environment import environment_of, version_of
+from hotfix_actions.steps.own_records import known
 
 # What a deployment record calls the commit that the state before named then.
 COMMIT = "previous-commit"
@@ -51,7 +51,7 @@ def told_move(context: Context, state: str) -> str:
 
 def recorded(context: Context, state: str) -> str:
     """Return the commit of a state that a record tells which is believed, or nothing."""
-    for one in records(context, context.request.environment):
+    for one in known(context, context.request.environment):
         back = "rollback" in one.payload
         told, at = one.payload.get("state" if back else "previous"), one.payload.get(COMMIT)
         commit = at if isinstance(at, str) else one.sha if one.ref == state and back else ""

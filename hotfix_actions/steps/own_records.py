@@ -46,6 +46,17 @@ def known(context: Context, environment: str) -> Sequence[Deployment]:
     return sorted(found.values(), key=lambda one: one.id, reverse=True)
 
 
+def believed(context: Context, environment: str) -> Sequence[Deployment]:
+    """Return the newest records that are believed, newest first, however many others are newer."""
+    newest = [one for one in records(context, environment) if believing.made(context, one)]
+    if newest:
+        return newest
+    more, _ = context.ports.deployments.behind(
+        environment, lambda record: believing.made(context, record)
+    )
+    return more
+
+
 def ours(context: Context, environment: str) -> Sequence[Deployment]:
     """Return those whose maker counts: a rollout goes on with no other."""
     return [one for one in known(context, environment) if counts(context, one.creator)]

@@ -7,26 +7,28 @@ from hotfix_actions.domain import recall
 from hotfix_actions.domain.attempts import as_of, earlier
 from hotfix_actions.domain.recall import RecallFacts
 from hotfix_actions.domain.rollout_end import names_version
-from hotfix_actions.domain.running import Running
+from hotfix_actions.domain.running import UNCONFIGURED, Running
 from hotfix_actions.domain.step import Step
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.steps import believing
 from hotfix_actions.steps.base import records
 from hotfix_actions.steps.environment import nothing, running_now
 from hotfix_actions.steps.marks import is_gone
+from hotfix_actions.steps.own_records import believed
 
 
 def look(context: Context) -> RecallFacts:
-    """Read the deployment records where the journal tells of no rollout.
+    """Read the deployment records where the journal tells of no rollout, and what runs.
 
-    One that is not believed counts only where none is: it could hide the others.
+    A record that is not believed counts only where none is: it could hide the others, and anybody
+    can make newer ones without end.
     """
     name = context.request.environment
     known: Sequence[Deployment] = ()
+    running = UNCONFIGURED
     if not context.story.rollout(name).tag:
-        known = records(context, name)
-        known = [one for one in known if believing.made(context, one)] or known
+        known = believed(context, name) or records(context, name)
+        running = running_now(context)
         attempt = _still_there(context, known)
         if attempt:
             context.undo_attempt(attempt)
@@ -36,6 +38,7 @@ def look(context: Context) -> RecallFacts:
         story=context.story,
         trouble=context.trouble,
         records=() if context.story.rollout(name).tag else known,
+        running=running,
     )
 
 

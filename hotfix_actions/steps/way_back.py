@@ -23,12 +23,14 @@ from hotfix_actions.domain.way_back import (
 )
 from hotfix_actions.domain.world import Deployment
 from hotfix_actions.errors import HotfixError, PermissionMissing
+from hotfix_actions.ports import RECENT
 from hotfix_actions.steps import believing
 from hotfix_actions.steps.base import WITHDRAWN, records, withdrawn
 from hotfix_actions.steps.base_known import fault
 from hotfix_actions.steps.environment import environment_of, version_of
 from hotfix_actions.steps.marks import is_gone, is_gone_commit
 from hotfix_actions.steps.moved_tag import recorded
+from hotfix_actions.steps.own_records import known
 
 # Longer texts are no state, whoever recorded them (`running.LONGEST_STATE`).
 LONGEST = 250
@@ -121,9 +123,18 @@ def _journal(rollout: Rollout) -> tuple[str, ...]:
 
 
 def _records(context: Context) -> list[Deployment]:
-    """Return the environment's records; none where GitHub does not tell."""
+    """Return the environment's records, newest first; none where GitHub does not tell.
+
+    Those that name the version are read, however many others are newer, where none of the newest is
+    of this rollout and believed.
+    """
+    name = context.request.environment
     try:
-        return list(records(context, context.request.environment))
+        found = list(records(context, name))
+        own = (one for one in found if _is_of(context, one))
+        if len(found) < RECENT or any(believing.made(context, one) for one in own):
+            return found
+        return list(known(context, name))
     except HotfixError:  # a rollback goes on by what else is told
         return []
 

@@ -228,14 +228,21 @@ class FakeDeployments:
     world: Production
 
     def all(self, environment: str) -> Sequence[Deployment]:
-        known = [one for one in self.world.deployments if one.environment == environment]
-        return list(reversed(known))
+        return self.whole(environment)[:10]
+
+    def whole(self, environment: str) -> list[Deployment]:
+        return [one for one in reversed(self.world.deployments) if one.environment == environment]
+
+    def behind(
+        self, environment: str, wanted: Callable[[Deployment], bool]
+    ) -> tuple[Sequence[Deployment], bool]:
+        return [one for one in self.whole(environment)[10:] if wanted(one)][:10], True
 
     def naming(
         self, environment: str, tag: str, *, since: Callable[[], datetime | None]
     ) -> tuple[Sequence[Deployment], bool]:
         assert since
-        return [one for one in self.all(environment) if undone.names(one, tag)], True
+        return [one for one in self.whole(environment) if undone.names(one, tag)], True
 
     def create(
         self, *, environment: str, ref: str, description: str, payload: Mapping[str, object]

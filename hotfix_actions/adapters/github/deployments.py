@@ -8,12 +8,11 @@ from typing import Any
 from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import PER_PAGE, Answered, Door
 from hotfix_actions.domain import undone, world
+from hotfix_actions.ports import RECENT
 
 # The records that a job's `environment:` makes have the task "deploy": they name the default
 # branch and are not believed.
 TASK = "deploy:hotfix"
-# The newest are enough to know what runs; each costs a request for its states.
-RECENT = 10
 # Nobody deploys one version so often, nor says so often how that went.
 MOST_PAGES = 10
 _MOST_STATUSES = 3

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hotfix_actions.adapters.github.checks import GithubChecks
-from hotfix_actions.adapters.github.deployments import RECENT, GithubDeployments
+from hotfix_actions.adapters.github.deployments import GithubDeployments
 from hotfix_actions.adapters.github.history import GithubHistory
 from hotfix_actions.adapters.github.lineage import Listed
 from hotfix_actions.adapters.github.pulls import Armed, GithubPulls
@@ -14,6 +14,7 @@ from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.adapters.github.releases import GithubReleases
 from hotfix_actions.adapters.github.rules import GithubPeople, GithubRules
 from hotfix_actions.domain import undone, world
+from hotfix_actions.ports import RECENT
 
 # A token of an App's installation begins so. Such a token acts as nobody who has a login.
 # https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from hotfix_actions.adapters.github import answers, graphql, nodes, standing_query
-from hotfix_actions.adapters.github.deployments import RECENT, TASK
+from hotfix_actions.adapters.github.deployments import TASK
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.graphql import GraphqlError, Refusal
 from hotfix_actions.domain import lease
@@ -17,7 +17,7 @@ from hotfix_actions.domain.state import COMMIT, Head
 from hotfix_actions.domain.status import Fix, Held, Shown
 from hotfix_actions.domain.world import Release
 from hotfix_actions.errors import HotfixError
-from hotfix_actions.ports import Standings, Wanted
+from hotfix_actions.ports import RECENT, Standings, Wanted
 
 T = TypeVar("T")
 _NONE: Any = ()

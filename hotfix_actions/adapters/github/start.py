@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, graphql, lineage, nodes, start_query
-from hotfix_actions.adapters.github.deployments import RECENT, TASK
+from hotfix_actions.adapters.github.deployments import TASK
 from hotfix_actions.adapters.github.door import Door
 from hotfix_actions.adapters.github.graphql import GraphqlError, Refusal
 from hotfix_actions.adapters.github.objects import MOST_PATHS, GithubObjects
@@ -24,6 +24,7 @@ from hotfix_actions.domain import codec, world
 from hotfix_actions.domain.state import COMMIT, Head
 from hotfix_actions.domain.story import Story, fold
 from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.ports import RECENT
 
 # What the query tells: a question about another kind of thing is no reason to ask it again.
 KINDS = frozenset(

@@ -4,6 +4,7 @@ An expected failure says what was tried, what came back and what to do - the las
 paste. Anything that is not one of these is a bug: exit code 70 and a log.
 """
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ MISSING = 3
 OUTSIDE = 4
 BUG = 70
 INTERRUPTED = 130
+# How many refs one command removes.
+_MOST_BLOCKING = 20
 
 
 class HotfixError(Exception):
@@ -132,6 +135,22 @@ class OutsideFailed(HotfixError):
 
 class RefsUnmoved(OutsideFailed):
     """GitHub refuses to move refs, whatever is tried, and they are as they were."""
+
+
+class RefsBlocked(RefsUnmoved):
+    """Refs that anybody may have pushed stand where git would have to keep one of the tool's.
+
+    `blocking` are their full names.
+    """
+
+    def __init__(self, ref: str, blocking: Sequence[str]) -> None:
+        names = " ".join(shlex.quote(f":{one}") for one in blocking[:_MOST_BLOCKING])
+        super().__init__(
+            tried=f"creating {ref}",
+            found=f"git cannot keep it beside {', '.join(blocking[:_MOST_BLOCKING])}",
+            remedy=f"find out who pushed that, and remove it:\n  git push origin {names}\n"
+            "then run the same command again",
+        )
 
 
 class NotRestored(OutsideFailed):

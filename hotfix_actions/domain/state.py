@@ -1,6 +1,6 @@
 """The tool's own state: names, the commits that they hold, and changes that happen together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 COMMIT = "commit"
@@ -49,3 +49,12 @@ def lease_of(incident: int | str) -> str:
 def journal_of(incident: int | str) -> str:
     """Name an incident's journal."""
     return f"hotfix/{incident}/journal"
+
+
+def in_the_way(name: str, refs: Iterable[str]) -> tuple[str, ...]:
+    """Return the refs beside which git cannot keep a name: a part of its path, or below it.
+
+    https://git-scm.com/docs/git-check-ref-format; in the default ref storage a ref is a file, and
+    what it begins with are directories: https://git-scm.com/docs/gitrepository-layout (`refs`)
+    """
+    return tuple(sorted(r for r in refs if name.startswith(f"{r}/") or r.startswith(f"{name}/")))

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
-from hotfix_actions.errors import LostRace, OutsideFailed, PersonNeeded, Unsure
+from hotfix_actions.domain.state import in_the_way
+from hotfix_actions.errors import LostRace, OutsideFailed, PersonNeeded, RefsBlocked, Unsure
 
 TRIES = 3
 # What people push to; the other refs are the tool's own.
@@ -62,6 +63,9 @@ class GithubRefs:
         raced = ("already exists", "not a fast forward", "but expected", "does not exist")
         if answer.status in (409, 422) and any(words in message for words in raced):
             return LostRace(name)
+        blocking = self._blocking(name) if answer.status in (409, 422) else ()
+        if blocking:
+            return RefsBlocked(f"refs/{name}", [f"refs/{one}" for one in blocking])
         if not name.startswith(PEOPLES):
             return self._door.fail(answer)
         if answer.status == 422 and "verified signatures" in message and name.startswith("heads/"):
@@ -78,6 +82,11 @@ class GithubRefs:
                 mend = f"give the token `{lacks}`"
             return _by_hand(name, sha, found, mend)
         return self._door.fail(answer)
+
+    def _blocking(self, name: str) -> tuple[str, ...]:
+        """Return the refs that stand where a new one is wanted; GitHub does not name them."""
+        kind, _, rest = name.partition("/")
+        return in_the_way(name, self.matching(f"{kind}/{rest.partition('/')[0]}"))
 
 
 def _signed_by_hand(name: str, sha: str, found: str) -> PersonNeeded:

@@ -18,14 +18,16 @@ from hotfix_actions.adapters.github import answers, graphql, issue_text
 from hotfix_actions.adapters.github.door import Door, ref_path
 from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state_commits import StateCommits
-from hotfix_actions.domain.state import Head, StateChange, StateCommit
+from hotfix_actions.domain.state import Head, StateChange, StateCommit, in_the_way
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.errors import LostRace, PermissionMissing, RefsUnmoved, Unsure
+from hotfix_actions.errors import LostRace, PermissionMissing, RefsBlocked, RefsUnmoved, Unsure
 from hotfix_actions.ports import Clock
 
 # Reads lag by up to five seconds; the waits below add up to more than that.
 WAITS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 NOTHING = "0" * 40
+# Below it all of the state lives.
+TOP = "hotfix"
 
 _DECLARED = "$repository: ID!, $updates: [RefUpdate!]!"
 NAME = "updateRefs"
@@ -85,6 +87,8 @@ class RefState:
     ) -> Mapping[str, str | None]:
         """Make all changes or none. Raises LostRace; OutsideFailed where GitHub says neither.
 
+        RefsBlocked names the refs that stand in the way: GitHub does not.
+
         The text goes in the same request, or by REST where GraphQL refuses it.
         """
         made: dict[int, str | None] = {}  # one commit may be wanted for several names
@@ -99,6 +103,8 @@ class RefState:
                 break
             if seen == "lost":
                 raise LostRace(", ".join(move.name for move in moves))
+            if wait == WAITS[0]:
+                self._check_free(moves)
             if wait is None:
                 raise _neither(moves, reason)
             self._clock.sleep(wait, f"state: looking again at refs/{moves[0].name}: {reason}")
@@ -145,6 +151,15 @@ class RefState:
                 return f"the answer holds no {NAME}", False
             return "; ".join(error.message for error in mine), len(mine) < len(refusal.errors)
         return "", text is not None and not graphql.shown(data, issue_text.NAME)
+
+    def _check_free(self, moves: Sequence[Move]) -> None:
+        """Look whether refs stand where new ones are wanted. Raises RefsBlocked."""
+        new = [move.name for move in moves if move.before is None and move.after is not None]
+        there = self.matching(TOP) if new else {}
+        for name in new:
+            blocking = in_the_way(name, there)
+            if blocking:
+                raise RefsBlocked(self.ref(name), [self.ref(one) for one in blocking])
 
     def _look(self, moves: Sequence[Move]) -> Seen:
         there = {move.name: self.read(move.name) for move in moves}

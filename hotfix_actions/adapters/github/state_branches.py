@@ -21,9 +21,9 @@ from hotfix_actions.adapters.github.objects import GithubObjects
 from hotfix_actions.adapters.github.own_writes import OwnWrites
 from hotfix_actions.adapters.github.state import WAITS
 from hotfix_actions.adapters.github.state_commits import StateCommits
-from hotfix_actions.domain.state import Head, StateChange, StateCommit
+from hotfix_actions.domain.state import Head, StateChange, StateCommit, in_the_way
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.errors import LostRace, OutsideFailed, Unsure
+from hotfix_actions.errors import LostRace, OutsideFailed, RefsBlocked, Unsure
 from hotfix_actions.ports import Clock
 
 OWN, BRANCHES = "hotfix/", "heads/hotfix-state/"
@@ -140,9 +140,18 @@ class BranchState:
             head = self._head(name)
             if head is not None and head.sha != sha:
                 raise LostRace(name)
+            if head is None:
+                self._check_free(name)
             return head.sha if head else None
 
         return self._until_sure(name, None, send, look)
+
+    def _check_free(self, name: str) -> None:
+        """Look whether branches stand where a new one is wanted. Raises RefsBlocked."""
+        path = self._door.repo(f"git/matching-refs/{ref_path(BRANCHES.rstrip('/'))}")
+        blocking = in_the_way(self.ref(name), [row["ref"] for row in self._door.rows(path)])
+        if blocking:
+            raise RefsBlocked(self.ref(name), blocking)
 
     def _commit(self, name: str, before: str, commit: StateCommit) -> str:
         marked = _marked(commit)

@@ -186,8 +186,8 @@ def _discounted_comment(comment: Comment, facts: ApprovalFacts) -> str:
         return "wrote the fix"
     if not at_least(role, "maintain"):
         return f"is no maintainer (role {role})"
-    if comment.edited:
-        return "the comment was edited"
+    if comment.doubt:
+        return comment.doubt
     if facts.rolled_back is not None and comment.created <= facts.rolled_back:
         return f"said so before the last rollback, {_at(facts.rolled_back)}"
     return "" if comment.created >= facts.since else "said so before the version was released"

@@ -77,4 +77,4 @@ def _discounted(comment: Comment, sha: str, pull: Pull, facts: ForkFacts) -> str
         return "opened the pull request"
     if not at_least(role, "maintain"):
         return f"is no maintainer (role {role})"
-    return "the comment was edited" if comment.edited else ""
+    return comment.doubt

@@ -74,14 +74,30 @@ class Issue:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment on an issue; `edited` when its text was changed after it was made."""
+    """A comment on an issue; `edited` when its text was changed after it was made.
+
+    None where GitHub was not asked, or did not say: only a comment that stands `as_written` is its
+    author's word, for anybody with write access may edit it.
+    """
 
     id: int
     author: str
     body: str
     created: datetime
     url: str = ""
-    edited: bool = False
+    edited: bool | None = False
+
+    @property
+    def as_written(self) -> bool:
+        """Whether GitHub says that nobody changed it."""
+        return self.edited is False
+
+    @property
+    def doubt(self) -> str:
+        """Say why it is nobody's word; nothing where it stands as it was written."""
+        if self.edited is None:
+            return "GitHub did not say whether the comment was edited"
+        return "the comment was edited" if self.edited else ""
 
 
 @dataclass(frozen=True)

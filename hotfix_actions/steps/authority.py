@@ -41,7 +41,7 @@ def asking(context: Context) -> Comment | None:
     """Return the comment that asked for this command, as it stands on the incident; unedited."""
     said = context.request.trigger
     found = comment(context, said.comment)
-    if found is None or found.edited:
+    if found is None or not found.as_written:
         return None
     again = trigger.comment(found.body)
     same = (again.command, again.words, again.because) == (said.command, said.words, said.because)

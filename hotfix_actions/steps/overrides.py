@@ -33,7 +33,7 @@ def marker(word: Overridden, of: int) -> dict[str, str]:
 
 def _holds(context: Context, word: Overridden) -> bool:
     said = comment(context, word.comment)
-    if said is None or said.edited:
+    if said is None or not said.as_written:
         return False
     told = markers.read(said.body, MARKER) or {}
     # On a line of its own: one that somebody quotes, or that a reason holds, is not their word.
@@ -63,4 +63,4 @@ def _is_bot_of_ours(context: Context, said: Comment) -> bool:
 
 def _asks(asked: Comment, word: Overridden) -> bool:
     again = trigger.comment(asked.body)
-    return not asked.edited and again.command == "override" and again.words == word.what
+    return asked.as_written and again.command == "override" and again.words == word.what

@@ -59,6 +59,16 @@ def assert_waits(scene: Scene, answer: Answer, why: str) -> None:
     assert approvals(scene) == []
 
 
+@pytest.mark.parametrize("first", ["Thanks, I will look at it tonight.", "/hotfix status"])
+def test_a_comment_that_a_writer_edited_at_once_is_no_approval(at: At, first: str) -> None:
+    scene = at("staged")
+    made = scene.person("priya").click("POST", "issues/1/comments", {"body": first})
+    body = {"body": "/hotfix deploy production"}
+    scene.person("kenji").click("PATCH", f"issues/comments/{made['id']}", body)
+    answer = scene.hotfix("deploy", "production", INCIDENT, actor="kenji")
+    assert_waits(scene, answer, "the comment was edited")
+
+
 def test_a_reviewer_of_the_environment_is_the_second_person(enter: Enter) -> None:
     scene = enter("none", "staged")
     newcomer(scene, "rev", "read")

@@ -1,6 +1,5 @@
 """No code of a fork runs before a maintainer has said so for that very commit."""
 
-import time
 
 import pytest
 
@@ -106,7 +105,6 @@ def test_an_edited_word_is_none(at: At) -> None:
     scene = at("opened")
     pull = propose(scene)
     comment = say(pull, "/hotfix gate 1234567", scene.person("mona"))
-    time.sleep(1.1)  # GitHub's moments are whole seconds
     body = {"body": f"/hotfix gate {head(scene)}"}
     scene.person("mona").click("PATCH", f"issues/comments/{comment}", body)
     assert_waits(scene, scene.hotfix("gate", INCIDENT), "the comment was edited")

@@ -45,14 +45,14 @@ def issue(row: dict[str, Any]) -> world.Issue:
 
 @fact
 def comment(row: dict[str, Any]) -> world.Comment:
-    """Read a comment."""
+    """Read a comment; REST's times are full seconds, and tell no edit within the first one."""
     return world.Comment(
         id=row["id"],
         author=login(row.get("user")),
         body=row.get("body") or "",
         created=moment(row["created_at"]),
         url=row["html_url"],
-        edited=row["updated_at"] != row["created_at"],
+        edited=True if row["updated_at"] != row["created_at"] else None,
     )
 
 

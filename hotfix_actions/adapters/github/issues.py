@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hotfix_actions.adapters.github import answers, convert
+from hotfix_actions.adapters.github import answers, convert, edits
 from hotfix_actions.adapters.github.door import PER_PAGE, Answered, Door, quoted
 from hotfix_actions.adapters.github.reads import Reads
 from hotfix_actions.domain import world
@@ -124,7 +124,7 @@ class GithubIssues:
 
     def _comments(self, number: int) -> Sequence[world.Comment]:
         rows = self._door.pages(self._door.repo(f"issues/{number}/comments"))
-        return [convert.comment(row) for row in rows]
+        return edits.told(self._door, rows)
 
     def comment(self, number: int, body: str) -> world.Comment:
         """Comment. Raises Unsure where it may or may not have been made."""

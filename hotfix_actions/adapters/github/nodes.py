@@ -118,8 +118,16 @@ def comment(node: Node) -> world.Comment:
         body=node["body"] or "",
         created=moment(node["createdAt"]),
         url=node["url"],
-        edited=node["updatedAt"] != node["createdAt"],
+        edited=edited(node),
     )
+
+
+def edited(comment: Node) -> bool:
+    """Whether the text was changed, be it within the second in which it was made.
+
+    https://docs.github.com/en/graphql/reference/objects#issuecomment
+    """
+    return comment["lastEditedAt"] is not None or comment["includesCreatedEdit"] is not False
 
 
 @fact

@@ -29,7 +29,9 @@ issue(number: $issue) {{
   id number fullDatabaseId title body url state createdAt {WHO}
   labels(first: 100) {{ totalCount nodes {{ name }} }}
   comments(first: 100) {{
-    totalCount nodes {{ fullDatabaseId body url createdAt updatedAt {WHO} }}
+    totalCount nodes {{
+      fullDatabaseId body url createdAt lastEditedAt includesCreatedEdit {WHO}
+    }}
   }}
 }}"""
 

@@ -69,7 +69,10 @@ def update(call: Call) -> Answer:
     _check(call)
     _check_author(call, row)
     before = {"body": {"from": row["body"]}}
-    values = {"body": call.body["body"], "updated_at": clock.now()}
+    moment = clock.now()
+    values = {"body": call.body["body"], "updated_at": moment}
+    if call.body["body"] != row["body"]:
+        values |= {"edited_at": moment, "editor_id": call.me.id}
     row = call.db.update("comments", row["id"], **values)
     _announce(call, row, "edited", changes=before)
     return Answer(200, shapes.comment(call.work, call.repo, row))

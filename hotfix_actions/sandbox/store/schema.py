@@ -86,7 +86,7 @@ CREATE TABLE IF NOT EXISTS comments (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   repository_id INTEGER NOT NULL, issue_id INTEGER NOT NULL,
   author_id INTEGER NOT NULL, app_id INTEGER, body TEXT NOT NULL,
-  created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, edited_at TEXT, editor_id INTEGER);
 CREATE INDEX IF NOT EXISTS comments_of_issue ON comments (issue_id);
 
 CREATE TABLE IF NOT EXISTS pulls (

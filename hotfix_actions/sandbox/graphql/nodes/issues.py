@@ -118,10 +118,10 @@ def comment(node: Node) -> Fields:
     row = node.row
     parent = node.work.db.by_id("issues", row["issue_id"])
     folder = "pull" if parent["is_pull"] else "issues"
-    edited = row["updated_at"] if row["updated_at"] != row["created_at"] else None
+    edited = row["edited_at"]
     place = f"{folder}/{parent['number']}#issuecomment-{row['id']}"
     return written(node, place) | {
-        "editor": lambda: account(node.work, row["author_id"]) if edited else None,
+        "editor": lambda: account(node.work, row["editor_id"]),
         "id": node_id("IC", row["id"]),
         "includesCreatedEdit": edited is not None,
         "isMinimized": False,

@@ -1,6 +1,5 @@
 """No code of a fork runs before a maintainer has said so for that very commit."""
 
-
 import pytest
 
 from hotfix_actions.adapters.clock import SystemClock

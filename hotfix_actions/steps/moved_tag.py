@@ -38,8 +38,9 @@ def told_move(context: Context, state: str) -> str:
 
     Empty where it was not, or nobody can tell.
     """
-    was, version = commit_then(context, state), now(context, state)
-    if not was or not version.tag or version.commit == was:
+    was = commit_then(context, state)
+    version = now(context, state) if was else Version(state)
+    if not version.tag or version.commit == was:
         return ""
     return (
         f"the tag {version.tag} was moved: it named {was} when it ran, and names {version.commit} "

@@ -28,7 +28,8 @@ def ref(state: str, tags: Collection[str], commits: Collection[str], *, made: An
         objects=SimpleNamespace(commit=commit),
         rules=SimpleNamespace(repository=lambda: Repository("acme/tokens", "main")),
     )
-    context: Any = SimpleNamespace(ports=ports, story=SimpleNamespace(branch=made))
+    unknown = {"named_then": {}, "once": lambda *_: ""}
+    context: Any = SimpleNamespace(ports=ports, story=SimpleNamespace(branch=made), **unknown)
     return rollback._ref(context, state)
 
 

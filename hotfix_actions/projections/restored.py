@@ -145,6 +145,9 @@ def how_to(incident: int, environment: str) -> str:
         f"To put {environment} back without GitHub, in a checkout of the default branch:\n"
         f"  {placeholder(incident, environment)}\n"
         "In Actions: Run workflow, command rollback, the state in `to`.\n"
-        "STATE is what ran before. It stands in the payload of the deployment (`previous`), in the "
-        "incident's issue, and in the summary and log of the run that deployed."
+        "STATE is what ran before: the line `to go back` that the deploy command printed. Else "
+        "look at the versions that this checkout knows, the newest first:\n"
+        "  git tag --sort=-v:refname\n"
+        "Where GitHub shows pages: the deployment's payload (`previous`), the incident's issue, "
+        "and the summary and log of the run that deployed."
     )

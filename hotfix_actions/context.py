@@ -38,6 +38,7 @@ class Context:
         self.succeeded = 0  # the deployment record that this run called a success
         self.undoing = False  # whether this run has begun to put a state back
         self.touched = False  # whether this run has let a restore command do its work
+        self.reopened = False  # whether this run has opened the incident again
         self.unsettled: datetime | None = None  # until when it may be overwritten
         self.restored = ""  # the state that this run put back, and verified
         self.unverified = False  # unless nothing tells what runs

@@ -75,7 +75,9 @@ def runs(context: Context) -> str:
     """Return what runs after a rollback that is done: what was read, whatever a line tells."""
     name = context.request.environment
     runs = context.restored or context.request.to or context.back_to.get(name, "")
-    return texts.back(context.story, name, runs)
+    said = texts.back(context.story, name, runs)
+    again = f"; #{context.incident} is open again" if context.reopened else ""
+    return f"{said}{again}" if said else ""
 
 
 def unwritten(one: Rollback, result: Result) -> Result:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from hotfix_actions.domain.gate import SEVERAL
 from hotfix_actions.domain.story import Story
-from hotfix_actions.projections import driven, progress
+from hotfix_actions.projections import driven, progress, reverting
 from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.inert import plain
 from hotfix_actions.projections.progress import Stage
@@ -177,7 +177,8 @@ def withdrawn(story: Story, seen: Mapping[str, str]) -> str:
     """Say what follows a rollback; `seen` are the states that environments were seen to run."""
     tag = story.tagged.tag if story.tagged else "The version"
     return (
-        f"{_unsettled(story, seen)}{_told(tag)} is withdrawn and is never deployed again. "
+        f"{_unsettled(story, seen)}{reverting.told(story)}"
+        f"{_told(tag)} is withdrawn and is never deployed again. "
         f"`hotfix open {story.number} --new-attempt` begins attempt {story.attempt + 1} "
         "under a new number."
     )

@@ -211,6 +211,7 @@ def _recorded(
         _withdraw(context, intent)
     if intent.environment == "production" and _is_closed(context):
         context.ports.issues.update(context.incident, closed=False)
+        context.reopened = True
     now = context.ports.clock.now()
     yield msgspec.structs.replace(
         todo.back,

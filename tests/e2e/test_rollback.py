@@ -312,12 +312,16 @@ def test_rolling_back_a_closed_incident_opens_it_again_and_names_the_next_attemp
     assert scene.get(f"issues/{INCIDENT}")["state"] == "closed"
     answer = scene.hotfix(*ROLLBACK, actor="mona", good=[0])
     gone = f"{project.NEXT} is withdrawn"
-    assert answer.told["said"] == f"production runs {project.BASE} again; {gone}"
+    said = f"production runs {project.BASE} again; {gone}"
+    assert answer.told["said"] == f"{said}; #{INCIDENT} is open again"
     assert f"hotfix open {INCIDENT} --new-attempt" in answer.told["next"]
+    assert f"main got {project.NEXT}, too" in answer.told["next"]
+    assert re.search(r"press Revert on #\d+", answer.told["next"])
     issue = scene.get(f"issues/{INCIDENT}")
     assert issue["state"] == "open"
     assert f"**Rolled back: production runs {project.BASE}.**" in issue["body"]
     assert "attempt 2" in scene.hotfix("status", INCIDENT).told["next"]
     written = len(scene.journal())
-    scene.hotfix(*ROLLBACK, actor="mona", good=[0])
+    again = scene.hotfix(*ROLLBACK, actor="mona", good=[0])
+    assert again.told["said"] == said
     assert len(scene.journal()) == written

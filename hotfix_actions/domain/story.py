@@ -9,7 +9,7 @@ import msgspec
 
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.attempts import of_another
-from hotfix_actions.domain.by_hand import made
+from hotfix_actions.domain.by_hand import command, made
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.left_running import LeftRunning
 from hotfix_actions.domain.words import Gate
@@ -243,7 +243,13 @@ def _as_it_is(story: Story, _: Event) -> Story:
 
 
 def _ask(story: Story, event: e.PersonAsked) -> Story:
-    return _set(story, asked={**story.asked, event.thing: event})
+    """Ask for what is not there yet, by a command of this tool's; any other line asks nobody."""
+    own = command(event)
+    there = (story.branch, story.tagged, story.draft, *story.merge_backs.values())
+    elsewhere = event.then and event.then.split()[-1] != str(story.number)
+    if not own or elsewhere or any(event.thing in made(one) for one in there if one is not None):
+        return story
+    return _set(story, asked={**story.asked, event.thing: _set(event, command=own)})
 
 
 def _done_by_hand(story: Story, event: Event) -> Story:

@@ -5,6 +5,7 @@ from typing import Any
 
 from hotfix_actions.domain import duration
 from hotfix_actions.domain import events as e
+from hotfix_actions.domain.by_hand import command
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.words import Verdict
 from hotfix_actions.projections import comparing, halts
@@ -188,6 +189,8 @@ def _kept(event: e.BranchKept) -> str:
 
 
 def _asked(event: e.PersonAsked) -> str:
+    if not command(event):
+        return f"A line asks a person for {event.thing} by a command that is not this tool's"
     return f"GitHub left {event.thing} to a person, who was given a command{_because(event.found)}"
 
 

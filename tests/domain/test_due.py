@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hotfix_actions.domain import by_hand
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.due import (
     READ_BEFORE,
@@ -56,7 +57,8 @@ def approval(minutes: float, state: str = "APPROVED") -> Review:
     return Review(author="sam", state=state, commit=HEAD, submitted=after(minutes))
 
 
-ASKED = e.PersonAsked(at=after(2), thing="refs/heads/x", command="git push", sha=BUMP)
+TAG = "refs/tags/v1.2.4"
+ASKED = e.PersonAsked(at=after(2), thing=TAG, command=by_hand.push(TAG, BUMP), sha=BUMP)
 BACK = e.MergeBackProposed(
     at=after(16), target="main", pull=30, branch="merge-back/1.2.4-into-main"
 )

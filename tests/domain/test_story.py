@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hotfix_actions.domain import by_hand
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.events import Event, Unknown
 from hotfix_actions.domain.story import Rollout, Story, fold, tell
@@ -30,7 +31,8 @@ OVERRIDDEN = e.Overridden(at=after(9), what=("guard",), because="it is large", c
 CONCLUDED = e.GatesConcluded(at=after(9), sha=HEAD, verdict="pass", check=88)
 ARMED = e.AutoMergeArmed(at=after(9), pull=12, head=HEAD)
 DRAFTED = e.ReleaseDrafted(at=after(15), release=901, tag="v1.2.4")
-BACK = e.MergeBackProposed(at=after(15), target="main", pull=14, branch="merge-back")
+BACK_BRANCH = "merge-back/1.2.4-into-main"
+BACK = e.MergeBackProposed(at=after(15), target="main", pull=14, branch=BACK_BRANCH)
 APPROVED = e.ProductionApproved(at=after(18), environment="production", approver="sam", comment=610)
 INTENDED = e.RolloutIntended(
     at=after(18), environment="production", tag="v1.2.4", strategy="command", previous="v1.2.3"
@@ -320,7 +322,15 @@ def test_trouble_is_a_failed_rollout_smoke_or_watch(events: list[Event], trouble
 
 
 def asked(thing: str) -> e.PersonAsked:
-    return e.PersonAsked(at=after(5), thing=thing, command="git push", sha="5e")
+    sha, words = "5e" * 20, thing.split()
+    command = by_hand.push(thing, sha)
+    if words[0] == "draft":
+        command = by_hand.drafting("acme/shop", words[-1])
+    elif words[0] == "pull":
+        command = by_hand.opening("acme/shop", words[2], words[4], "It's $(x)", draft=True)
+    elif words[0] == "auto-merge":
+        command = by_hand.arming("acme/shop", words[-1][1:], "squash")
+    return e.PersonAsked(at=after(5), thing=thing, command=command, sha=sha)
 
 
 @pytest.mark.parametrize(
@@ -329,8 +339,8 @@ def asked(thing: str) -> e.PersonAsked:
         (f"refs/heads/{BRANCH}", branch_made()),
         ("refs/tags/v1.2.4", tagged()),
         ("draft release v1.2.4", DRAFTED),
-        ("refs/heads/merge-back", BACK),
-        ("pull request merge-back into main", BACK),
+        (f"refs/heads/{BACK_BRANCH}", BACK),
+        (f"pull request {BACK_BRANCH} into main", BACK),
         ("auto-merge of #12", ARMED),
         ("auto-merge of #12", merged()),
         ("auto-merge of #14", e.MergedBack(at=after(33), target="main", how="equal", pull=14)),
@@ -338,9 +348,9 @@ def asked(thing: str) -> e.PersonAsked:
     ],
 )
 def test_a_person_is_asked_for_something_until_it_is_there(thing: str, made: Event) -> None:
-    other = asked("something else")
+    other = asked("refs/tags/v9.9.9")
     story = fold([asked(thing), NOTED, STOPPED, TOLD])
     assert list(story.asked) == [thing]
     assert fold([made], story).asked == {}
     if made is not BEGUN:
-        assert fold([asked(thing), other, made]).asked == {"something else": other}
+        assert fold([asked(thing), other, made]).asked == {other.thing: other}

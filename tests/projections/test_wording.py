@@ -336,7 +336,11 @@ PUSH = f"git fetch origin {'5e' * 20} && git push origin {'5e' * 20}:refs/tags/v
 
 def left_to_a_person() -> Story:
     asked = e.PersonAsked(
-        at=stories.START, thing="refs/tags/v1.2.4", command=PUSH, sha="5e", then="hotfix release 7"
+        at=stories.START,
+        thing="refs/tags/v1.2.4",
+        command=PUSH,
+        sha="5e" * 20,
+        then="hotfix release 7",
     )
     return fold([asked], stories.mid_flow())
 

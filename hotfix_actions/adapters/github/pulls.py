@@ -1,6 +1,5 @@
 """Pull requests, reviews, auto-merge."""
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from hotfix_actions.adapters.github import answers, convert, graphql, nodes
 from hotfix_actions.adapters.github.door import Answered, Door
 from hotfix_actions.adapters.github.lineage import PULL, Lineages
-from hotfix_actions.domain import world
+from hotfix_actions.domain import by_hand, world
 from hotfix_actions.domain.suggestion import ReviewComment
 from hotfix_actions.errors import OutsideFailed, PersonNeeded, Unsure
 
@@ -92,10 +91,9 @@ class GithubPulls:
 
     def _opening(self, content: Mapping[str, object]) -> str:
         """Give the command that opens a pull request; its text is left to who opens it."""
-        words = ["gh", "api", f"repos/{self._door.repository}/pulls"]
-        for name in ("head", "base", "title"):
-            words += ["-f", f"{name}={content[name]}"]
-        return shlex.join([*words, *(["-F", "draft=true"] if content["draft"] else [])])
+        head, base, title = (str(content[name]) for name in ("head", "base", "title"))
+        draft = bool(content["draft"])
+        return by_hand.opening(self._door.repository, head, base, title, draft=draft)
 
     def reviews(self, number: int) -> Sequence[world.Review]:
         """Give the reviews in order."""
@@ -134,12 +132,11 @@ class GithubPulls:
         return _armed(data)
 
     def _may_not_arm(self, pull: world.Pull, method: str, found: str) -> PersonNeeded:
-        where = f"--repo {self._door.repository}"
         return PersonNeeded(
             tried=f"enabling auto-merge of #{pull.number}",
             found=found,
             thing=f"auto-merge of #{pull.number}",
-            command=f"gh pr merge {pull.number} {where} --auto --{method}",
+            command=by_hand.arming(self._door.repository, pull.number, method),
             mend="give the token `pull_requests: write` and `contents: write`",
         )
 

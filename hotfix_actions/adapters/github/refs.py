@@ -1,10 +1,10 @@
 """Git refs through the API: creation and fast-forward are GitHub's only compare-and-swap."""
 
-import shlex
 from collections.abc import Mapping
 
 from hotfix_actions.adapters.github import answers
 from hotfix_actions.adapters.github.door import Answered, Door, ref_path
+from hotfix_actions.domain import by_hand
 from hotfix_actions.domain.state import in_the_way
 from hotfix_actions.errors import LostRace, OutsideFailed, PersonNeeded, RefsBlocked, Unsure
 
@@ -90,34 +90,25 @@ class GithubRefs:
 
 
 def _signed_by_hand(name: str, sha: str, found: str) -> PersonNeeded:
-    """Let a person push the same commit, signed by them: GitHub signs those of Apps by itself.
-
-    https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification#signature-verification-for-bots
-    """
-    parents = f"git show -s --format=%P {sha} | sed 's/[^ ][^ ]*/-p &/g'"
-    signing = f"git show -s --format=%B {sha} | git commit-tree -S $({parents}) '{sha}^{{tree}}'"
-    push = f'git push origin "$signed":{shlex.quote(f"refs/{name}")}'
+    """Let a person push the same commit, signed by them."""
     needed = _by_hand(name, sha, found, "use the token of a GitHub App, whose commits GitHub signs")
     return PersonNeeded(
         tried=needed.tried,
         found=found,
         thing=needed.thing,
-        command=f"git fetch origin {sha} && signed=$({signing}) && {push}",
+        command=by_hand.push_signed(f"refs/{name}", sha),
         mend=needed.mend,
         sha=sha,
     )
 
 
 def _by_hand(name: str, sha: str, found: str, mend: str) -> PersonNeeded:
-    """Let a person push the object: any that GitHub holds may be fetched by its SHA.
-
-    https://git-scm.com/docs/protocol-v2#_fetch ("Wants can be anything")
-    """
+    """Let a person push the object."""
     return PersonNeeded(
         tried=f"setting refs/{name} to {sha[:7]}",
         found=found,
         thing=f"refs/{name}",
-        command=f"git fetch origin {sha} && git push origin {shlex.quote(f'{sha}:refs/{name}')}",
+        command=by_hand.push(f"refs/{name}", sha),
         mend=mend,
         sha=sha,
     )

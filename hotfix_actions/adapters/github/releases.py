@@ -1,12 +1,11 @@
 """Releases."""
 
-import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from hotfix_actions.adapters.github import answers, convert
 from hotfix_actions.adapters.github.door import Answered, Door
-from hotfix_actions.domain import world
+from hotfix_actions.domain import by_hand, world
 from hotfix_actions.errors import PersonNeeded
 
 
@@ -43,12 +42,11 @@ class GithubReleases:
         """Let a person draft it: for a commit with other workflows GitHub answers 403 or 404."""
         if answer.status not in (403, 404):
             return self._door.fail(answer)
-        words = ["gh", "release", "create", tag, "--repo", self._door.repository, "--draft"]
         return PersonNeeded(
             tried=f"drafting the release {tag}",
             found=f"{answer.status} {answer.message}",
             thing=f"draft release {tag}",
-            command=shlex.join([*words, "--title", tag, "--generate-notes"]),
+            command=by_hand.drafting(self._door.repository, tag),
             mend="use the token of a GitHub App that has `contents: write` and `workflows: write`",
         )
 

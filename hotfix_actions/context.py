@@ -46,6 +46,8 @@ class Context:
         self.read_before: dict[str, str] = {}  # what ran where this run then began a rollout
         self.named_then: dict[str, str] = {}  # the commits that these states named
         self.back_to: dict[str, str] = {}  # the state that a rollback may put back, by environment
+        # what records a rollback on GitHub where neither lock nor journal can be written
+        self.record_apart: Callable[[], None] | None = None
         self.undoes = 0  # the attempt that a rollback undoes, though a later one was begun
         self._memory: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}

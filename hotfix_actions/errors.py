@@ -153,6 +153,19 @@ class RefsBlocked(RefsUnmoved):
         )
 
 
+class Outrun(OutsideFailed):
+    """A ref was moved by somebody else on every try; GitHub answered each time."""
+
+    FASTER = "another run was faster"
+
+    def __init__(self, tried: str, ref: str) -> None:
+        super().__init__(
+            tried=tried,
+            found=f"{self.FASTER} each time",
+            remedy=f"run the same command again; if it comes back, find out who moves {ref}",
+        )
+
+
 class NotRestored(OutsideFailed):
     """The previous state is not back, or does not show: no other way would do better."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from hotfix_actions.adapters.clock import SystemClock
 from hotfix_actions.adapters.trace import Trace
-from hotfix_actions.errors import OutsideFailed
+from hotfix_actions.errors import Outrun, OutsideFailed
 
 
 class ImpatientClock(SystemClock):
@@ -20,8 +20,14 @@ class ImpatientClock(SystemClock):
         self._patient = patient
 
     def sleep(self, seconds: float, why: str) -> None:
-        """Wait, where there is time. Raises OutsideFailed where there is none."""
+        """Wait, where there is time. Raises OutsideFailed where there is none.
+
+        It is Outrun where GitHub answers, and others are faster.
+        """
         if not self._patient() and time.monotonic() + seconds > self._end:
+            ref, faster, _ = why.partition(f": {Outrun.FASTER}")
+            if faster:
+                raise Outrun(f"moving {ref} for a few seconds: a rollback does not wait", ref)
             raise OutsideFailed(
                 tried="asking GitHub for a few seconds: a rollback does not wait",
                 found=f"GitHub does not answer: {why.partition(' again: ')[2] or why}",

@@ -22,6 +22,8 @@ from hotfix_actions.commands.bugs import Broken, in_words
 from hotfix_actions.commands.rolling import (
     LOOK,
     Rollback,
+    is_refused,
+    recorded_apart,
     runs,
     unrecorded,
     unverified,
@@ -91,7 +93,9 @@ def _by_journal(one: Rollback) -> Result | None:
     except HotfixError as failure:
         if one.restored:
             raise unrecorded(one, failure) from failure
-        known = one.request.to or ("" if one.request.by_comment else one.recorded)
+        one.refused = failure if is_refused(one, failure) else None
+        nobody = one.request.by_comment and one.refused is None
+        known = one.request.to or ("" if nobody else one.recorded)
         if known:
             one.silence, one.request = failure.found, replace(one.request, to=known)
             return None
@@ -178,7 +182,7 @@ def _directly(one: Rollback) -> Result:
     """
     request = one.request
     _check_named(one)
-    if request.by_comment or request.by_label:
+    if (request.by_comment or request.by_label) and one.refused is None:
         raise Refused(
             tried=f"putting {request.to} back into {request.environment} without GitHub",
             found="a comment or a label asked for it, and nobody can check its author's role now",
@@ -205,6 +209,10 @@ def _directly(one: Rollback) -> Result:
             found=said,
             remedy="\n".join(filter(None, (one.doubt, LOOK.format(name=name), following))),
         )
+    if one.refused is not None:
+        told = recorded_apart(one, one.refused, said)
+        _reply(one, told)
+        raise told
     left = [*([one.doubt] if one.doubt else []), *left]
     asides = "".join(f"\n  {aside}." for aside in left)
     text = f"✓ {said}\n  Restored {why}.\n  {texts.warning()}{asides}\n\nNext: {following}"

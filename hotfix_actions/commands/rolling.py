@@ -9,7 +9,15 @@ from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.commands.run import Options
 from hotfix_actions.context import Context
 from hotfix_actions.domain.settings import Settings
-from hotfix_actions.errors import HotfixError, OutsideFailed, PermissionMissing
+from hotfix_actions.errors import (
+    HotfixError,
+    LeaseHeld,
+    LeaseLost,
+    Outrun,
+    OutsideFailed,
+    PermissionMissing,
+    RefsUnmoved,
+)
 from hotfix_actions.projections import restored as texts
 from hotfix_actions.request import Request
 from hotfix_actions.result import Result
@@ -32,6 +40,7 @@ class Rollback:
     unrecorded: bool = False
     doubt: str = ""
     began: bool = False  # whether it ran a restore command without GitHub
+    refused: HotfixError | None = None  # why GitHub, which answered, wrote neither lock nor journal
     instead: str = ""  # by which configuration it went, where the default branch's was of no use
 
     @property
@@ -110,7 +119,29 @@ def unrecorded(one: Rollback, failure: HotfixError) -> HotfixError:
     return kind(
         tried=failure.tried,
         found=f"{said}; recording it failed: {failure.found}",
-        remedy=one.later,
+        remedy=failure.remedy if isinstance(failure, RefsUnmoved) else one.later,
+    )
+
+
+def is_refused(one: Rollback, failure: HotfixError) -> bool:
+    """Whether GitHub answered, and only the tool's own refs could not be written."""
+    began = one.context is not None and one.context.record_apart is not None
+    return began and isinstance(failure, RefsUnmoved | Outrun | LeaseHeld | LeaseLost)
+
+
+def recorded_apart(one: Rollback, failure: HotfixError, said: str) -> HotfixError:
+    """Record on GitHub what is true without the tool's own refs; return how the rollback ends."""
+    context, told = one.context, "its deployment record and the release tell of it"
+    try:
+        if context is not None and context.record_apart is not None:
+            context.touched, context.restored = True, one.request.to
+            context.record_apart()
+    except HotfixError as more:
+        told = f"recording it on GitHub failed: {more.found}"
+    return OutsideFailed(
+        tried=failure.tried,
+        found=f"{said}; {told}, the journal does not: {failure.found}",
+        remedy=f"{failure.remedy}\nThat writes the journal, and takes the environment's lock.",
     )
 
 

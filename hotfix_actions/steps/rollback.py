@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -19,7 +20,7 @@ from hotfix_actions.domain.state import lease_of
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.way_back import NOBODY, Unsure, Way
 from hotfix_actions.domain.world import Deployment
-from hotfix_actions.errors import HotfixError, PermissionMissing
+from hotfix_actions.errors import HotfixError, PermissionMissing, RefsUnmoved
 from hotfix_actions.steps import believing, restoring, warned
 from hotfix_actions.steps.base import default_branch, releases, withdraw, withdrawn
 from hotfix_actions.steps.environment import (
@@ -180,6 +181,7 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     if todo is None:
         return
     intent = todo.intent
+    context.record_apart = partial(_record_apart, context, todo)
     yield intent
     run = restoring.takes_over(context, intent) if todo.lock else ""
     context.undoing = True
@@ -191,8 +193,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     until = context.unsettled = restoring.unsettled(context, ended=ended)
     if todo.record:
         yield from _recorded(context, todo, until)
-    elif todo.withdraw:
-        _withdraw(context, intent)
+    elif todo.withdraw and (blocked := _withdraw(context, intent)):
+        raise blocked
     if not todo.record and todo.gone is not None:
         yield todo.gone
     if todo.settled is not None and until is None:
@@ -207,8 +209,7 @@ def _recorded(
     """Record on GitHub what is true, then tell of it."""
     intent = todo.intent
     number = _record(context, intent)
-    if todo.gone is not None:
-        _withdraw(context, intent)
+    blocked = _withdraw(context, intent) if todo.gone is not None else None
     if intent.environment == "production" and _is_closed(context):
         context.ports.issues.update(context.incident, closed=False)
         context.reopened = True
@@ -220,8 +221,18 @@ def _recorded(
         unsettled_until=until,
         unverified=context.unverified,
     )
+    if blocked is not None:
+        raise blocked
     if todo.gone is not None:
         yield msgspec.structs.replace(todo.gone, at=now)
+
+
+def _record_apart(context: Context, todo: RollbackPlan) -> None:
+    """Record on GitHub what is true, where the tool's own refs tell nothing of it."""
+    if todo.record:
+        _record(context, todo.intent)
+    if todo.withdraw or todo.gone is not None:
+        _withdraw(context, todo.intent)
 
 
 def _is_closed(context: Context) -> bool:
@@ -313,13 +324,18 @@ def _is_ref(context: Context, name: str) -> bool:
     return True
 
 
-def _withdraw(context: Context, intent: RollbackIntended) -> None:
-    withdraw(context, intent.tag)
+def _withdraw(context: Context, intent: RollbackIntended) -> RefsUnmoved | None:
+    """Say of the release that it is withdrawn, and mark the version; return what keeps the mark."""
     for found in releases(context):
         if found.tag == intent.tag and undone.WITHDRAWN not in found.name:
             body = f"**Withdrawn:** this version was rolled back.\n\n{found.body}"
             title = f"{found.name} {undone.WITHDRAWN}"
             context.ports.releases.mark_withdrawn(found, name=title, body=body)
+    try:
+        withdraw(context, intent.tag)
+    except RefsUnmoved as blocked:
+        return blocked
+    return None
 
 
 TAKE_OVER = Step("take-over", look_take_over, take_over, ensure_take_over)

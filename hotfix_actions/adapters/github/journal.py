@@ -19,7 +19,7 @@ from hotfix_actions.domain.state import COMMIT, Head, StateChange, StateCommit, 
 from hotfix_actions.domain.step import IssueText
 from hotfix_actions.domain.story import ids
 from hotfix_actions.domain.verify import Chain, digest
-from hotfix_actions.errors import JournalUnreadable, LostRace, OutsideFailed
+from hotfix_actions.errors import JournalUnreadable, LostRace, Outrun
 from hotfix_actions.ports import Clock, JournalFacts, State
 
 FILE = "journal.jsonl"
@@ -175,15 +175,13 @@ class GithubJournal:
             except LostRace:
                 self._leases.look_again(release)
                 self._leases.demand(holding)
-                self._clock.sleep(0.05 * attempt, "journal: another run was faster, reading again")
+                why = f"{self._ref(incident)}: {Outrun.FASTER}, reading again"
+                self._clock.sleep(0.05 * attempt, why)
                 now = self._read(incident)
                 continue
             self._leases.forget(leases)
             head = str(made[journal_of(incident)])
             self._known[incident] = _Known(head, lines, (*now.events, *fresh))
             return JournalFacts(head, (*now.events, *fresh), raced=bool(attempt))
-        raise OutsideFailed(
-            tried=f"appending to {self._ref(incident)}, {TRIES} times",
-            found="another run was faster each time",
-            remedy="run the same command again",
-        )
+        ref = self._ref(incident)
+        raise Outrun(f"appending to {ref}, {TRIES} times", ref)

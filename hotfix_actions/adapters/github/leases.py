@@ -17,7 +17,7 @@ from hotfix_actions.domain.lease import Holder, LeaseFault, Worker
 from hotfix_actions.domain.live import ENVIRONMENTS
 from hotfix_actions.domain.state import Head, StateChange, StateCommit
 from hotfix_actions.domain.step import IssueText
-from hotfix_actions.errors import LeaseLost, LostRace, OutsideFailed
+from hotfix_actions.errors import LeaseLost, LostRace, Outrun, OutsideFailed
 from hotfix_actions.ports import Clock, State
 
 TRIES = 12
@@ -88,16 +88,13 @@ class GithubLeases:
             if self._swap(name, before, holder, given or {}):
                 return before is None and not attempt
             if attempt:
-                self._clock.sleep(0.1 * attempt, f"{self._state.ref(name)}: another run was faster")
+                self._clock.sleep(0.1 * attempt, f"{self._state.ref(name)}: {Outrun.FASTER}")
             head = self._free_head(name, deadline, force=force)
             self._check(given or {})
             before = head.sha if head else None
             number = self._follow(head, command, force=force) + 1 if head else 1
-        raise OutsideFailed(
-            tried=f"taking {self._state.ref(name)}, {TRIES} times",
-            found="another run was faster each time",
-            remedy="run the same command again",
-        )
+        ref = self._state.ref(name)
+        raise Outrun(f"taking {ref}, {TRIES} times", ref)
 
     def take_together(
         self, names: Sequence[str], *, command: str, seconds: float, wait: float = 0

@@ -18,7 +18,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 rehearse: $(REHEARSE) ## One hotfix from label to post-mortem, on the embedded GitHub
-	@$(BIN)/hotfix rehearse $(ARGS)
+	@env -u ARGS -u MAKEFLAGS -u MFLAGS $(BIN)/hotfix rehearse $(ARGS)
 
 test: $(DEV) $(NODE) $(REPLAY) $(GH) $(WHEELS) ## All tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

@@ -97,9 +97,8 @@ def _actions(facts: Facts) -> str:
 def _workflow(facts: Facts) -> str:
     paths = ", ".join(one.path for one in known(facts.workflows))
     base = known(facts.base)
-    return paths + (
-        f", a hotfix would start from {base.tag.name}" if isinstance(base, Base) else ""
-    )
+    starts = f"a hotfix would start from {base.tag.name}" if isinstance(base, Base) else ""
+    return ", ".join(filter(None, (paths, starts)))
 
 
 def _rules(facts: Facts) -> str:

@@ -93,7 +93,8 @@ ENVIRONMENTS = {
         "branch, or take `staging` out",
     ),
     "production-missing": Words(
-        "there is no environment production: GitHub creates it without reviewers and secrets{plan}",
+        "there is no environment production: GitHub creates it without reviewers and secrets "
+        "({plan})",
         _REVIEWED,
     ),
     "environment-missing": Words(
@@ -102,7 +103,7 @@ ENVIRONMENTS = {
     ),
     "production-unreviewed": Words(
         "the environment production has no reviewers: a second person approves by a comment "
-        "instead{plan}",
+        "instead ({plan})",
         _REVIEWED,
     ),
     "production-one-reviewer": Words(

@@ -170,6 +170,10 @@ _WORKFLOW = {
         "`.github/hotfix.yml`, {where}: {fault}",
         "fix it on the default branch, and check it: `hotfix config check`",
     ),
+    "configuration-misnamed": Words(
+        "{named} is meant as the configuration, and `.github/hotfix.yml` is read",
+        "rename it on the default branch: `git mv {named} .github/hotfix.yml`",
+    ),
     "no-environments": Words(
         "the configuration names no environments: a hotfix ends with the tag",
         "say how to deploy: docs/configuration.md, then `hotfix init`",

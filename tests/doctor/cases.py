@@ -239,6 +239,11 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
         "check-cannot-run",
         "on.pull_request.branches",
     ),
+    (
+        {"faults": (Fault(0, "the file", "it is named .github/hotfix.yaml, and another is read"),)},
+        "configuration-misnamed",
+        "git mv .github/hotfix.yaml .github/hotfix.yml",
+    ),
     ({"settings": without_restore()}, "restore-missing", "puts production back"),
     (
         {

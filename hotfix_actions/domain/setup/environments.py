@@ -61,7 +61,13 @@ def _production_missing(facts: Facts) -> Iterator[Trouble]:
 
 
 def _plan(facts: Facts) -> str:
-    return "" if known(facts.repository).public else " (in a private repository: GitHub Enterprise)"
+    """Say which plan lets an environment have reviewers.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
+    """
+    if known(facts.repository).public:
+        return "a public repository may have them on any plan"
+    return "a private repository has them with GitHub Enterprise"
 
 
 def _without_restore(facts: Facts) -> Iterator[Trouble]:

@@ -73,11 +73,24 @@ def _mixed(facts: Facts) -> Iterator[Trouble]:
             yield {"path": one.path, "refs": ", ".join(refs)}
 
 
+# How `config` says that a file has another name than the one that is read.
+_NAMED = re.compile(r"it is named (\S+), and ")
+
+
 def _faults(facts: Facts) -> Iterator[Trouble]:
     for fault in facts.faults:
-        where = f"line {fault.line}" if fault.line else "somewhere"
+        if _NAMED.match(fault.what):
+            continue
+        where = f"line {fault.line}" if fault.line else "the file"
         named = "" if fault.where.startswith(("the file", "line ")) else f"{fault.where}: "
         yield {"where": where, "fault": f"{named}{fault.what}"}
+
+
+def _misnamed(facts: Facts) -> Iterator[Trouble]:
+    for fault in facts.faults:
+        found = _NAMED.match(fault.what)
+        if found:
+            yield {"named": found[1]}
 
 
 def _no_environments(facts: Facts) -> Iterator[Trouble]:
@@ -100,6 +113,7 @@ CHECKS = (
     Check("action-moves", "workflow", "warn", _moving),
     Check("action-mixed", "workflow", "warn", _mixed),
     Check("configuration-fault", "workflow", "stop", _faults),
+    Check("configuration-misnamed", "workflow", "stop", _misnamed),
     Check("no-environments", "workflow", "info", _no_environments),
     Check("no-base-tag", "workflow", "stop", _no_base),
 )

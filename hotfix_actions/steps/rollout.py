@@ -186,7 +186,8 @@ def look_concluded(context: Context) -> ConcludedFacts:
     story, name = context.story, context.request.environment
     told = story.rollout(name)
     stopped = told.watch is not None and bool(told.watch.stopped_by)
-    doubted = (stopped or told.rollback is not None) and not context.restored
+    undone = told.rollback is not None or told.rolled_back is not None
+    doubted = (stopped or undone) and not context.restored
     return ConcludedFacts(name, story, strategy(context).read() if doubted else UNCONFIGURED)
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from hotfix_actions.domain import world
 from hotfix_actions.domain.attempts import as_of
-from hotfix_actions.domain.events import Event, Unknown
+from hotfix_actions.domain.events import Event, SampledBefore, Unknown
 from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.state import journal_of
 from hotfix_actions.domain.step import IssueText
@@ -45,6 +45,7 @@ class Context:
         self.said_already: list[str] = []  # sentences on what a person said before, word for word
         self.read_before: dict[str, str] = {}  # what ran where this run then began a rollout
         self.named_then: dict[str, str] = {}  # the commits that these states named
+        self.sampled: dict[str, SampledBefore] = {}  # what it saw of an environment just before
         self.back_to: dict[str, str] = {}  # the state that a rollback may put back, by environment
         # what records a rollback on GitHub where neither lock nor journal can be written
         self.record_apart: Callable[[], None] | None = None

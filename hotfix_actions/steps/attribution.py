@@ -12,6 +12,7 @@ from hotfix_actions.domain.replace import Answer, judges
 from hotfix_actions.domain.rollout_end import is_ours
 from hotfix_actions.domain.states import name_of
 from hotfix_actions.domain.watch import Before, Judged, Sample
+from hotfix_actions.steps.believing import signed
 from hotfix_actions.steps.environment import strategy, version_of
 
 # Samples may be taken faster than a `state` command answers: what runs is then read less often, and
@@ -111,8 +112,15 @@ def _is_known(context: Context, facts: LiveFacts, state: str) -> bool:
 
 
 def before(context: Context, facts: LiveFacts) -> Before:
-    """Return what was bad before the rollout, as it was written down then."""
-    told = context.story.before.get(facts.name)
+    """Return what was bad before the rollout, as this run saw it then.
+
+    Where an earlier run looked, its line counts if an App that is believed signed it: anybody can
+    write one that excuses a breach.
+    """
+    own = context.sampled.get(facts.name)
+    told = own or context.story.before.get(facts.name)
     if told is None or told.tag != facts.rollout.tag or told.verdict != "fail":
+        return Before()
+    if own is None and not signed(context, told):
         return Before()
     return Before(told.healthy is False, told.seen)

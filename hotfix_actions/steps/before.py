@@ -66,7 +66,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event]:
     while _bad(looks, facts.watch) and len(looks) < facts.watch.breach_after:
         context.ports.clock.sleep(pause, f"{facts.name} is over its limits before the rollout")
         looks.append(seen(context, facts.environment, facts.watch))
-    yield _event(context, facts, facts.watch, looks)
+    context.sampled[facts.name] = _event(context, facts, facts.watch, looks)
+    yield context.sampled[facts.name]
 
 
 def _bad(looks: list[Seen], own: WatchSettings) -> bool:

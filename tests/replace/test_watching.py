@@ -74,7 +74,7 @@ class Shop:
     def watched(self, was: SampledBefore | None = None) -> WatchJudged:
         context = self.context()
         if was is not None:
-            context.tell(was)
+            context.sampled["production"] = was
         context.settings = type(context.settings)(environments={"production": self.environment()})
         rollout = context.story.rollout("production")
         facts = LiveFacts(START, "production", self.environment(), rollout)

@@ -6,19 +6,22 @@ from typing import Any
 import pytest
 
 from hotfix_actions.context import Context
+from hotfix_actions.domain import by_hand
 from hotfix_actions.domain.events import Event
 from hotfix_actions.domain.step import Change, Plan, Step
 from hotfix_actions.errors import OutsideFailed, PersonNeeded
 from tests.flow.scenes import opened, saying, tagged, take
 from tests.support.fakes import FakeWorld
 
+SHA = "5e" * 20
+PUSH = by_hand.push("refs/tags/v1", SHA)
 NEEDED = PersonNeeded(
     tried="setting refs/tags/v1",
     found="403",
     thing="refs/tags/v1",
-    command="git push",
+    command=PUSH,
     mend="use an App",
-    sha="5e",
+    sha=SHA,
     of="1a",
 )
 
@@ -40,7 +43,7 @@ def test_what_a_person_is_to_do_is_written_down_with_what_goes_on_from_there(
         take(context, saying(opened()), refused())
     assert world.kinds() == ["incident-opened", "tagged", "person-asked"]
     asked = context.story.asked["refs/tags/v1"]
-    assert (asked.command, asked.found, asked.sha, asked.of) == ("git push", "403", "5e", "1a")
+    assert (asked.command, asked.found, asked.sha, asked.of) == (PUSH, "403", SHA, "1a")
     assert (asked.then, asked.by) == ("hotfix deploy staging 7", "lin")
     assert world.held_by("hotfix/7/lease") == ""
 

@@ -116,6 +116,7 @@ def watch(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001
         deployment=rollout.deployment,
         seconds=duration.parse(own.seconds),
         every=duration.parse(own.every),
+        again=_again(rollout),
     )
     passed = watch_judged(facts, Judged("pass", ""), 0)
     return Plan((Change("run", f"watch of {facts.name}"),), (begun, passed), (facts, begun))
@@ -134,7 +135,15 @@ def watch_judged(
         samples=samples,
         stopped_by=stopped_by,
         code=judged.code,
+        again=_again(facts.rollout),
     )
+
+
+def _again(rollout: Rollout) -> int:
+    """Count the watches before this one: one that proved nothing is followed by another."""
+    if rollout.watch is not None:
+        return rollout.watch.again + 1
+    return rollout.watching.again if rollout.watching is not None else 0
 
 
 def end(facts: LiveFacts, settings: Settings) -> Plan | Halt:  # noqa: ARG001

@@ -93,13 +93,22 @@ class SmokeJudged(Event, frozen=True, kw_only=True, tag="smoke-judged"):
 
 
 class WatchBegun(Intent, frozen=True, kw_only=True, tag="watch-begun"):
-    """The environment is being judged; a restarted watch takes as long again."""
+    """The environment is being judged; a restarted watch takes as long again.
+
+    `again` counts the watches after the first one, each of which proved nothing.
+    """
 
     KEY = ("environment", "deployment")
     environment: str
     deployment: int
     seconds: Span
     every: Span
+    again: int = 0
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: the first watch's is as it always was."""
+        return super().id + (f":again-{self.again}" if self.again else "")
 
 
 class WatchSampled(Intent, frozen=True, kw_only=True, tag="watch-sampled"):
@@ -127,3 +136,9 @@ class WatchJudged(Event, frozen=True, kw_only=True, tag="watch-judged"):
     stopped_by: str = ""
     code: str = ""
     another: str = ""
+    again: int = 0
+
+    @property
+    def id(self) -> str:
+        """What happened, as a key: each watch has an end of its own."""
+        return super().id + (f":again-{self.again}" if self.again else "")

@@ -243,6 +243,14 @@ def _begin_rollout(story: Story, event: e.RolloutIntended) -> Story:
     return _set(story, rollouts={**story.rollouts, event.environment: begun})
 
 
+def _begin_watch(story: Story, event: e.WatchBegun) -> Story:
+    """Begin a watch; of those before it, one that proved nothing is forgotten."""
+    told = story.rollout(event.environment).watch
+    unproven = told is not None and told.verdict not in ("pass", "fail")
+    again = {"watch": None} if unproven and event.again else {}
+    return _in_rollout(lambda event: {"watching": event, **again}, story, event)
+
+
 def _roll_back(story: Story, event: e.RolledBack) -> Story:
     """An incident that was closed is open again once production has lost its fix."""
     story = _in_rollout(lambda event: {"rolled_back": event, "settled": None}, story, event)
@@ -293,7 +301,7 @@ _HANDLERS: dict[type, Handler] = {
         _in_rollout, lambda event: {"deployment": event.deployment, "stopped": event}
     ),
     e.SmokeJudged: partial(_in_rollout, lambda event: {"smoke": event}),
-    e.WatchBegun: partial(_in_rollout, lambda event: {"watching": event}),
+    e.WatchBegun: _begin_watch,
     e.WatchSampled: partial(_in_rollout, lambda event: {"sampled": event.upto}),
     e.WatchJudged: partial(_in_rollout, lambda event: {"watch": event}),
     e.RollbackIntended: partial(_in_rollout, lambda event: {"rollback": event}),

@@ -51,9 +51,8 @@ def ensure(context: Context, plan: Plan) -> Iterator[Event | Saved]:
         return
     yield begun
     path = f"samples/{facts.name}-{begun.deployment}.json"
-    saved = (
-        _saved(context, path)[-watch.wanted(own) :] if facts.rollout.watching is not None else []
-    )
+    cut_short = facts.rollout.watching is not None and facts.rollout.watch is None
+    saved = _saved(context, path)[-watch.wanted(own) :] if cut_short else []
     samples: list[Sample] = []
     verdict, stopped_by = _hopeless(facts.environment, own), ""
     runs = attribution.begin(context, facts)

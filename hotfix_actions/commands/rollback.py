@@ -58,7 +58,7 @@ RECORDING = 300.0
 # How many seconds one answer may take then: a record that is only late must not be made twice.
 RECORDING_ANSWER = 30.0
 # What is said where nothing tells of a rollout: a person who names a state knows better.
-UNRECORDED = ("never-deployed", "journal-gone")
+UNRECORDED = ("never-deployed", "told-alone", "journal-gone")
 
 
 def roll_back(

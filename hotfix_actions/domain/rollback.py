@@ -90,7 +90,8 @@ def decide(facts: RollbackFacts, settings: Settings) -> Plan | Halt:  # noqa: AR
         return Halt("refused", "no-environment", {"environment": facts.environment})
     if not rollout.tag:
         never = {"environment": facts.environment, "incident": str(facts.story.number)}
-        return Halt("refused", "never-deployed", never)
+        told = rollout.rollback or rollout.rolled_back or rollout.trouble
+        return Halt("refused", "told-alone" if told else "never-deployed", never)
     if not facts.to and isinstance(facts.way, Unsure):
         at = {"environment": facts.environment, "incident": str(facts.story.number)}
         return unsure(facts.way, {**at, "tag": rollout.tag, "running": str(facts.running)})

@@ -22,6 +22,12 @@ TABLE: dict[str, Words] = {
         "`hotfix rollback {incident} --environment {environment} --to {to}`; without `to` the "
         "state that is known is put back",
     ),
+    "told-alone": Words(
+        "this hotfix never went to {environment}, though a line of the journal tells how it ended "
+        "there: there is nothing to roll back",
+        "go on under a new number: `hotfix open {incident} --new-attempt`; who wrote that line: "
+        "`hotfix journal verify {incident}`",
+    ),
     "not-rolled-back": Words(
         "what {environment} runs: {running}, though a line of the journal tells that {tag} was "
         "rolled back",

@@ -11,7 +11,7 @@ from hotfix_actions.domain.said import SaidFacts, Words
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.world import Comment
 from hotfix_actions.projections import inert, markers
-from hotfix_actions.steps import undone
+from hotfix_actions.steps import told_alone, undone
 from hotfix_actions.steps.authority import acting
 from hotfix_actions.steps.base import withdraw, withdrawn
 from hotfix_actions.steps.once import create_once
@@ -66,7 +66,7 @@ def look_attempt(context: Context) -> SaidFacts:
 
 
 def _undone(context: Context) -> str:
-    """Name what tells that this attempt's version was rolled back, where the journal does not."""
+    """Name what tells that this attempt is over, where the journal does not say it is withdrawn."""
     story = context.story
     if story.withdrawn is not None or story.tagged is None:
         return ""
@@ -75,7 +75,7 @@ def _undone(context: Context) -> str:
     names = [name for name in context.settings.environments if name == "production" or not lives]
     known = (undone.of(context, name) for name in names)
     told = (by or ("" if whole else "more records than can be read") for by, whole in known)
-    return next(filter(None, told), "")
+    return next(filter(None, told), "") or told_alone.ended(context)
 
 
 def ensure_attempt(context: Context, plan: Plan) -> Iterator[Event]:

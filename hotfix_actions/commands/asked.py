@@ -17,6 +17,13 @@ STATE = (
 )
 
 
+# What messages print where a person has to put something: pasted as it is, it says nothing.
+PLACEHOLDERS = {
+    "to": ("STATE", "put what ran before in its place, as the environment's `state` prints it"),
+    "because": ("REASON", "put your reason in its place"),
+}
+
+
 def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Request:
     """Make the request. Flag first, then what the triggering event says.
 
@@ -31,6 +38,9 @@ def request(command: str, words: Mapping[str, Any], around: Surroundings) -> Req
     to = str(words.get("to") or "")
     if to and not restore.is_state(to):
         faults.append((f"--to {to!r} is no state", STATE))
+    for name, (placeholder, mend) in PLACEHOLDERS.items():
+        if words.get(name) == placeholder:
+            faults.append((f"--{name} {placeholder} is the placeholder of a message", mend))
     if command == "rollback" and incident is None and not to and not faults:
         faults.append(("no incident", "name its issue, or the state to put back: --to STATE"))
     if command == "open" and incident is None and not title and not faults:

@@ -136,7 +136,11 @@ def note(**options: Any) -> int:
 @click.option("--because", required=True, help="Why, for everybody to read.")
 @common
 def override(**options: Any) -> int:
-    """Allow what a gate or triage refuses, a downgrade, or no merge-back, with a reason."""
+    """Allow what a gate or triage refuses, a downgrade, or no merge-back, with a reason.
+
+    GATES are guard, proof, audit; or triage, downgrade, downgrade-staging, base, withdrawn,
+    merge-back.
+    """
     return _flow("override", options)
 
 

@@ -9,6 +9,8 @@ from hotfix_actions import __version__
 from hotfix_actions.commands.extras import needing_rehearse
 from hotfix_actions.commands.shared_options import trace_option
 
+STOP_AFTER = "Stop after this part: open, gate, release, staging, production, finish."
+
 
 @click.command()
 @click.option("--repo", type=click.Path(path_type=Path), help="Your own repository, never touched.")
@@ -17,7 +19,7 @@ from hotfix_actions.commands.shared_options import trace_option
 @click.option("--patch", type=click.Path(path_type=Path), help="The fix: a patch file.")
 @click.option("--install", is_flag=True, help="Install dependencies for the tests.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep everything in this directory.")
-@click.option("--stop-after", default="", metavar="STEP", help="Stop after this part of the flow.")
+@click.option("--stop-after", default="", metavar="STEP", help=STOP_AFTER)
 @click.option(
     "--scenario",
     default="",

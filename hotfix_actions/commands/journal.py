@@ -25,7 +25,8 @@ _WORDS = {
     "rewritten": "commit {about} does not go on from the one before: events were changed, "
     "dropped or reordered",
     "empty": "commit {about} adds no event",
-    "unreadable": "commit {about} holds a line that is no event",
+    "unreadable": "commit {about} holds what is no event (line {detail}): it counts for nothing, "
+    "and the hotfix may go on",
     "digest": "commit {about} was not written by the tool: its digest is missing or another's",
     "unchecked": "only the newest {detail} commits were looked at: not {about}, and nothing before",
     "anchor-unchecked": "{about} names commit {detail}, which may lie before those looked at",

@@ -123,10 +123,14 @@ def carry_out(command: str, context: Context, words: Mapping[str, Any], options:
 
 def _warning(context: Context) -> str:
     """Say what of the journal cannot be read: what needs no more of it goes on."""
-    lines = sum(map(codec.unreadable, context.story.events))
-    verify = f"hotfix journal verify {context.incident}"
-    told = f"{lines} lines of the journal are no events: {verify}" if lines else ""
-    return context.trouble or told
+    bad = codec.bad_lines(context.story.events)
+    if context.trouble or not bad:
+        return context.trouble
+    lines = f"line{'s' if len(bad) > 1 else ''} {codec.numbers(bad)}"
+    return (
+        f"{lines} of the journal of #{context.incident} cannot be read, and count for nothing: you "
+        f"may go on. Who wrote that: hotfix journal verify {context.incident}"
+    )
 
 
 def _result(command: str, context: Context, words: Mapping[str, Any], options: Options) -> Result:

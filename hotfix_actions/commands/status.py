@@ -22,6 +22,7 @@ from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.state import Head, lease_of
 from hotfix_actions.domain.status import Facts, Shown, Standing
 from hotfix_actions.domain.story import Story
+from hotfix_actions.domain.words import SEVERITIES
 from hotfix_actions.errors import HotfixError
 from hotfix_actions.ports import Standings, Wanted
 from hotfix_actions.projections import driven, laid, progress
@@ -126,10 +127,12 @@ def _is_open(now: Standing) -> bool:
     return progress.stage(now.story) not in _OVER
 
 
-def _urgency(now: Standing) -> tuple[bool, float, int]:
-    """Order by the deadline, then by age."""
+def _urgency(now: Standing) -> tuple[int, bool, float, int]:
+    """Order by the severity, then by the deadline, then by age."""
+    triage = now.story.triage
+    severity = SEVERITIES.index(triage.severity) if triage else len(SEVERITIES)
     due = now.due.timestamp() if now.due else 0.0
-    return now.due is None, due, now.number
+    return severity, now.due is None, due, now.number
 
 
 def _wanted(number: int, story: Story) -> Wanted:

@@ -18,6 +18,7 @@ from hotfix_actions.domain.event import EPOCH, YEARS
 from hotfix_actions.domain.events import Event, Known, Unknown
 
 UNREADABLE = "unreadable"
+_MOST_SHOWN = 5
 # The most that one journal may hold: a hotfix that is watched for three days stays below it.
 MOST_BYTES = 4_000_000
 MOST_LINES = 10_000
@@ -70,6 +71,18 @@ def decode(text: str) -> tuple[Event | Unknown, ...]:
 def unreadable(event: Event | Unknown) -> bool:
     """Whether this stands for a line that is no JSON object at all."""
     return isinstance(event, Unknown) and event.kind == UNREADABLE
+
+
+def bad_lines(events: Iterable[Event | Unknown]) -> list[int]:
+    """Return the numbers, from 1, of the lines that are no events."""
+    return [number for number, event in enumerate(events, 1) if unreadable(event)]
+
+
+def numbers(found: Iterable[int]) -> str:
+    """Name lines by their numbers; of many the first ones."""
+    shown = list(map(str, found))
+    some = ", ".join(shown[:_MOST_SHOWN])
+    return some + (f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else "")
 
 
 def lines(text: str) -> list[str]:

@@ -5,7 +5,7 @@ Pure: from facts that were read this moment to a `Standing`. What could not be r
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -89,8 +89,8 @@ class Facts:
 class Runs:
     """What an environment runs, who says so, and since when that is said.
 
-    `not_asked` is why its own `state` command did not tell it. `tag` is the version that this
-    hotfix took there.
+    `not_asked` is why its own `state` command did not tell it; `asked`: it was run. `tag` is the
+    version that this hotfix took there.
     """
 
     environment: str
@@ -99,6 +99,7 @@ class Runs:
     at: datetime | None = None
     not_asked: str = ""
     tag: str = ""
+    asked: bool = False
 
     @property
     def ours(self) -> bool:
@@ -265,6 +266,11 @@ def _environments(facts: Facts, story: Story) -> list[str]:
 
 def _runs(facts: Facts, story: Story, name: str) -> Runs:
     """Say what runs: its own answer first, then our newest record, then the journal."""
+    asked = facts.running.get(name, UNCONFIGURED).configured
+    return replace(_told(facts, story, name), asked=asked)
+
+
+def _told(facts: Facts, story: Story, name: str) -> Runs:
     running, rollout = facts.running.get(name, UNCONFIGURED), story.rollout(name)
     if running.told:
         return Runs(name, str(running), "state", facts.now, "", rollout.tag)

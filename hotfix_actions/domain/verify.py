@@ -163,8 +163,10 @@ def digest(added: str) -> str:
 
 
 def _added(link: Link, added: str) -> Iterator[Finding]:
-    if any(codec.unreadable(event) for event in codec.decode(added)):
-        yield Finding("unreadable", link.sha)
+    bad = codec.bad_lines(codec.decode(added))
+    if bad:
+        before = len(codec.lines(str(link.text or ""))) - len(codec.lines(added))
+        yield Finding("unreadable", link.sha, codec.numbers(before + number for number in bad))
         return
     if digest(added) not in link.message.splitlines():
         yield Finding("digest", link.sha)

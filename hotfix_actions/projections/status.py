@@ -120,7 +120,8 @@ def _runs(one: Runs, zone: tzinfo) -> str:
         return f"not known ({plain(one.not_asked)})"
     by = SOURCES[one.source]
     at = f" of {times.moment(one.at, zone)}" if one.at and one.source != "state" else ""
-    why = f"; not asked here: {plain(one.not_asked)}" if one.not_asked else ""
+    unasked = "" if one.asked else "not asked here: "
+    why = f"; {unasked}{plain(one.not_asked)}" if one.not_asked else ""
     return f"runs {plain(one.state)}, {by}{at}{why}"
 
 

@@ -231,14 +231,14 @@ def test_a_digest_stands_on_a_line_of_its_own() -> None:
 
 def test_lines_that_are_no_json_are_told_as_unreadable() -> None:
     broken = link(3, str(WHOLE[2].text), "nonsense\n")
-    assert found([*WHOLE[:3], broken], shown={}) == (Finding("unreadable", "sha-3"),)
+    assert found([*WHOLE[:3], broken], shown={}) == (Finding("unreadable", "sha-3", "6"),)
 
 
 def test_what_follows_an_unreadable_line_is_still_looked_at() -> None:
     broken = link(3, str(WHOLE[2].text), "[1]\n")
     later = link(4, str(broken.text), codec.encode([TOLD, NOTES[0]]))
     assert found([*WHOLE[:3], broken, later], shown={}, anchors={}, last_anchor="sha-3") == (
-        Finding("unreadable", "sha-3"),
+        Finding("unreadable", "sha-3", "6"),
         Finding("twice", "noted:1:0"),
         Finding("notice-gone", "opened", "501"),
         Finding("unanchored", "sha-4"),
@@ -313,7 +313,7 @@ def test_a_commit_that_drops_an_unreadable_line_is_held_against_what_was_before_
     dropped = link(5, str(WHOLE[3].text), codec.encode([NOTES[5]]))
     told = found([*WHOLE, broken, dropped], anchors={}, last_anchor="sha-3")
     assert told == (
-        Finding("unreadable", "sha-4"),
+        Finding("unreadable", "sha-4", "7"),
         Finding("rewritten", "sha-5"),
         Finding("unanchored", "sha-5"),
     )

@@ -78,8 +78,8 @@ def test_a_line_that_is_no_event_is_told_and_nothing_stops(at: At) -> None:
     commit = journal(scene, f"{text.rstrip()}\nnonsense\n").strip()
     scene.git("update-ref", JOURNAL, commit)
     status = scene.hotfix("status", INCIDENT, good=[0])
-    assert "1 lines of the journal are no events" in status.told["warning"]
+    assert " of the journal of #1 cannot be read, and count" in status.told["warning"]
     scene.hotfix("rollback", INCIDENT, good=[0])
     told = scene.verify()
     assert told.code == 1
-    assert f"commit {commit} holds a line that is no event" in told.out
+    assert f"commit {commit} holds what is no event (line " in told.out

@@ -149,4 +149,4 @@ def test_what_is_no_journal_is_told_by_what_it_is(at: At) -> None:
         assert f"points to a {kind}" in scene.verify().told["text"]
     scene.git("update-ref", JOURNAL, whole)
     write(scene, [*told, Entry("x", ("nonsense",), told[-1].tree)], len(told))
-    assert "holds a line that is no event" in scene.verify().told["text"]
+    assert "holds what is no event (line " in scene.verify().told["text"]

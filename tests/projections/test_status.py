@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hotfix_actions.commands.status import _urgency
 from hotfix_actions.domain import events as e
 from hotfix_actions.domain.live import lock_of
-from hotfix_actions.domain.running import running
+from hotfix_actions.domain.running import UNCONFIGURED, Running, running
 from hotfix_actions.domain.status import Facts, Fix, Shown, Standing, standing
 from hotfix_actions.domain.story import fold
 from hotfix_actions.domain.words import GATES
@@ -197,3 +198,32 @@ def test_many_are_told_in_one_list() -> None:
     assert "#9 critical: " in text
     assert "stepped over: refs/hotfix/3/journal" in text
     assert page.listing([], [], UTC) == "No hotfix is open."
+
+
+TWO_LINES = Running(unread="the state command printed 2 lines")
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (TWO_LINES, "by the journal of 2026-01-15 10:33 UTC; the state command printed 2 lines"),
+        (UNCONFIGURED, "not asked here: not told: no `state` command is configured"),
+    ],
+)
+def test_a_state_command_that_was_run_is_not_told_as_unasked(runs: Running, said: str) -> None:
+    story = fold([make.opened(), make.triaged(), make.branch_made(), *RELEASED, *LIVE])
+    at = standing(Facts(7, make.NOW, story, running={"production": runs}))
+    text = page.text(at, UTC)
+    assert said in " ".join(text.split())
+    assert ("not asked" in text) == (runs is UNCONFIGURED)
+
+
+def test_the_most_severe_is_told_first_and_each_says_what_is_next() -> None:
+    def one(number: int, severity: Any, due: Any = None) -> Standing:
+        events = [make.opened(), make.triaged(severity=severity, due=due), make.branch_made()]
+        return standing(Facts(number, make.NOW, fold(events)))
+
+    found = [one(1, "high"), one(6, "critical"), one(4, "high", DUE), one(5, "critical", DUE)]
+    ordered = sorted(found, key=_urgency)
+    assert [each.number for each in ordered] == [5, 6, 4, 1]
+    assert all(page.as_json(each, UTC)["next"] for each in ordered)

@@ -29,7 +29,7 @@ from hotfix_actions.steps.base import WITHDRAWN, records, withdrawn
 from hotfix_actions.steps.base_known import fault
 from hotfix_actions.steps.environment import environment_of, version_of
 from hotfix_actions.steps.marks import is_gone, is_gone_commit
-from hotfix_actions.steps.moved_tag import recorded
+from hotfix_actions.steps.moved_tag import recorded, told_move
 from hotfix_actions.steps.own_records import known
 
 # Longer texts are no state, whoever recorded them (`running.LONGEST_STATE`).
@@ -47,7 +47,16 @@ def way_back(context: Context, running: Running) -> Way | Unsure:
     chosen = found if isinstance(found, Way) else Unsure()
     context.back_to[name] = chosen.state if isinstance(chosen, Way) else ""
     _doubt(context, context.back_to[name])
-    return chosen if isinstance(found, Way) else _unsure(found)
+    return chosen if isinstance(found, Way) else _with_moves(context, _unsure(found))
+
+
+def _with_moves(context: Context, unsure: Way | Unsure) -> Way | Unsure:
+    """Say of the states that a person may name which tags were moved since they ran."""
+    for way in unsure.told if isinstance(unsure, Unsure) else ():
+        moved = told_move(context, way.state)
+        if moved:
+            context.ports.report.say(f"warning: {moved}")
+    return unsure
 
 
 def _doubt(context: Context, state: str) -> None:

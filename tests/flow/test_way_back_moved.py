@@ -91,6 +91,20 @@ def test_the_base_that_is_known_otherwise_is_meant_where_no_record_tells(
     assert restored(world) == (OLD, BASE, BASE)
 
 
+@pytest.mark.parametrize("moved", MOVED)
+def test_where_nobody_is_believed_the_move_is_told_and_the_remedy_puts_back_what_ran(
+    moved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = signed()
+    write(world, intended(), rolled_out())
+    world.place.live = NEW
+    monkeypatch.setitem(TAGS, OLD, moved)
+    code, _ = said(world.hotfix("rollback", "2"))
+    assert (code, world.place.live, warned(world, moved)) == ("which-state-1", NEW, True)
+    world.hotfix("rollback", "3", to=OLD)
+    assert (world.place.live, restored(world)) == (OLD, (OLD, BASE, BASE))
+
+
 def test_a_state_that_was_not_moved_is_given_with_its_commit() -> None:
     world = deployed(signed())
     world.hotfix("rollback", "2")

@@ -1,6 +1,6 @@
 """What a gate's bad verdict means: block, warn or owed, by severity; and the overall verdict."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from hotfix_actions.domain.evidence import Judgement
 from hotfix_actions.domain.settings import Settings
@@ -15,6 +15,7 @@ _TABLE: Mapping[tuple[Severity, str], Policy] = {
 }
 # These block whatever the severity, the configuration or an override says.
 UNYIELDING: frozenset[Gate] = frozenset({"tests", "review"})
+_STRICTER: tuple[Policy, ...] = ("warn", "owed", "block")
 _WORST: tuple[Verdict, ...] = ("fail", "error", "unproven")
 
 
@@ -32,6 +33,11 @@ def policy_of(
     own = settings.policy.get(severity)
     chosen: Policy | None = getattr(own, row) if own is not None else None
     return chosen or _TABLE.get((severity, row), "block")
+
+
+def strictest(policies: Iterable[Policy]) -> Policy:
+    """Return the one that lets the least through; block where there is none."""
+    return max(policies, key=_STRICTER.index, default="block")
 
 
 def conclude(

@@ -10,7 +10,8 @@ from hotfix_actions.domain.settings import Settings
 from hotfix_actions.domain.step import Change, Halt, Plan, Step
 from hotfix_actions.domain.subject import Subject
 from hotfix_actions.domain.words import Gate, Policy
-from hotfix_actions.gates.policy import policy_of
+from hotfix_actions.gates.policy import policy_of, strictest
+from hotfix_actions.steps import severity
 from hotfix_actions.steps import subject as subjects
 
 
@@ -60,9 +61,11 @@ def _event(context: Context, gate: Gate, sha: str, judgement: Judgement) -> Gate
     So is a new reason of the review: people are told why, and it is an answer of GitHub alone. What
     a child process says may differ from run to run, and is no news by itself.
     """
-    severity = context.story.triage.severity if context.story.triage else "high"
     unreachable = judgement.verdict == "error"
-    policy = policy_of(gate, severity, context.settings, unreachable=unreachable)
+    policy = strictest(
+        policy_of(gate, one, context.settings, unreachable=unreachable)
+        for one in severity.told(context)
+    )
     if gate in context.request.unrehearsed and judgement.verdict in ("unproven", "error"):
         policy = "owed"
     again = _again(context, gate, sha, judgement, policy)

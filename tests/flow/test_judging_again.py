@@ -11,6 +11,7 @@ A, B = "a" * 40, "b" * 40
 
 def answers(*said: tuple[str, Verdict]) -> list[GateJudged]:
     context = FakeWorld().context("gate", incident=7)
+    context.once("issue", lambda: None)
     found = []
     for sha, verdict in said:
         event = judging._event(context, "guard", sha, Judgement(verdict, "looked"))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
+
 from hotfix_actions.context import Context
 from hotfix_actions.domain import live
 from hotfix_actions.domain.events import Event
@@ -12,7 +14,22 @@ from hotfix_actions.domain.settings import Environment
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.token_life import SMOKE_TIMEOUT
 from hotfix_actions.domain.watch import Judged
+from hotfix_actions.steps import believing
 from hotfix_actions.steps.environment import PROBE_TIMEOUT, health, look_live, set_state
+
+
+def look_smoke(context: Context) -> LiveFacts:
+    """Read the environment's story; that its critical paths answered counts where it is believed.
+
+    Any writer can add such a line. A deployment that its record calls a success is over.
+    """
+    facts = look_live(context)
+    told = facts.rollout.smoke
+    if told is None or told.verdict == "fail" or facts.state == "success":
+        return facts
+    if believing.signed(context, told):
+        return facts
+    return replace(facts, rollout=msgspec.structs.replace(facts.rollout, smoke=None))
 
 
 def ensure_smoke(context: Context, plan: Plan) -> Iterator[Event]:
@@ -81,5 +98,5 @@ def look_overtaken(context: Context) -> OvertakenFacts:
 
 
 OVERTAKEN = Step("overtaken", look_overtaken, live.overtaken, ensure_end)
-SMOKE = Step("smoke", look_live, live.smoke, ensure_smoke)
+SMOKE = Step("smoke", look_smoke, live.smoke, ensure_smoke)
 END = Step("settle", look_live, live.end, ensure_end)

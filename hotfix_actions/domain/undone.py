@@ -5,7 +5,7 @@ version. A rollback leaves more behind: its deployment record, what it said on t
 name of the release, its notice. Anybody's record stops a version; none lets one go.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,13 +62,29 @@ def names(record: Deployment, tag: str) -> bool:
     return tag in (record.ref, undoes(record))
 
 
-def by_records(tag: str, records: Iterable[Deployment]) -> str:
-    """Return the record that tells of a version's rollback, or nothing."""
-    return next((f"deployment {one.id}" for one in records if _tells(one, tag)), "")
+def by_records(
+    tag: str, records: Iterable[Deployment], since: Callable[[], datetime | None] = lambda: None
+) -> str:
+    """Return the record that tells of a version's rollback, or nothing.
+
+    `since` gives the moment before which there was no such version, as GitHub tells; it is asked
+    for where a record tells of one. What was said before then undoes nothing: anybody with write
+    access can say it ahead of every number. Where that moment is not known, each record counts.
+    """
+    found = [one for one in records if _tells(one, tag)]
+    begun = since() if found else None
+    counts = (one for one in found if begun is None or _said(one, tag) >= begun)
+    return next((f"deployment {one.id}" for one in counts), "")
 
 
 def _tells(record: Deployment, tag: str) -> bool:
     return undoes(record) == tag or (record.ref == tag and record.undone is not None)
+
+
+def _said(record: Deployment, tag: str) -> datetime:
+    """Return when a record told of a rollback, the last time."""
+    moment = record.undone if record.ref == tag else None
+    return max(record.created, moment or record.created)
 
 
 def by_release(tag: str, releases: Iterable[Release]) -> str:

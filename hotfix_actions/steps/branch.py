@@ -13,14 +13,18 @@ from hotfix_actions.domain.bump import candidates
 from hotfix_actions.domain.events import BranchMade, Event
 from hotfix_actions.domain.step import Plan, Step
 from hotfix_actions.domain.triage import go_ahead
+from hotfix_actions.domain.undone import undoes
 from hotfix_actions.domain.versions import still
 from hotfix_actions.domain.versions.facts import Base, NoBase
 from hotfix_actions.errors import LostRace, OutsideFailed
-from hotfix_actions.steps.base import withdrawn
+from hotfix_actions.steps.base import production_records, withdrawn
 from hotfix_actions.steps.base_choice import base_of, branches, numbered, tag_names
 from hotfix_actions.steps.driver import driving, sweep_enabled
 from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.ref import create_ref
+
+# A record may call anything a version.
+_LONGEST_TAG = 100
 
 
 def look(context: Context) -> BranchFacts:
@@ -61,7 +65,7 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
         base=base,
         base_commit=commit,
         own=own,
-        taken=[*tag_names(context), *withdrawn(context)],
+        taken=[*tag_names(context), *withdrawn(context), *_taken_out(context)],
         withdrawn=withdrawn(context),
         branches=_others(context, own),
         texts={path: text for path, text in texts.items() if text is not None},
@@ -70,6 +74,15 @@ def _with_base(context: Context, facts: BranchFacts, base: Base) -> BranchFacts:
         rules=context.ports.rules.of_branch(name),
         driving=driving(context, commit),
     )
+
+
+def _taken_out(context: Context) -> set[str]:
+    """Give the versions that production's newest records call rolled back, whoever made them.
+
+    Anybody with write access can delete a version's tag and its mark.
+    """
+    told = {undoes(one) for one in production_records(context)}
+    return {tag for tag in told if 0 < len(tag) <= _LONGEST_TAG}
 
 
 def _others(context: Context, own: OwnBranch | None) -> dict[str, str]:

@@ -24,11 +24,11 @@ def naming(context: Context, environment: str, tag: str) -> tuple[Sequence[Deplo
     """
     return context.once(
         f"records of {tag} in {environment}",
-        lambda: context.ports.deployments.naming(environment, tag, since=lambda: _merged(context)),
+        lambda: context.ports.deployments.naming(environment, tag, since=lambda: merged(context)),
     )
 
 
-def _merged(context: Context) -> datetime | None:
+def merged(context: Context) -> datetime | None:
     """Return when the last part of the released commit was merged."""
     made, tagged = context.story.branch, context.story.tagged
     tag = context.ports.objects.tag(tagged.tag) if tagged else None

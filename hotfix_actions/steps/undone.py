@@ -7,7 +7,7 @@ from hotfix_actions.domain.undone import UndoneFacts
 from hotfix_actions.projections import notices
 from hotfix_actions.steps.base import releases
 from hotfix_actions.steps.environment import nothing
-from hotfix_actions.steps.own_records import naming
+from hotfix_actions.steps.own_records import merged, naming
 from hotfix_actions.steps.publish import is_own
 
 
@@ -32,7 +32,7 @@ def of(context: Context, environment: str) -> tuple[str, bool]:
     tagged = context.story.tagged
     tag = tagged.tag if tagged else ""
     records, whole = naming(context, environment, tag)
-    by = undone.by_records(tag, records)
+    by = undone.by_records(tag, records, since=lambda: merged(context))
     if not by and environment == "production":
         by = undone.by_release(tag, releases(context)) or _notice(context)
     return by, whole

@@ -50,6 +50,31 @@ def test_a_record_tells_of_a_versions_rollback_whatever_was_said_since(
 
 
 @pytest.mark.parametrize(
+    ("record", "since", "by"),
+    [
+        (BACK, 20, "deployment 302"),
+        (BACK, 21, ""),
+        (BACK, 19, "deployment 302"),
+        (record(undone=after(30)), 30, "deployment 301"),
+        (record(undone=after(30)), 31, ""),
+        (record(ref=OLD, payload={"rollback": TAG}, undone=after(30)), 25, ""),
+    ],
+)
+def test_what_was_said_before_the_version_was_merged_undoes_nothing(
+    record: Deployment, since: int, by: str
+) -> None:
+    assert undone.by_records(TAG, [record], since=lambda: after(since)) == by
+    assert undone.by_records(TAG, [record], since=lambda: None) != ""
+
+
+def test_when_it_was_merged_is_asked_only_where_a_record_tells_of_a_rollback() -> None:
+    def asked() -> None:
+        raise AssertionError
+
+    assert undone.by_records(TAG, [record()], since=asked) == ""
+
+
+@pytest.mark.parametrize(
     ("state", "words", "told"),
     [
         ("failure", "rolled back: errors", True),

@@ -164,3 +164,31 @@ def test_another_versions_rollback_voids_the_approval_given_before(at: At) -> No
     assert (answer.code, answer.told["outcome"]) == (0, "waiting")
     assert "priya: said so before the last rollback" in answer.told["said"]
     assert scene.live.runs("production") == project.BASE
+
+
+def test_records_made_ahead_deny_no_number(at: At) -> None:
+    scene = at("opened")
+    for version in (project.NEXT, "v1.2.5"):
+        ahead = {"ref": "main", "task": "deploy:hotfix", "auto_merge": False,
+                 "required_contexts": [], "environment": "production",
+                 "payload": {"rollback": version}}  # fmt: skip
+        scene.person("kenji").click("POST", "deployments", ahead)
+    acts.propose(scene)
+    acts.gate(scene)
+    acts.propose_and_merge(scene)
+    for words in (("release", INCIDENT), ("deploy", "staging", INCIDENT)):
+        assert scene.hotfix(*words, good=[0])
+    acts.agree(scene)
+    assert scene.hotfix("deploy", "production", INCIDENT, actor="priya", good=[0])
+    assert scene.live.runs("production") == project.NEXT
+
+
+def test_a_number_that_a_record_calls_rolled_back_is_never_used_again(at: At) -> None:
+    scene = at("deployed")
+    scene.hotfix("rollback", INCIDENT, actor="priya", good=[0])
+    scene.git("update-ref", "-d", WITHDRAWN)
+    scene.git("update-ref", "-d", f"refs/tags/{project.NEXT}")
+    scene.git("update-ref", "-d", f"refs/heads/{acts.hotfix_branch(scene)}")
+    scene.hotfix("open", INCIDENT, "--new-attempt", actor="priya", good=[0])
+    made = [event for event in scene.journal() if event["kind"] == "branch-made"][-1]
+    assert made["tag"] == "v1.2.5"

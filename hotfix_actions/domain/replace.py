@@ -66,7 +66,9 @@ class ReplaceFacts:
     `versions` says of each state what it is, `held` of each commit how much of it the new version
     holds. `allowed` is a maintainer's word for this very version. `recorded` is what deployment
     records say of an environment that has no `state` command: the newest that counts, and what
-    others say since.
+    others say since. `back` are withdrawn versions that it holds, and nothing that runs does;
+    `wanted` is a maintainer's word for that. `gone` are withdrawn versions that run, with the
+    incidents that put them there; 0 where that is not told.
     """
 
     environment: str
@@ -77,6 +79,9 @@ class ReplaceFacts:
     held: Mapping[str, Held] = field(default_factory=dict)
     allowed: bool = False
     recorded: tuple[str, ...] = ()
+    back: Sequence[str] = ()
+    wanted: bool = False
+    gone: Mapping[str, int] = field(default_factory=dict)
 
 
 def replaces(facts: ReplaceFacts) -> Answer:
@@ -86,6 +91,9 @@ def replaces(facts: ReplaceFacts) -> Answer:
     if running.configured and not running.told:
         return Answer("unknown", "state-unread", {**at, "why": str(running)})
     states = running.states or facts.recorded
+    if facts.back and not facts.wanted:
+        what = {**at, "running": ", ".join(states), "withdrawn": ", ".join(facts.back)}
+        return Answer("no", "brings-back", what)
     if not states:
         return Answer("unknown", "state-unseen", at)
     answers = [_replaces(facts, state, at) for state in states]
@@ -106,7 +114,11 @@ def _replaces(facts: ReplaceFacts, state: str, at: Mapping[str, str]) -> Answer:
         return Answer("yes", "runs-already", what)
     if not version.commit:
         return Answer("unknown", "state-unknown", what)
-    return _holds(facts.held.get(version.commit), what, lacks="would-downgrade")
+    lacks = "would-downgrade"
+    if state in facts.gone:
+        owner = facts.gone[state]
+        lacks, what = "lacks-withdrawn", {**what, "owner": str(owner or "INCIDENT")}
+    return _holds(facts.held.get(version.commit), what, lacks=lacks)
 
 
 def _holds(held: Held | None, what: Mapping[str, str], *, lacks: str) -> Answer:
@@ -132,7 +144,8 @@ class ReleaseFacts:
     `base` and each of `since` (published on the line since, withdrawn ones left out) are versions;
     `held` says of their commits how much of them the new one holds. `pulls` are open pull requests
     into the hotfix branch. `files` hold the version. `gone`: the base was withdrawn since;
-    `allowed` is what a maintainer said.
+    `allowed` is what a maintainer said. `back` are withdrawn versions that it holds, and the base
+    does not.
     """
 
     tag: str
@@ -144,6 +157,7 @@ class ReleaseFacts:
     files: Sequence[str] = ()
     gone: bool = False
     allowed: Collection[str] = ()
+    back: Sequence[str] = ()
 
 
 def contains(facts: ReleaseFacts) -> Answer:
@@ -156,6 +170,8 @@ def contains(facts: ReleaseFacts) -> Answer:
         return Answer("no", "fix-left-out", {**at, "pulls": numbers})
     if facts.gone and "withdrawn" not in facts.allowed:
         return Answer("no", "base-withdrawn", at)
+    if facts.back and "withdrawn" not in facts.allowed:
+        return Answer("no", "holds-withdrawn", {**at, "withdrawn": ", ".join(facts.back)})
     answers = [
         _holds(facts.held.get(one.commit), {**at, "running": str(one)}, lacks="lacks-version")
         for one in (facts.base, *facts.since)

@@ -55,6 +55,25 @@ TABLE: dict[str, Words] = {
         "revert it by a pull request into `{branch}`, then a maintainer runs "
         "`hotfix override {incident} withdrawn --because REASON`",
     ),
+    "holds-withdrawn": Words(
+        "{tag} would bring back {withdrawn}, which was rolled back: it holds its commits",
+        "revert them by a pull request into `{branch}`; then, or where their fault is fixed, a "
+        "maintainer runs `hotfix override {incident} withdrawn --because REASON`",
+    ),
+    "brings-back": Words(
+        "{tag} would bring {withdrawn} back to {environment}, which was rolled back: {tag} holds "
+        "its commits",
+        "give {tag} up and leave {environment} as it is; or, where the fault is fixed in {tag}, a "
+        "maintainer runs `hotfix override {incident} withdrawn --because REASON`, then run it "
+        "again",
+    ),
+    "lacks-withdrawn": Words(
+        "{tag} does not hold what {environment} runs, {running}, which was withdrawn or "
+        "holds what was: "
+        "{count} ({lacks})",
+        "put what ran before {running} back there: `hotfix rollback {owner} --environment "
+        f"{{environment}}`; or a maintainer runs {_ALLOW}; then run it again",
+    ),
     "another-runs": Words(
         "{environment} runs {running} by now, so nothing that is seen there is {tag}'s: the watch "
         "stopped unproven, and nothing was put back or withdrawn",

@@ -30,10 +30,15 @@ def releases(context: Context) -> Sequence[Release]:
 
 def withdrawn(context: Context) -> frozenset[str]:
     """Give the tags of versions that were withdrawn, of any incident."""
+    return frozenset(name.removeprefix(WITHDRAWN) for name in withdrawn_marks(context))
+
+
+def withdrawn_marks(context: Context) -> Mapping[str, Head]:
+    """Give the marks of withdrawn versions with the commits that they name."""
     found: Mapping[str, Head] = context.once(
         "withdrawn", lambda: context.ports.state.matching(WITHDRAWN)
     )
-    return frozenset(name.removeprefix(WITHDRAWN) for name in found)
+    return found
 
 
 def withdraw(context: Context, tag: str) -> None:

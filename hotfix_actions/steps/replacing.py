@@ -31,6 +31,7 @@ from hotfix_actions.steps.overrides import standing
 from hotfix_actions.steps.own_records import lately
 from hotfix_actions.steps.owners import owner
 from hotfix_actions.steps.way_back import way_back
+from hotfix_actions.steps.withdrawn_held import brings_back
 
 # Of so many missing commits the patches are compared; more are a version of their own.
 MOST = 100
@@ -70,8 +71,24 @@ def _look_deploy(context: Context) -> DeployFacts:
         versions=versions,
         held=measured,
         recorded=recorded,
+        gone={
+            state: owner(context, state)
+            for state, version in versions.items()
+            if _is_gone(context, name, version)
+        },
     )
-    return DeployFacts(context.ports.clock.now(), context.incident, _allowed(context, facts))
+    back = brings_back(context, tagged.sha, tagged.tag, list(kept))
+    wanted = bool(back) and "withdrawn" in standing(context, {"", tagged.sha})
+    facts = _allowed(context, replace(facts, back=back, wanted=wanted))
+    return DeployFacts(context.ports.clock.now(), context.incident, facts)
+
+
+def _is_gone(context: Context, environment: str, version: Version) -> bool:
+    """Whether a version was withdrawn; staging may run one that never ran and holds such a one."""
+    if str(version) in withdrawn(context):
+        return True
+    named = bool(version.tag and version.commit) and environment != "production"
+    return named and bool(brings_back(context, version.commit, version.tag, ()))
 
 
 def _allowed(context: Context, facts: ReplaceFacts) -> ReplaceFacts:
@@ -145,10 +162,11 @@ def look_release(context: Context) -> LineFacts:
         return facts
     base = context.ports.objects.tag(made.base_tag)
     versions = [Version(made.base_tag, made.base_tag, base.commit if base else made.base)]
-    versions += _since(context, made.base_tag, made.tag)
+    versions += _since(context, versions[0], made.tag)
     measured = {one.commit: held(context, chosen.sha, one) for one in versions}
     gone = made.base_tag in withdrawn(context)
-    needed = gone or not all(one.whole for one in measured.values())
+    back = brings_back(context, chosen.sha, made.tag, [versions[0].commit])
+    needed = gone or back or not all(one.whole for one in measured.values())
     pulls = subjects.look(context).pulls
     asked = ReleaseFacts(
         tag=made.tag,
@@ -160,13 +178,17 @@ def look_release(context: Context) -> LineFacts:
         files=made.files,
         gone=gone,
         allowed=standing(context, {""}) if needed else (),
+        back=back,
     )
     return LineFacts(facts.now, facts.incident, asked)
 
 
-def _since(context: Context, base_tag: str, own: str) -> list[Version]:
-    """Return the versions of the line above the base, and those that ran in production since."""
-    base, gone = parse_tag(base_tag), withdrawn(context)
+def _since(context: Context, start: Version, own: str) -> list[Version]:
+    """Return the versions of the line above the base, and those that ran in production since.
+
+    One that never ran, and would bring a withdrawn version back, is no part of it.
+    """
+    base, gone = parse_tag(start.tag), withdrawn(context)
     if base is None:
         return []
     tags = read(tag_names(context), withdrawn=gone)
@@ -177,9 +199,16 @@ def _since(context: Context, base_tag: str, own: str) -> list[Version]:
     ]
     ran = {one.ref for one in production_records(context) if one.state == "success"}
     names = [tag.name for tag in kin if tag.version > base.version or tag.name in ran]
-    names = [name for name in names if name not in (base_tag, own)]
+    names = [name for name in names if name not in (start.tag, own)]
     found = context.ports.objects.tags(names) if names else {}
-    return [Version(name, name, found[name].commit if name in found else "") for name in names]
+    since = [Version(name, name, found[name].commit if name in found else "") for name in names]
+    return [
+        one
+        for one in since
+        if one.tag in ran
+        or not one.commit
+        or not brings_back(context, one.commit, one.tag, [start.commit])
+    ]
 
 
 def look_rollback(context: Context) -> BackFacts:

@@ -9,6 +9,7 @@ from hotfix_actions.domain.patches import brings
 from hotfix_actions.domain.step import Halt, Plan
 from hotfix_actions.domain.world import Comment, Pull
 from hotfix_actions.projections import markers
+from hotfix_actions.projections.halts import halt
 from hotfix_actions.steps import replacing
 from tests.support.fakes import START
 from tests.support.lines import Line, Repository, made, tagged
@@ -285,3 +286,88 @@ def test_a_rollback_asks_github_nothing_where_the_old_or_our_version_runs(town: 
     town.line.production.unread = "it hung"
     town.rollback()
     assert set(town.line.asked) <= {"v1.2.3"}  # the base tag, which the start has read
+
+
+def withdrawn_middle(town: Town) -> str:
+    """Let v1.2.5 stand on v1.2.4, which is withdrawn; return a head that brought v1.2.5 in."""
+    repository = town.repository
+    later = repository.commit("Later", {**repository.trees[town.fixed], "l": "l"}, town.fixed)
+    third = repository.commit("Third", {**repository.trees[town.base], "t": "t"}, town.base)
+    town.line.tags["v1.2.5"] = later
+    town.line.withdrawn = {"v1.2.4"}
+    files = {**repository.trees[later], "t": "t"}
+    return repository.commit("Merge v1.2.5", files, third, later)
+
+
+def test_a_release_that_holds_a_withdrawn_version_needs_a_word(town: Town) -> None:
+    head = withdrawn_middle(town)
+    answer = town.release(head, tag="v1.2.6")
+    assert isinstance(answer, Halt)
+    assert (answer.code, answer.facts["withdrawn"]) == ("holds-withdrawn", "v1.2.4")
+
+
+@pytest.mark.parametrize("ran", [[], ["v1.2.5"]])
+def test_a_version_that_never_ran_and_holds_a_withdrawn_one_need_not_be_brought_in(
+    town: Town, ran: list[str]
+) -> None:
+    withdrawn_middle(town)
+    third = town.repository.commit(
+        "Third", {**town.repository.trees[town.base], "t": "t"}, town.base
+    )
+    town.line.ran = ran
+    assert code(town.release(third, tag="v1.2.6")) == ("lacks-version" if ran else "holds-line")
+
+
+@pytest.mark.parametrize(
+    ("runs", "answer"),
+    [
+        ("v1.2.3", "brings-back"),
+        ("{base}", "brings-back"),
+        ("v1.2.3 50%\nv1.2.5 50%", "holds-ancestor"),
+        ("v1.2.4", "holds-ancestor"),
+        ("v1.2.5", "holds-ancestor"),
+        ("v1.2.6", "runs-already"),
+    ],
+)
+def test_a_deployment_that_brings_a_withdrawn_version_back_needs_a_word(
+    town: Town, runs: str, answer: str
+) -> None:
+    head = withdrawn_middle(town)
+    town.line.tags["v1.2.6"] = head
+    town.line.production.live = runs.format(base=town.base)
+    assert code(town.deploy(sha=head, tag="v1.2.6")) == answer
+
+
+def test_a_maintainers_word_lets_a_withdrawn_versions_commits_in(town: Town) -> None:
+    head = withdrawn_middle(town)
+    town.line.tags["v1.2.6"], town.line.production.live = head, "v1.2.3"
+    event = town.allow("withdrawn", "")
+    assert code(town.deploy(event, sha=head, tag="v1.2.6")) == "holds-ancestor"
+    town.line.role = "write"
+    assert code(town.deploy(event, sha=head, tag="v1.2.6")) == "brings-back"
+
+
+@pytest.mark.parametrize("environment", ["production", "staging"])
+def test_a_withdrawn_version_that_runs_is_put_back_by_its_own_incident(
+    town: Town, environment: str
+) -> None:
+    town.line.withdrawn, town.line.production.live = {"v1.3.0"}, "v1.3.0"
+    answer = town.deploy(environment=environment)
+    assert isinstance(answer, Halt)
+    assert answer.code == "lacks-withdrawn"
+    said = halt(answer.code, answer.facts).next
+    assert "withdrawn" in halt(answer.code, answer.facts).what
+    assert f"`hotfix rollback INCIDENT --environment {environment}`" in said
+    assert "--base-tag" not in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "answer"), [("staging", "lacks-withdrawn"), ("production", "would-downgrade")]
+)
+def test_staging_may_run_what_never_ran_and_holds_a_withdrawn_version(
+    town: Town, environment: str, answer: str
+) -> None:
+    withdrawn_middle(town)
+    town.line.production.live = "v1.2.5"
+    sha = town.repository.commit("Other", {**town.repository.trees[town.base], "o": "o"}, town.base)
+    assert code(town.deploy(sha=sha, tag="v1.2.6", environment=environment)) == answer

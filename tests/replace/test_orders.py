@@ -154,7 +154,7 @@ class Play:
         decided = replacing.DEPLOY.decide(facts, context.settings)
         if isinstance(decided, Halt):
             self.said.append(f"{one}: {decided.code} {decided.facts['running']}")
-            assert decided.code == "would-downgrade"
+            assert decided.code in ("would-downgrade", "brings-back")
             return
         hotfix.previous = self.line.production.live
         self.line.production.live = hotfix.made.tag

@@ -23,6 +23,7 @@ from hotfix_actions.adapters.github.answers import Answered
 from hotfix_actions.adapters.github.connect import Connection, Reply, TooLarge
 from hotfix_actions.adapters.github.etags import Etags
 from hotfix_actions.adapters.github.limits import Budgets, github_time, wait_of
+from hotfix_actions.adapters.github.silence import Silence
 from hotfix_actions.adapters.trace import Trace
 from hotfix_actions.errors import OutsideFailed, RateLimited, Unsure
 from hotfix_actions.ports import Clock
@@ -86,6 +87,7 @@ class Door:
         self._trace = trace
         self._patience = patience
         self._say = say
+        self._silence = Silence(say)
         self._budgets = Budgets()
         self._ahead = 0.0  # by how many seconds GitHub's clock is before this machine's
         self._etags = Etags()
@@ -217,7 +219,10 @@ class Door:
             with self._trace.span("request", str(call), body=answers.names(call.body)) as detail:
                 detail["status"] = 0
                 known = self._etags.asking(call.verb, call.path, call.query)
-                reply = self._client().request(call.verb, call.path, call.query, call.body, known)
+                with self._silence.watched(str(call)):
+                    reply = self._client().request(
+                        call.verb, call.path, call.query, call.body, known
+                    )
                 detail["status"] = reply.status
         except TooLarge as error:
             with _unsure(call):

@@ -6,6 +6,7 @@ Plain text with backticks around what can be pasted.
 import shlex
 from collections.abc import Callable, Mapping
 
+from hotfix_actions.domain import events as e
 from hotfix_actions.domain.gate import SEVERAL
 from hotfix_actions.domain.story import Story
 from hotfix_actions.projections import driven, progress, reverting
@@ -48,9 +49,23 @@ def commands_of(story: Story) -> tuple[str, ...]:
         "git fetch origin",
         f"git switch -c {mine} {shlex.quote(f'origin/{theirs}')}",
         "# fix it, and add a test that fails without the fix; commit",
+        *_taken_over(story),
         f"git push -u origin {mine}",
         f"gh pr create --fill --base {shlex.quote(theirs)}",
     )
+
+
+def _taken_over(story: Story) -> tuple[str, ...]:
+    """Give what brings the last attempt's fix, as a comment: it may be why that was withdrawn."""
+    before = [event for event in story.events if isinstance(event, e.Event)]
+    before = [event for event in before if event.attempt == story.attempt - 1]
+    made = next((one for one in reversed(before) if isinstance(one, e.BranchMade)), None)
+    fix = next((one for one in reversed(before) if isinstance(one, e.FixProposed)), None)
+    if made is None or fix is None or not made.bump:
+        return ()
+    take = f"git cherry-pick {shlex.quote(f'{made.bump}..FETCH_HEAD')}"
+    line = f"git fetch origin pull/{fix.pull}/head && {take}"
+    return (f"# or take over what #{fix.pull} fixed, if that was right: {line}",)
 
 
 def _fix_branch(story: Story) -> str:
@@ -180,7 +195,18 @@ def withdrawn(story: Story, seen: Mapping[str, str]) -> str:
         f"{_unsettled(story, seen)}{reverting.told(story)}"
         f"{_told(tag)} is withdrawn and is never deployed again. "
         f"`hotfix open {story.number} --new-attempt` begins attempt {story.attempt + 1} "
-        "under a new number."
+        f"under a new number.{_on_staging(story)}"
+    )
+
+
+def _on_staging(story: Story) -> str:
+    """Say that staging still runs what was withdrawn: the next attempt would not hold it."""
+    staging = story.rollout("staging")
+    if staging.done is None or staging.rolled_back is not None or staging.stopped is not None:
+        return ""
+    return (
+        " Staging was not rolled back and may still run it: "
+        f"`hotfix rollback {story.number} --environment staging`."
     )
 
 

@@ -25,7 +25,9 @@ _SAY = (
 TABLE: dict[str, Words] = {
     "would-downgrade": Words(
         "{tag} does not hold what {environment} runs, {running}: {count} would be lost ({lacks})",
-        "leave {running} there; or make an attempt that holds it: `hotfix open {incident} "
+        "leave {running} there; where it was withdrawn, put back what ran before, with the number "
+        "of the hotfix that brought it: `hotfix rollback NUMBER --environment {environment}`; or "
+        "make an attempt that holds it: `hotfix open {incident} "
         f"--new-attempt --base-tag {{running}}`; or, to go back on purpose, a maintainer runs "
         f"{_ALLOW}, then run it again",
     ),

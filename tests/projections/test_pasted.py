@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hotfix_actions.domain.events import Tagged
+from hotfix_actions.domain.events import AttemptBegun, FixProposed, Tagged
 from hotfix_actions.domain.reviewed import moved
+from hotfix_actions.domain.story import fold
 from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.laid import laid
-from tests.domain.make import after
+from hotfix_actions.projections.nexts import commands_of
+from tests.domain.make import after, branch_made, opened, triaged
 
 BRANCH = "hotfix/1.2.5-critical-empty-signature"
 FACTS = {"merge": "v1.2.4", "branch": BRANCH, "incident": "7"}
@@ -131,3 +133,31 @@ def test_a_tag_that_was_moved_or_deleted_is_put_back(
     )
     assert there["refs/tags/v1.2.4^{}"] == sha
     assert (there["refs/tags/v1.2.4"] == made) == known
+
+
+def test_the_fix_of_the_attempt_before_is_taken_over(clone: Clone) -> None:
+    base = clone.commit({"package.json": package("1.2.3"), "a.txt": "1\n"}, "base")
+    bump = clone.commit({"package.json": package("1.2.4")}, "bump")
+    head = clone.commit({"a.txt": "2\n"}, "the fix")
+    clone.git("push", "-q", "origin", f"{head}:refs/pull/12/head")
+    clone.git("switch", "-q", "-c", "fix/7-attempt-2", base)
+    clone.commit({"package.json": package("1.2.5")}, "bump again")
+    events = (
+        opened(),
+        triaged(),
+        branch_made(bump=bump),
+        FixProposed(at=after(9), pull=12, head=head, author="mona"),
+        AttemptBegun(at=after(40), attempt=2),
+        branch_made(at=after(41), attempt=2, branch=BRANCH, bump="f" * 40, tag="v1.2.5"),
+    )
+    (line,) = (line for line in commands_of(fold(events)) if "cherry-pick" in line)
+    assert line.startswith("# or take over what #12 fixed")
+    assert clone.run(line.rpartition("right: ")[2]) == 0
+    assert clone.git("show", "HEAD:a.txt") == "2"
+    assert json.loads(clone.git("show", "HEAD:package.json"))["version"] == "1.2.5"
+
+
+def test_the_first_attempt_takes_over_nothing() -> None:
+    assert not any(
+        "cherry-pick" in line for line in commands_of(fold([opened(), triaged(), branch_made()]))
+    )

@@ -11,7 +11,7 @@ from hotfix_actions.projections.halts import halt
 from hotfix_actions.projections.nexts import next_of
 from hotfix_actions.projections.standing import following
 from tests.domain import make
-from tests.domain.live import RELEASED, rolled_out
+from tests.domain.live import RELEASED, WITHDRAWN, gone_back, rolled_out
 from tests.domain.test_status import PROPOSED
 
 OPEN = (make.opened(), make.triaged(), make.branch_made())
@@ -110,3 +110,13 @@ def test_as_many_approvals_are_asked_for_as_are_missing(summary: str, said: str)
     several = "2 people with write access who did not write it approve it; "
     one = "somebody with write access who did not write it approves it; "
     assert following.startswith(several if count else one)
+
+
+@pytest.mark.parametrize("back", [False, True])
+@pytest.mark.parametrize("staged", [False, True])
+def test_what_staging_still_runs_after_a_rollback_is_told(*, staged: bool, back: bool) -> None:
+    events = [rolled_out("staging")] if staged else []
+    events += [gone_back("staging")] if back and staged else []  # type: ignore[list-item]
+    story = fold([*RELEASED, *events, rolled_out(), gone_back(), WITHDRAWN])
+    told = "`hotfix rollback 7 --environment staging`" in next_of(story)
+    assert told == (staged and not back)

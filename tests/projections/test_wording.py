@@ -230,7 +230,9 @@ def test_staging_that_proved_nothing_does_not_carry_the_version_on() -> None:
             stories.rolled_back(),
             (
                 "v1.2.4 is withdrawn and is never deployed again. "
-                "`hotfix open 7 --new-attempt` begins attempt 2 under a new number."
+                "`hotfix open 7 --new-attempt` begins attempt 2 under a new number. "
+                "Staging was not rolled back and may still run it: "
+                "`hotfix rollback 7 --environment staging`."
             ),
         ),
         (

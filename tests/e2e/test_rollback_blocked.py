@@ -90,7 +90,7 @@ def test_a_ref_that_somebody_moves_without_end_is_told_and_production_is_back(
 
     monkeypatch.setattr(RefState, "swap", swap)
     answer = roll_back(scene, 4)
-    assert f"find out who moves refs/{name}" in answer.err
+    assert f"find out who moves refs/{name}" in " ".join(answer.err.split())
     assert_recorded(scene)
     monkeypatch.setattr(RefState, "swap", usual)
     roll_back(scene, 0)

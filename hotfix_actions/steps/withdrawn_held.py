@@ -15,10 +15,10 @@ def brings_back(context: Context, new: str, own: str, kept: Collection[str]) -> 
     tag names and what its mark does: either may have been moved since.
     """
     marks = _of_line(context, own)
-    tags = context.ports.objects.tags(list(marks)) if marks else {}
     found = []
     for name, mark in marks.items():
-        commits = {mark, *([tags[name].commit] if name in tags else [])}
+        tag = context.ports.objects.tag(name)
+        commits = {mark, *([tag.commit] if tag is not None else [])}
         held = [commit for commit in commits if _holds(context, new, commit)]
         if any(not any(_holds(context, old, commit) for old in kept) for commit in held):
             found.append(name)

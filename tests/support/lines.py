@@ -146,7 +146,11 @@ class Line:
             "objects": Answers(tag=self._tag, tags=self._tags),
             "history": self.repository,
             "workspace": Answers(missing=self._missing),
-            "deployments": Answers(all=self._records, behind=lambda *_: ([], True)),
+            "deployments": Answers(
+                all=self._records,
+                behind=lambda *_: ([], True),
+                naming=lambda *_, **__: ([], True),
+            ),
             "releases": Answers(latest=str, all=list),
             "state": Answers(matching=self._withdrawn, ref=lambda name: f"refs/{name}"),
             "rollouts": self.production,

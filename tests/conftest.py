@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Keep temporary files in memory where there is room, unless TMPDIR says where to."""
     place = memory.temporary_files()
+    os.environ.pop("COLUMNS", None)  # what a command writes to a file has no width
     if "TMPDIR" not in os.environ and place is not None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(place)
 

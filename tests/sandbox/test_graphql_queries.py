@@ -202,27 +202,6 @@ def test_files_are_read_by_expression_and_by_the_commit(town: Town) -> None:
     assert (commit["file"]["path"], commit["none"]) == ("src/app.txt", None)
 
 
-def test_an_edit_within_the_second_shows_in_graphql_with_its_editor(town: Town) -> None:
-    ok(town.dev.post("/issues", {"title": "x"}))
-    made = ok(town.ray.post("/issues/1/comments", {"body": "first"}))
-    asked = "issue(number: 1) { comments(last: 1) { nodes {"
-    asked += " lastEditedAt includesCreatedEdit editor { login } } } }"
-
-    def told() -> Any:
-        return in_repository(town.dev, asked)["issue"]["comments"]["nodes"][0]
-
-    never = {"lastEditedAt": None, "includesCreatedEdit": False, "editor": None}
-    path = f"/issues/comments/{made['id']}"
-    ok(town.ray.patch(path, {"body": "first"}))
-    assert told() == never
-    changed = ok(town.rita.patch(path, {"body": "second"}))
-    assert told() == {
-        "lastEditedAt": changed["updated_at"],
-        "includesCreatedEdit": True,
-        "editor": {"login": "rita"},
-    }
-
-
 def test_a_hotfix_is_read_in_one_request(town: Town) -> None:
     found = in_repository(
         town.dev,

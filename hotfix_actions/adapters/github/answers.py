@@ -198,7 +198,9 @@ def names(body: Any) -> dict[str, Any]:
     given = body.get("variables") or {}
     if given.get("updates"):  # refs that are moved together, and the issue that is rewritten
         return {key: given[key] for key in ("updates", "issue") if key in given}
-    if str(body.get("query", "")).startswith("query"):  # GraphQL's reads are sent by POST, too
+    if (
+        str(body.get("query", "")).lstrip().startswith("query")
+    ):  # GraphQL's reads are sent by POST, too
         return {"query": "query"}
     keys = ("ref", "head", "base", "title", "name", "tag_name", "environment", "state", "labels")
     return {key: body[key] for key in keys if key in body}

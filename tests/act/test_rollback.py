@@ -42,7 +42,7 @@ def test_a_comment_rolls_back_while_production_is_watched(town: At) -> None:
     assert there.scene.live.runs("production") == "v1.2.3"
     assert ran.ended["production"] == "failure", ran
     summary = ran.jobs["production"].summary
-    told = ("took production over", "is withdrawn", "was rolled back in production")
+    told = ("took it over while", "is withdrawn", "was rolled back in production")
     assert [words for words in told if words in summary], summary
     assert "finish/hotfix/finish" not in ran.ended
     again = there.comment("priya", "/hotfix deploy production")

@@ -1,5 +1,6 @@
 """May one version replace, undo or judge what runs, or be released beside what was."""
 
+import re
 from typing import Any
 
 import pytest
@@ -148,6 +149,15 @@ def test_a_release_holds_its_line_and_leaves_no_open_fix_out(
 ) -> None:
     answer = release(**changes)
     assert (answer.may, answer.code, answer.facts.get("running", "")) == (may, code, named)
+
+
+@pytest.mark.parametrize("files", [["package.json", "package-lock.json"], ["a+b/VERSION"], []])
+def test_only_the_files_of_the_version_are_named_as_those_to_keep(files: list[str]) -> None:
+    lacking = {"since": [V124], "held": {OLD: ANCESTOR, TRUNK: LACKS}}
+    pattern = release(**lacking, files=files).facts["versions"]
+    others = ["src/verify.js", "package_json", "x/package.json", "aab/VERSION", "package.json.bak"]
+    kept = [path for path in (*files, *others) if re.fullmatch(pattern, path)]
+    assert kept == files
 
 
 def undo(runs: Running, *versions: Version, **more: Any) -> Answer:
